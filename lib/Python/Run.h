@@ -1,0 +1,34 @@
+//===- Run.h - Text in, text out --------------------------------------------===//
+//
+// What the Python module calls. Names no type of MLIR: its users may have RTTI.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+#include <string>
+#include <vector>
+
+namespace evolute {
+
+/// One diagnostic. `file` is empty where the location is unknown. The notes follow their error in the list.
+struct Message {
+  std::string severity; // "error", "warning", "note" or "remark"
+  std::string text;
+  std::string file;
+  unsigned line = 0, column = 0;
+};
+
+/// What a pipeline made of a module: `text` if `ok`, else the reasons in `messages`.
+struct Outcome {
+  bool ok = false;
+  std::string text;
+  std::vector<Message> messages;
+};
+
+/// Parses `text` (a module in textual form or bytecode), runs the textual pass pipeline, prints the module: generic
+/// form if `generic`, with `loc(..)` if `locations`.
+Outcome run(const std::string &text, const std::string &pipeline, bool generic, bool locations);
+
+/// The rule table, as `evolute-opt --list-rules` prints it.
+std::string listRules();
+
+} // namespace evolute
