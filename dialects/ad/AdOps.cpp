@@ -1,0 +1,170 @@
+//===- AdOps.cpp - Verification of the derivative operations ----------------===//
+//
+// Each operation is a call: what its types must be follows from those of the callee. The verifiers say which operand
+// or result differs, what was found and what the callee asks for.
+//
+//===----------------------------------------------------------------------===//
+#include "dialects/ad/AdOps.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/TypeUtilities.h"
+
+using namespace mlir;
+using namespace evolute::ad;
+
+#include "dialects/ad/AdDialect.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialects/ad/AdOps.cpp.inc"
+
+void AdDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/ad/AdOps.cpp.inc"
+      >();
+}
+
+bool evolute::ad::isInexact(Type type) {
+  return isa<ShapedType>(type) && isa<FloatType, ComplexType>(getElementTypeOrSelf(type));
+}
+
+static SmallVector<int64_t> inexactOnes(TypeRange types) {
+  SmallVector<int64_t> result;
+  for (auto [i, type] : llvm::enumerate(types))
+    if (isInexact(type))
+      result.push_back(i);
+  return result;
+}
+
+SmallVector<int64_t> evolute::ad::differentiated(func::FuncOp callee,
+                                                 std::optional<ArrayRef<int64_t>> wrt) {
+  return wrt ? llvm::to_vector(*wrt) : inexactOnes(callee.getArgumentTypes());
+}
+
+Type evolute::ad::withDim(Type type, int64_t dim, int64_t size) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (dim < 0 || !tensor || dim > tensor.getRank())
+    return type;
+  SmallVector<int64_t> shape(tensor.getShape());
+  shape.insert(shape.begin() + dim, size);
+  return RankedTensorType::get(shape, tensor.getElementType());
+}
+
+//===- What the callee asks for ---------------------------------------------===//
+
+static FailureOr<func::FuncOp> calleeOf(Operation *op, StringRef name, SymbolTableCollection &tables) {
+  auto attr = FlatSymbolRefAttr::get(op->getContext(), name);
+  auto callee = tables.lookupNearestSymbolFrom<func::FuncOp>(op, attr);
+  if (!callee)
+    return op->emitOpError("names a function that the module does not have: @") << name;
+  return callee;
+}
+
+static LogicalResult verifyTypes(Operation *op, StringRef what, TypeRange found, TypeRange expected) {
+  if (found.size() != expected.size())
+    return op->emitOpError() << "expects " << expected.size() << " " << what << ", got: " << found.size();
+  for (auto [i, pair] : llvm::enumerate(llvm::zip(found, expected)))
+    if (std::get<0>(pair) != std::get<1>(pair))
+      return op->emitOpError() << "expects " << what << " #" << i << " of type " << std::get<1>(pair)
+                               << ", got: " << std::get<0>(pair);
+  return success();
+}
+
+static LogicalResult verifyWrt(Operation *op, func::FuncOp callee, std::optional<ArrayRef<int64_t>> wrt) {
+  int64_t previous = -1;
+  for (int64_t i : differentiated(callee, wrt)) {
+    if (i < 0 || i >= callee.getNumArguments())
+      return op->emitOpError() << "wrt names argument " << i << " of @" << callee.getName()
+                               << ", which has " << callee.getNumArguments();
+    if (i <= previous)
+      return op->emitOpError() << "wrt must be in ascending order, got: " << i << " after " << previous;
+    if (!isInexact(callee.getArgumentTypes()[i]))
+      return op->emitOpError() << "argument " << i << " of @" << callee.getName()
+                               << " must be floating point or complex to be differentiated, got: "
+                               << callee.getArgumentTypes()[i];
+    previous = i;
+  }
+  return success();
+}
+
+/// `types[i]` for each i of `indices`, `times` times.
+static SmallVector<Type> pick(TypeRange types, ArrayRef<int64_t> indices, int64_t times = 1) {
+  SmallVector<Type> result;
+  for (int64_t i : indices)
+    result.append(times, types[i]);
+  return result;
+}
+
+/// The results of `callee`, then `more`.
+static SmallVector<Type> resultsAnd(func::FuncOp callee, ArrayRef<Type> more) {
+  SmallVector<Type> result(callee.getResultTypes());
+  llvm::append_range(result, more);
+  return result;
+}
+
+LogicalResult JetOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto callee = calleeOf(*this, getCallee(), tables);
+  if (failed(callee) || failed(verifyWrt(*this, *callee, getWrt())))
+    return failure();
+  auto results = callee->getResultTypes();
+  int64_t k = getOrder();
+  if (failed(verifyTypes(*this, "primals", getPrimals().getTypes(), callee->getArgumentTypes())) ||
+      failed(verifyTypes(*this, "series", getSeries().getTypes(),
+                         pick(callee->getArgumentTypes(), differentiated(*callee, getWrt()), k))))
+    return failure();
+  return verifyTypes(*this, "results", getResultTypes(),
+                     resultsAnd(*callee, pick(results, inexactOnes(results), k)));
+}
+
+LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto callee = calleeOf(*this, getCallee(), tables);
+  if (failed(callee) || failed(verifyWrt(*this, *callee, getWrt())))
+    return failure();
+  auto results = callee->getResultTypes();
+  if (failed(verifyTypes(*this, "primals", getPrimals().getTypes(), callee->getArgumentTypes())) ||
+      failed(verifyTypes(*this, "tangents", getTangents().getTypes(),
+                         pick(callee->getArgumentTypes(), differentiated(*callee, getWrt())))))
+    return failure();
+  return verifyTypes(*this, "results", getResultTypes(),
+                     resultsAnd(*callee, pick(results, inexactOnes(results))));
+}
+
+LogicalResult VjpOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto callee = calleeOf(*this, getCallee(), tables);
+  if (failed(callee) || failed(verifyWrt(*this, *callee, getWrt())))
+    return failure();
+  auto results = callee->getResultTypes();
+  if (failed(verifyTypes(*this, "primals", getPrimals().getTypes(), callee->getArgumentTypes())) ||
+      failed(verifyTypes(*this, "cotangents", getCotangents().getTypes(),
+                         pick(results, inexactOnes(results)))))
+    return failure();
+  auto wrt = pick(callee->getArgumentTypes(), differentiated(*callee, getWrt()));
+  return verifyTypes(*this, "results", getResultTypes(), resultsAnd(*callee, wrt));
+}
+
+/// The types with a dimension for the batch, or an error.
+static FailureOr<SmallVector<Type>> batched(VmapOp op, StringRef what, TypeRange types, ArrayRef<int64_t> dims) {
+  if (dims.size() != types.size())
+    return op.emitOpError() << "expects one dimension for each of " << types.size() << " " << what
+                            << ", got: " << dims.size();
+  SmallVector<Type> result;
+  for (auto [i, type, dim] : llvm::enumerate(types, dims)) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (dim < -1 || (dim >= 0 && (!tensor || dim > tensor.getRank())))
+      return op.emitOpError() << what << " #" << i << " of type " << type << " cannot be batched at dimension "
+                              << dim;
+    result.push_back(withDim(type, dim, op.getSize()));
+  }
+  return result;
+}
+
+LogicalResult VmapOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto callee = calleeOf(*this, getCallee(), tables);
+  if (failed(callee))
+    return failure();
+  auto arguments = batched(*this, "arguments", callee->getArgumentTypes(), getInDims());
+  if (failed(arguments))
+    return failure();
+  auto results = batched(*this, "results", callee->getResultTypes(), getOutDims());
+  if (failed(results) || failed(verifyTypes(*this, "primals", getPrimals().getTypes(), *arguments)))
+    return failure();
+  return verifyTypes(*this, "results", getResultTypes(), *results);
+}
