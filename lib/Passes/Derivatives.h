@@ -1,0 +1,216 @@
+//===- Derivatives.h - The derived functions of a module --------------------===//
+//
+//   jvp        (a -> b)           =>  (a, T a) -> (b, T b)                 @f.jvp
+//   linearize  (a -> b)           =>  a -> (b, r)  and  (r, T a) -o T b     @f.primal, @f.pushforward
+//   transpose  (r, T a) -o T b    =>  (r, T* b) -o T* a                    @f.pullback
+//   jet        (a -> b)           =>  (a, a1 .. ak) -> (b, b1 .. bk)        @f.jet
+//   vmap       (a -> b)           =>  n.a -> n.b                           @f.vmap
+//
+// Each derived function is made once for each pattern of known values, the seeds: a tangent that is zero is no argument
+// and costs nothing; one that is a constant folds into what it meets. Likewise a result that is known to be zero is no
+// result: `Derived::results` says which are there.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+#include "lib/Rules/Rule.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/SymbolTable.h"
+#include <map>
+#include <set>
+
+namespace evolute {
+
+/// What is known of a tangent, cotangent or coefficient: null for zero, a splat constant, or a unit: an argument.
+using Seed = Attribute;
+Seed dynamicSeed(MLIRContext *);
+/// The seed of an operand: what a constant is known to be.
+Seed seedOf(Value v);
+
+/// A derived function. `results` says for each possible result whether it is there.
+struct Derived {
+  func::FuncOp function;
+  SmallVector<bool> results;
+};
+
+struct Linearized {
+  func::FuncOp primal;
+  /// Its first arguments are the residuals, the last results of `primal`; then the tangents.
+  Derived pushforward;
+  unsigned residuals = 0;
+};
+
+class Derivatives {
+public:
+  explicit Derivatives(ModuleOp module) : module(module), symbols(module) {}
+
+  /// One seed for each argument. Results: those of `f`, then the tangents that `Derived::results` has, by result.
+  FailureOr<Derived> jvp(func::FuncOp f, ArrayRef<Seed> tangents);
+  /// Tangents are arguments or zero.
+  FailureOr<Linearized> linearize(func::FuncOp f, ArrayRef<Seed> tangents);
+  /// One seed for each result of `f`; `results` by linear argument.
+  FailureOr<Derived> transpose(func::FuncOp f, ArrayRef<Seed> cotangents);
+  /// `order` seeds for each argument. Results: those of `f`, then the coefficients, by result and order.
+  FailureOr<Derived> jet(func::FuncOp f, unsigned order, ArrayRef<Seed> series);
+  /// `results`: whether the result is mapped. All batches lead.
+  FailureOr<Derived> vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size);
+
+  func::FuncOp lookup(StringRef name) { return symbols.lookup<func::FuncOp>(name); }
+  bool isDerived(func::FuncOp f) const { return derived.contains(f); }
+
+  /// A private function after `f`, without results yet. A name that is taken gets a number.
+  func::FuncOp create(func::FuncOp f, const Twine &name, TypeRange arguments);
+  /// Puts `f` after `where`.
+  void insert(func::FuncOp f, func::FuncOp where) { symbols.insert(f, std::next(where->getIterator())); }
+  void rename(func::FuncOp f, StringRef name) {
+    (void)symbols.renameToUnique(f, {});
+    (void)symbols.rename(f, name);
+  }
+
+private:
+  ModuleOp module;
+  SymbolTable symbols;
+  DenseSet<Operation *> derived;
+  std::map<std::string, Derived> madeOne;
+  std::map<std::string, Linearized> madeTwo;
+  std::set<std::string> underway;
+
+  /// Runs `make` on the body of `f` unless `key` was made before; refuses recursion.
+  template <typename Result>
+  FailureOr<Result> once(std::map<std::string, Result> &made, func::FuncOp f, const Twine &key,
+                         function_ref<FailureOr<Result>(Block &)> make);
+};
+
+/// The body of a function that has one block, or an error that says what to do.
+FailureOr<Block *> bodyOf(func::FuncOp f);
+/// Ends `f` by returning `values`, and gives it their types as result types.
+void finish(func::FuncOp f, ValueRange values);
+/// Erases what is pure and not used, calls of pure functions too.
+void eraseDead(func::FuncOp f);
+/// Copies the body of the callee in front of the call, which it replaces.
+void inlineCall(func::CallOp call, func::FuncOp callee);
+
+constexpr StringLiteral linearAttr = "ad.linear";
+
+//===- The walks ------------------------------------------------------------===//
+//
+// What a structured rule works with. Values are those of the function being transformed.
+
+class Linearizer {
+public:
+  Linearizer(Derivatives &derivatives, Builder &b, bool split) : derivatives(derivatives), b(b), split(split) {}
+
+  /// All of the block but its terminator.
+  LogicalResult visit(Block &block);
+  LogicalResult visit(Operation *op);
+
+  Value primalOf(Value v) const { return primals.lookup(v); }
+  /// Null: zero.
+  Value tangentOf(Value v) const { return tangents.lookup(v); }
+  void set(Value v, Value primal, Value tangent) {
+    primals.map(v, primal);
+    tangents[v] = tangent;
+  }
+
+  Derivatives &derivatives;
+  Builder &b;
+  /// Whether tangents go to another function than primals: linearize rather than jvp.
+  bool split;
+
+private:
+  Operation *clonePrimal(Operation *op);
+  LogicalResult visitEquivalent(const Rule &rule, Operation *op);
+
+  IRMapping primals;
+  DenseMap<Value, Value> tangents;
+  SmallVector<std::unique_ptr<Block>> scratch;
+  friend class Derivatives;
+};
+
+class Transposer {
+public:
+  Transposer(Derivatives &derivatives, Builder &b) : derivatives(derivatives), b(b) {}
+
+  LogicalResult visit(Block &block, ArrayRef<Value> cotangents);
+
+  bool isLinear(Value v) const { return linear.contains(v); }
+  Value primalOf(Value v) const { return primals.lookupOrNull(v); }
+  /// Null: zero.
+  Value cotangentOf(Value v) const { return cotangents.lookup(v); }
+  void accumulate(Value v, Value cotangent) {
+    Value &sum = cotangents[v];
+    sum = b.add(sum, cotangent);
+  }
+
+  Derivatives &derivatives;
+  Builder &b;
+
+private:
+  LogicalResult visit(Operation *op);
+
+  DenseSet<Value> linear;
+  IRMapping primals;
+  DenseMap<Value, Value> cotangents;
+  friend class Derivatives;
+};
+
+class Series {
+public:
+  Series(Derivatives &derivatives, Builder &b, unsigned order);
+  ~Series();
+
+  LogicalResult visit(Block &block);
+  LogicalResult visit(Operation *op);
+
+  /// The k-th Taylor coefficient; null: zero, which the 0th never is.
+  Value at(Value v, unsigned k);
+  void set(Value v, unsigned k, Value coefficient) { coefficients[{v, k}] = coefficient; }
+  /// Whether all coefficients but the 0th are zero.
+  bool isConstant(Value v);
+
+  Derivatives &derivatives;
+  Builder &b;
+  const unsigned order;
+
+private:
+  Value compute(Value v, unsigned k);
+  Value elementwise(const Rule &rule, Operation *op, unsigned k);
+  /// The tangents of the results of `op` as functions of placeholders for the derivatives of the operands' series.
+  ArrayRef<Value> derivativeOf(const Rule &rule, Operation *op);
+  ArrayRef<Value> equivalentOf(const Rule &rule, Operation *op);
+  Value partialOf(const Rule &rule, Operation *op, unsigned i);
+
+  DenseMap<std::pair<Value, unsigned>, Value> coefficients;
+  DenseMap<Operation *, SmallVector<Value>> tangentsOf, equivalents;
+  DenseMap<std::pair<Operation *, unsigned>, Value> partials;
+  /// A placeholder and the value whose series it is the derivative of.
+  DenseMap<Value, Value> placeholders;
+  /// Holds operations on the values of the function, to be expanded in series and then forgotten.
+  Block scratchBlock;
+  Builder scratch;
+  bool failed = false;
+};
+
+class Vectorizer {
+public:
+  Vectorizer(Derivatives &derivatives, Builder &b, int64_t size) : derivatives(derivatives), b(b), size(size) {}
+
+  LogicalResult visit(Block &block);
+  LogicalResult visit(Operation *op);
+
+  Batched at(Value v) const { return batched.lookup(v); }
+  void set(Value v, Batched x) { batched[v] = x; }
+
+  Derivatives &derivatives;
+  Builder &b;
+  const int64_t size;
+
+private:
+  Operation *cloneUnmapped(Operation *op);
+
+  DenseMap<Value, Batched> batched;
+  SmallVector<std::unique_ptr<Block>> scratch;
+  friend class Derivatives;
+};
+
+} // namespace evolute

@@ -1,0 +1,212 @@
+//===- Expand.cpp - Replacing derivative operations by calls ----------------===//
+//
+//   --ad-expand makes the functions that ad.jet, ad.jvp, ad.vjp and ad.vmap stand for, and calls them. Innermost first: a
+//   function is expanded before it is differentiated, and what was derived in it is inlined, so that the next level
+//   finds common work. Operands that are known constants are not passed but folded in.
+//
+//===----------------------------------------------------------------------===//
+#include "dialects/ad/AdOps.h"
+#include "lib/Passes/Derivatives.h"
+#include "lib/Passes/Passes.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/Pass.h"
+
+using namespace mlir;
+using namespace evolute;
+
+namespace {
+
+class Expander {
+public:
+  explicit Expander(ModuleOp module) : derivatives(module) {}
+
+  /// Expands what `f` calls or differentiates, then `f`.
+  LogicalResult expand(func::FuncOp f) {
+    if (done.contains(f))
+      return success();
+    if (!underway.insert(f).second)
+      return f.emitOpError("calls itself; recursive functions cannot be expanded");
+    SmallVector<Operation *> users;
+    f.walk([&](Operation *op) {
+      if (isa<func::CallOp, ad::JetOp, ad::JvpOp, ad::VjpOp, ad::VmapOp>(op))
+        users.push_back(op);
+    });
+    for (Operation *op : users) {
+      auto callee = derivatives.lookup(op->getAttrOfType<FlatSymbolRefAttr>("callee").getValue());
+      if (!callee)
+        return op->emitOpError("names a function that the module does not have");
+      if (failed(expand(callee)))
+        return failure();
+      if (isa<func::CallOp>(op))
+        continue;
+      inlineDerived(callee);
+      if (failed(replace(op, callee)))
+        return failure();
+    }
+    underway.erase(f);
+    done.insert(f);
+    return success();
+  }
+
+private:
+  void inlineDerived(func::FuncOp f) {
+    SmallVector<func::CallOp> calls;
+    f.walk([&](func::CallOp call) { calls.push_back(call); });
+    for (func::CallOp call : calls)
+      if (auto callee = derivatives.lookup(call.getCallee()); callee && derivatives.isDerived(callee))
+        inlineCall(call, callee);
+  }
+
+  /// Emits in front of `op` and puts the results in its place. Errors on the way get a note that says who asked.
+  LogicalResult replace(Operation *op, func::FuncOp callee) {
+    ScopedDiagnosticHandler note(op->getContext(), [&](Diagnostic &diagnostic) {
+      if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+        diagnostic.attachNote(op->getLoc()) << "needed by " << op->getName().getStringRef() << " of @"
+                                            << callee.getName();
+      return failure(); // the next handler reports it
+    });
+    Block block;
+    Builder b(&block, op->getLoc());
+    SmallVector<Value> results;
+    auto expanded = llvm::TypeSwitch<Operation *, LogicalResult>(op)
+                        .Case<ad::JetOp, ad::JvpOp, ad::VjpOp, ad::VmapOp>(
+                            [&](auto typed) { return expand(typed, callee, b, results); })
+                        .Default([](Operation *) { return failure(); });
+    if (failed(expanded))
+      return failure();
+    op->getBlock()->getOperations().splice(op->getIterator(), block.getOperations());
+    op->replaceAllUsesWith(results);
+    op->erase();
+    return success();
+  }
+
+  static SmallVector<Value> callOf(Builder &b, func::FuncOp f, ValueRange fixed, ArrayRef<Seed> seeds,
+                                   ValueRange seeded) {
+    SmallVector<Value> operands(fixed);
+    for (auto [seed, v] : llvm::zip(seeds, seeded))
+      if (isa_and_nonnull<UnitAttr>(seed))
+        operands.push_back(v);
+    return llvm::to_vector_of<Value>(b.create<func::CallOp>(f, operands).getResults());
+  }
+
+  static SmallVector<int64_t> inexactResults(func::FuncOp f) {
+    return llvm::to_vector(llvm::make_filter_range(
+        range(0, f.getNumResults()), [&](int64_t r) { return isInexact(f.getResultTypes()[r]); }));
+  }
+
+  LogicalResult expand(ad::JvpOp op, func::FuncOp callee, Builder &b, SmallVectorImpl<Value> &results) {
+    SmallVector<Seed> seeds(callee.getNumArguments());
+    for (auto [i, t] : llvm::zip(ad::differentiated(callee, op.getWrt()), op.getTangents()))
+      seeds[i] = seedOf(t);
+    auto derived = derivatives.jvp(callee, seeds);
+    if (failed(derived))
+      return failure();
+    auto given = llvm::to_vector(llvm::make_filter_range(seeds, [](Seed s) { return s; }));
+    SmallVector<Value> present;
+    for (Value t : op.getTangents())
+      if (seedOf(t))
+        present.push_back(t);
+    auto values = callOf(b, derived->function, op.getPrimals(), given, present);
+    unsigned next = callee.getNumResults();
+    results.assign(values.begin(), values.begin() + next);
+    for (int64_t r : inexactResults(callee))
+      results.push_back(derived->results[r] ? values[next++] : b.zero(callee.getResultTypes()[r]));
+    return success();
+  }
+
+  LogicalResult expand(ad::VjpOp op, func::FuncOp callee, Builder &b, SmallVectorImpl<Value> &results) {
+    SmallVector<Seed> active(callee.getNumArguments()), seeds;
+    auto wrt = ad::differentiated(callee, op.getWrt());
+    for (int64_t i : wrt)
+      active[i] = dynamicSeed(op.getContext());
+    auto linearized = derivatives.linearize(callee, active);
+    if (failed(linearized))
+      return failure();
+    SmallVector<Value> cotangents;
+    for (auto [r, ct] : llvm::zip(inexactResults(callee), op.getCotangents()))
+      if (linearized->pushforward.results[r]) {
+        seeds.push_back(seedOf(ct));
+        cotangents.push_back(ct);
+      }
+    auto pullback = derivatives.transpose(linearized->pushforward.function, seeds);
+    if (failed(pullback))
+      return failure();
+    auto values = callOf(b, linearized->primal, op.getPrimals(), {}, {});
+    unsigned n = callee.getNumResults();
+    results.assign(values.begin(), values.begin() + n);
+    auto pulled = callOf(b, pullback->function, ValueRange(values).drop_front(n), seeds, cotangents);
+    unsigned next = 0;
+    for (auto [i, there] : llvm::zip(wrt, pullback->results))
+      results.push_back(there ? pulled[next++] : b.zero(callee.getArgumentTypes()[i]));
+    return success();
+  }
+
+  LogicalResult expand(ad::JetOp op, func::FuncOp callee, Builder &b, SmallVectorImpl<Value> &results) {
+    unsigned order = op.getOrder();
+    SmallVector<Seed> seeds(callee.getNumArguments() * order);
+    SmallVector<Value> values(seeds.size());
+    for (auto [p, i] : llvm::enumerate(ad::differentiated(callee, op.getWrt())))
+      for (unsigned k = 0; k < order; ++k) {
+        values[i * order + k] = op.getSeries()[p * order + k];
+        seeds[i * order + k] = seedOf(values[i * order + k]);
+      }
+    auto derived = derivatives.jet(callee, order, seeds);
+    if (failed(derived))
+      return failure();
+    auto called = callOf(b, derived->function, op.getPrimals(), seeds, values);
+    unsigned next = callee.getNumResults();
+    results.assign(called.begin(), called.begin() + next);
+    for (unsigned r = 0; r < callee.getNumResults(); ++r)
+      for (unsigned k = 0; k < order; ++k)
+        if (isInexact(callee.getResultTypes()[r]))
+          results.push_back(derived->results[r * order + k] ? called[next++] : b.zero(callee.getResultTypes()[r]));
+    return success();
+  }
+
+  /// The permutation that moves dimension `from` to `to`.
+  static SmallVector<int64_t> moving(int64_t rank, int64_t from, int64_t to) {
+    auto permutation = range(0, rank);
+    permutation.erase(permutation.begin() + from);
+    permutation.insert(permutation.begin() + to, from);
+    return permutation;
+  }
+
+  LogicalResult expand(ad::VmapOp op, func::FuncOp callee, Builder &b, SmallVectorImpl<Value> &results) {
+    SmallVector<Value> operands;
+    SmallVector<bool> mapped;
+    for (auto [x, dim] : llvm::zip(op.getPrimals(), op.getInDims())) {
+      mapped.push_back(dim >= 0);
+      operands.push_back(dim > 0 ? b.transpose(x, moving(tensorOf(x).getRank(), dim, 0)) : x);
+    }
+    auto derived = derivatives.vmap(callee, mapped, op.getSize());
+    if (failed(derived))
+      return failure();
+    auto values = callOf(b, derived->function, operands, {}, {});
+    for (auto [i, v, dim, isMapped] : llvm::enumerate(values, op.getOutDims(), derived->results)) {
+      if (dim < 0 && isMapped)
+        return op.emitOpError() << "result " << i << " depends on a batched argument, so out_dims cannot be -1 there";
+      Value y = dim < 0 ? v : withBatch(b, {v, isMapped}, op.getSize());
+      results.push_back(dim > 0 ? b.transpose(y, moving(tensorOf(y).getRank(), 0, dim)) : y);
+    }
+    return success();
+  }
+
+  Derivatives derivatives;
+  DenseSet<Operation *> done, underway;
+};
+
+struct Expand : PassWrapper<Expand, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Expand)
+  StringRef getArgument() const final { return "ad-expand"; }
+  StringRef getDescription() const final { return "Replace ad operations by calls of derived functions"; }
+  void runOnOperation() override {
+    Expander expander(getOperation());
+    for (auto f : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
+      if (failed(expander.expand(f)))
+        return signalPassFailure();
+  }
+};
+
+} // namespace
+
+void evolute::registerExpandPass() { PassRegistration<Expand>(); }

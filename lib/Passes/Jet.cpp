@@ -1,0 +1,194 @@
+//===- Jet.cpp - Truncated Taylor series of a function ----------------------===//
+//
+//   jet : (a -> b)  =>  (a, a1 .. ak) -> (b, b1 .. bk)
+//
+// The argument `ak` is the k-th Taylor coefficient of a curve; the result `bk` that of the function along it. No
+// operation has a Taylor rule: if y = f(x) on every element, then y' = sum of d_i x_i' with d_i the partials of f, hence
+//
+//   k y_k = sum_i sum_(j = 1..k) j x_(i,j) d_(i,k-j).
+//
+// This needs coefficients of d_i below k, thus those of y below k. So the partials of the rule are written as operations
+// on the values of the function, in a scratch block, and their coefficients are asked for like those of any other value.
+// The same holds for any derivative y' = g(x, x') that is known as a function g. It ends, because each step lowers the
+// order, and costs little, because the builder makes no operation twice: sin asks for cos, which asks for -sin, which is
+// there.
+//
+//===----------------------------------------------------------------------===//
+#include "lib/Passes/Derivatives.h"
+
+using namespace mlir;
+using namespace evolute;
+
+Series::Series(Derivatives &derivatives, Builder &b, unsigned order)
+    : derivatives(derivatives), b(b), order(order), scratch(&scratchBlock, b.getLoc()) {}
+
+Series::~Series() { scratchBlock.clear(); }
+
+bool Series::isConstant(Value v) {
+  for (unsigned k = 1; k <= order; ++k)
+    if (at(v, k))
+      return false;
+  return true;
+}
+
+LogicalResult Series::visit(Block &block) {
+  for (Operation &op : block.without_terminator())
+    if (mlir::failed(visit(&op)))
+      return failure();
+  return success();
+}
+
+static void mapInputs(Operation *op, IRMapping &mapping, function_ref<Value(Value)> at) {
+  for (Value v : inputsOf(op))
+    mapping.map(v, at(v));
+}
+
+LogicalResult Series::visit(Operation *op) {
+  auto inputs = inputsOf(op);
+  bool active = llvm::any_of(inputs, [&](Value v) { return !isConstant(v); });
+  bool wanted = llvm::any_of(op->getResults(), [](Value v) { return isInexact(v.getType()) && !v.use_empty(); });
+  const Rule *rule = nullptr;
+  if (active && wanted) {
+    auto found = lookupRule(op, "jet");
+    if (mlir::failed(found))
+      return failure();
+    rule = *found;
+    b.setLoc(op, "jet");
+    if (rule->kind == Kind::Structured)
+      return rule->structured.jet ? rule->structured.jet(*this, op) : op->emitOpError("has no jet rule");
+    if (rule->kind == Kind::NotDifferentiable)
+      return op->emitOpError("is not differentiable: ") << rule->reason;
+  }
+  IRMapping primals;
+  mapInputs(op, primals, [&](Value v) { return at(v, 0); });
+  b.setLoc(op->getLoc());
+  Operation *copy = b.insert(op->clone(primals));
+  for (auto [y, y0] : llvm::zip(op->getResults(), copy->getResults()))
+    set(y, 0, y0);
+  scratch.remember(op);
+  // In ascending order: a coefficient of the result may need the ones before it.
+  b.setLoc(op, "jet");
+  for (unsigned k = 1; k <= order; ++k)
+    for (Value y : op->getResults())
+      set(y, k, rule && isInexact(y.getType()) ? compute(y, k) : Value());
+  return failure(failed);
+}
+
+Value Series::at(Value v, unsigned k) {
+  if (auto it = coefficients.find({v, k}); it != coefficients.end())
+    return it->second;
+  Value coefficient = compute(v, k);
+  return coefficients[{v, k}] = coefficient;
+}
+
+Value Series::compute(Value v, unsigned k) {
+  // A placeholder stands for x': its k-th coefficient is (k + 1) x_(k+1).
+  if (Value x = placeholders.lookup(v))
+    return b.scale(k + 1, at(x, k + 1));
+  Operation *op = v.getDefiningOp();
+  auto found = lookupRule(op, "jet");
+  if (mlir::failed(found))
+    return failed = true, Value();
+  const Rule &rule = **found;
+  unsigned result = cast<OpResult>(v).getResultNumber();
+  auto operands = [&](unsigned j) {
+    return llvm::map_to_vector(op->getOperands(), [&](Value x) { return at(x, j); });
+  };
+  if (k == 0)
+    return b.apply(op, operands(0))[result];
+  switch (rule.kind) {
+  case Kind::Bilinear: {
+    Value sum, x = op->getOperand(0), y = op->getOperand(1);
+    auto product = [&](Value a, Value c) { return a && c ? b.apply(op, {a, c})[0] : Value(); };
+    for (unsigned j = 0; j <= k; ++j) {
+      if (x == y && 2 * j > k)
+        break; // the same products again
+      Value term = product(at(x, j), at(y, k - j));
+      sum = b.add(sum, x == y && 2 * j < k ? b.scale(2, term) : term);
+    }
+    return sum;
+  }
+  case Kind::Constant:
+    return {};
+  case Kind::Custom:
+    return b.scale(1. / k, at(derivativeOf(rule, op)[result], k - 1));
+  case Kind::Elementwise:
+    return elementwise(rule, op, k);
+  case Kind::Equivalent:
+    return at(equivalentOf(rule, op)[result], k);
+  case Kind::Implicit: {
+    unsigned rhs = rule.implicit.rhs, lhs = 1 - rhs;
+    Value right = at(op->getOperand(lhs), k);
+    for (unsigned j = 1; j <= k; ++j) {
+      Value bj = at(op->getOperand(rhs), j), yj = at(v, k - j);
+      if (bj && yj)
+        right = b.sub(right, rule.implicit.product(b, op, bj, yj));
+    }
+    SmallVector<Value> xs(2);
+    xs[lhs] = right;
+    xs[rhs] = at(op->getOperand(rhs), 0);
+    return right ? b.apply(op, xs)[0] : Value();
+  }
+  case Kind::Linear: {
+    auto xk = operands(k);
+    if (llvm::none_of(xk, [](Value x) { return x; }))
+      return {};
+    return tangents(b, rule, op, operands(0), {}, xk)[result];
+  }
+  case Kind::NotDifferentiable:
+  case Kind::Structured:
+    op->emitOpError("has no jet rule");
+    return failed = true, Value();
+  }
+  llvm_unreachable("unknown kind");
+}
+
+Value Series::elementwise(const Rule &rule, Operation *op, unsigned k) {
+  Value sum;
+  for (auto [i, x] : llvm::enumerate(op->getOperands()))
+    for (unsigned j = 1; j <= k; ++j)
+      if (Value xj = at(x, j)) {
+        if (!rule.partials[i]) {
+          op->emitOpError() << "has no derivative with respect to operand " << i << ": " << rule.reason;
+          return failed = true, Value();
+        }
+        Value partial = partialOf(rule, op, i);
+        if (Value d = partial ? at(partial, k - j) : Value())
+          sum = b.add(sum, b.mul(b.scale(j, xj), d));
+      }
+  return b.scale(1. / k, sum);
+}
+
+Value Series::partialOf(const Rule &rule, Operation *op, unsigned i) {
+  auto [it, isNew] = partials.try_emplace({op, i});
+  if (!isNew)
+    return it->second;
+  scratch.setLoc(op, "jet");
+  auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return Expr(scratch, v); });
+  return partials[{op, i}] = rule.partials[i](x, Expr(scratch, op->getResult(0))).v;
+}
+
+ArrayRef<Value> Series::derivativeOf(const Rule &rule, Operation *op) {
+  if (auto it = tangentsOf.find(op); it != tangentsOf.end())
+    return it->second;
+  scratch.setLoc(op, "jet");
+  SmallVector<Value> t;
+  for (Value x : op->getOperands()) {
+    t.push_back(isInexact(x.getType()) ? scratchBlock.addArgument(x.getType(), x.getLoc()) : Value());
+    if (t.back())
+      placeholders[t.back()] = x;
+  }
+  auto ys = rule.derivative(scratch, op, op->getOperands(), op->getResults(), t);
+  for (Value &y : ys)
+    if (!y) // so that every result has a value to ask for
+      y = scratch.zero(op->getResult(&y - ys.begin()).getType());
+  return tangentsOf[op] = std::move(ys);
+}
+
+ArrayRef<Value> Series::equivalentOf(const Rule &rule, Operation *op) {
+  if (auto it = equivalents.find(op); it != equivalents.end())
+    return it->second;
+  scratch.setLoc(op, "jet");
+  auto ys = rule.equivalent(scratch, op, op->getOperands());
+  return equivalents[op] = std::move(ys);
+}

@@ -1,0 +1,202 @@
+//===- Transformations.cpp - One pass for each transformation ---------------===//
+//
+//   --ad-jet, --ad-jvp, --ad-linearize, --ad-transpose, --ad-vmap make, beside every public function of the module, the
+//   functions that the transformation derives from it. Functions with a dot in their name are taken for derived ones.
+//
+//===----------------------------------------------------------------------===//
+#include "lib/Passes/Derivatives.h"
+#include "lib/Passes/Passes.h"
+#include "mlir/Pass/Pass.h"
+
+using namespace mlir;
+using namespace evolute;
+
+namespace {
+
+/// A pass that visits functions. Derived::visit makes the new ones.
+template <typename Pass>
+struct FunctionPass : PassWrapper<Pass, OperationPass<ModuleOp>> {
+  using Base = FunctionPass<Pass>;
+  FunctionPass() = default;
+  FunctionPass(const FunctionPass &other) : PassWrapper<Pass, OperationPass<ModuleOp>>(other) {}
+
+  void runOnOperation() override {
+    ModuleOp module = this->getOperation();
+    Derivatives derivatives(module);
+    for (auto f : llvm::to_vector(module.getOps<func::FuncOp>()))
+      if (static_cast<Pass *>(this)->applies(f) && failed(static_cast<Pass *>(this)->visit(derivatives, f)))
+        return this->signalPassFailure();
+  }
+  bool applies(func::FuncOp f) { return f.isPublic() && !f.getName().contains('.') && !f.isExternal(); }
+};
+
+/// Which arguments are differentiated: what the passes with `wrt` share.
+template <typename Pass>
+struct DifferentiatingPass : FunctionPass<Pass> {
+  DifferentiatingPass() = default;
+  DifferentiatingPass(const DifferentiatingPass &other) : FunctionPass<Pass>(other) {}
+  typename FunctionPass<Pass>::template ListOption<int64_t> wrt{
+      *this, "wrt", llvm::cl::desc("Arguments to differentiate (default: all that are inexact)")};
+
+  FailureOr<SmallVector<Seed>> seeds(func::FuncOp f, unsigned perArgument = 1) {
+    std::optional<ArrayRef<int64_t>> chosen;
+    if (!wrt.empty())
+      chosen = ArrayRef<int64_t>(wrt);
+    SmallVector<Seed> result(f.getNumArguments() * perArgument);
+    for (int64_t i : ad::differentiated(f, chosen)) {
+      if (i < 0 || i >= f.getNumArguments() || !isInexact(f.getArgumentTypes()[i]))
+        return f.emitOpError() << "has no argument " << i << " that can be differentiated; see the option wrt";
+      for (unsigned k = 0; k < perArgument; ++k)
+        result[i * perArgument + k] = dynamicSeed(f.getContext());
+    }
+    return result;
+  }
+};
+
+/// Publishes a derived function with all possible results, zeros included, in a copy if calls rely on the short form.
+/// `types` are those of the possible results; null types are no results.
+void publish(Derivatives &derivatives, const Derived &derived, unsigned primals, ArrayRef<Type> types) {
+  func::FuncOp f = derived.function;
+  bool complete = llvm::all_of(llvm::zip(types, derived.results),
+                               [](auto pair) { return !std::get<0>(pair) || std::get<1>(pair); });
+  if (!complete) {
+    std::string name = f.getName().str();
+    func::FuncOp full = f.clone();
+    derivatives.rename(f, name + ".nonzero");
+    derivatives.insert(full, f);
+    Operation *end = full.getBody().front().getTerminator();
+    Block zeros;
+    Builder b(&zeros, f.getLoc());
+    SmallVector<Value> results(end->getOperands().take_front(primals));
+    unsigned next = primals;
+    for (auto [type, there] : llvm::zip(types, derived.results))
+      if (there)
+        results.push_back(end->getOperand(next++));
+      else if (type)
+        results.push_back(b.zero(type));
+    full.getBody().front().getOperations().splice(end->getIterator(), zeros.getOperations());
+    end->erase();
+    finish(full, results);
+    f = full;
+  }
+  f.setPublic();
+}
+
+SmallVector<Type> inexactTypes(TypeRange types, unsigned times = 1) {
+  SmallVector<Type> result;
+  for (Type type : types)
+    result.append(times, isInexact(type) ? type : Type());
+  return result;
+}
+
+struct JetPass : DifferentiatingPass<JetPass> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(JetPass)
+  JetPass() = default;
+  JetPass(const JetPass &other) : DifferentiatingPass(other) {}
+  StringRef getArgument() const final { return "ad-jet"; }
+  StringRef getDescription() const final { return "Make @f.jet: Taylor coefficients of f along a curve"; }
+  Option<unsigned> order{*this, "order", llvm::cl::desc("Highest Taylor coefficient"), llvm::cl::init(2)};
+  LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
+    if (order == 0)
+      return f.emitOpError("cannot be expanded to order 0; the least order of a jet is 1");
+    auto series = seeds(f, order);
+    auto derived = failed(series) ? FailureOr<Derived>(failure()) : derivatives.jet(f, order, *series);
+    if (succeeded(derived))
+      publish(derivatives, *derived, f.getNumResults(), inexactTypes(f.getResultTypes(), order));
+    return success(succeeded(derived));
+  }
+};
+
+struct JvpPass : DifferentiatingPass<JvpPass> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(JvpPass)
+  JvpPass() = default;
+  JvpPass(const JvpPass &other) : DifferentiatingPass(other) {}
+  StringRef getArgument() const final { return "ad-jvp"; }
+  StringRef getDescription() const final { return "Make @f.jvp: value and directional derivative of f"; }
+  LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
+    auto tangents = seeds(f);
+    auto derived = failed(tangents) ? FailureOr<Derived>(failure()) : derivatives.jvp(f, *tangents);
+    if (succeeded(derived))
+      publish(derivatives, *derived, f.getNumResults(), inexactTypes(f.getResultTypes()));
+    return success(succeeded(derived));
+  }
+};
+
+struct LinearizePass : DifferentiatingPass<LinearizePass> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(LinearizePass)
+  LinearizePass() = default;
+  LinearizePass(const LinearizePass &other) : DifferentiatingPass(other) {}
+  StringRef getArgument() const final { return "ad-linearize"; }
+  StringRef getDescription() const final {
+    return "Make @f.primal, f with residuals, and @f.pushforward, its derivative as a linear map";
+  }
+  LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
+    auto tangents = seeds(f);
+    auto linearized = failed(tangents) ? FailureOr<Linearized>(failure()) : derivatives.linearize(f, *tangents);
+    if (failed(linearized))
+      return failure();
+    linearized->primal.setPublic();
+    publish(derivatives, linearized->pushforward, 0, inexactTypes(f.getResultTypes()));
+    return success();
+  }
+};
+
+struct TransposePass : FunctionPass<TransposePass> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(TransposePass)
+  StringRef getArgument() const final { return "ad-transpose"; }
+  StringRef getDescription() const final {
+    return "Make the transpose of every public function that has arguments marked ad.linear: @f.pullback of "
+           "@f.pushforward";
+  }
+  bool applies(func::FuncOp f) {
+    return f.isPublic() && !f.isExternal() && !linearTypes(f).empty() && !f.getName().ends_with(".pullback");
+  }
+  static SmallVector<Type> linearTypes(func::FuncOp f) {
+    SmallVector<Type> types;
+    for (unsigned i = 0; i < f.getNumArguments(); ++i)
+      if (f.getArgAttr(i, linearAttr))
+        types.push_back(f.getArgumentTypes()[i]);
+    return types;
+  }
+  LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
+    SmallVector<Seed> cotangents;
+    for (Type type : f.getResultTypes())
+      cotangents.push_back(isInexact(type) ? dynamicSeed(f.getContext()) : Seed());
+    auto derived = derivatives.transpose(f, cotangents);
+    if (succeeded(derived))
+      publish(derivatives, *derived, 0, linearTypes(f));
+    return success(succeeded(derived));
+  }
+};
+
+struct VmapPass : FunctionPass<VmapPass> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(VmapPass)
+  VmapPass() = default;
+  VmapPass(const VmapPass &other) : FunctionPass(other) {}
+  StringRef getArgument() const final { return "ad-vmap"; }
+  StringRef getDescription() const final { return "Make @f.vmap: f on a batch, which is the leading dimension"; }
+  Option<int64_t> size{*this, "size", llvm::cl::desc("Size of the batch"), llvm::cl::init(8)};
+  ListOption<int64_t> mapped{*this, "mapped", llvm::cl::desc("Arguments with a batch (default: all)")};
+  LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
+    SmallVector<bool> isMapped(f.getNumArguments(), mapped.empty());
+    for (int64_t i : mapped) {
+      if (i < 0 || i >= f.getNumArguments())
+        return f.emitOpError() << "has no argument " << i << "; see the option mapped";
+      isMapped[i] = true;
+    }
+    auto derived = derivatives.vmap(f, isMapped, size);
+    if (succeeded(derived))
+      derived->function.setPublic();
+    return success(succeeded(derived));
+  }
+};
+
+} // namespace
+
+void evolute::registerTransformationPasses() {
+  PassRegistration<JetPass>();
+  PassRegistration<JvpPass>();
+  PassRegistration<LinearizePass>();
+  PassRegistration<TransposePass>();
+  PassRegistration<VmapPass>();
+}

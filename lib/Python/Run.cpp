@@ -1,0 +1,85 @@
+#include "lib/Python/Run.h"
+#include "lib/Passes/Passes.h"
+#include "lib/Rules/Listing.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+
+using namespace mlir;
+using namespace evolute;
+
+/// The innermost file and line of a location, which may wear the names of transformations.
+static FileLineColLoc fileOf(Location loc) {
+  FileLineColLoc found;
+  loc->walk([&](Location inner) {
+    if (auto file = dyn_cast<FileLineColLoc>(inner); file && !found)
+      found = file;
+    return found ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return found;
+}
+
+static void append(std::vector<Message> &messages, Diagnostic &diagnostic) {
+  static const char *const severities[] = {"note", "warning", "error", "remark"};
+  Message message;
+  message.severity = severities[static_cast<int>(diagnostic.getSeverity())];
+  message.text = diagnostic.str();
+  if (auto file = fileOf(diagnostic.getLocation())) {
+    message.file = file.getFilename().str();
+    message.line = file.getLine();
+    message.column = file.getColumn();
+  }
+  messages.push_back(std::move(message));
+  for (Diagnostic &note : diagnostic.getNotes())
+    append(messages, note);
+}
+
+static const DialectRegistry &registry() {
+  static const DialectRegistry dialects = [] {
+    registerPasses();
+    DialectRegistry registry;
+    registerDialects(registry);
+    return registry;
+  }();
+  return dialects;
+}
+
+Outcome evolute::run(const std::string &text, const std::string &pipeline, bool generic, bool locations) {
+  Outcome outcome;
+  MLIRContext context(registry(), MLIRContext::Threading::DISABLED);
+  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) { append(outcome.messages, diagnostic); });
+  auto fail = [&](const std::string &reason) {
+    if (outcome.messages.empty())
+      outcome.messages.push_back({"error", reason, "", 0, 0});
+    return outcome;
+  };
+  auto module = parseSourceString<ModuleOp>(text, &context, "<module>");
+  if (!module)
+    return fail("the module does not parse");
+  PassManager passes(&context);
+  std::string reason;
+  llvm::raw_string_ostream errors(reason);
+  if (!pipeline.empty() && failed(parsePassPipeline(pipeline, passes, errors)))
+    return fail("the pipeline does not parse: " + reason);
+  if (failed(passes.run(*module)))
+    return fail("the pipeline failed");
+  OpPrintingFlags flags;
+  if (generic)
+    flags.printGenericOpForm();
+  if (locations)
+    flags.enableDebugInfo();
+  llvm::raw_string_ostream os(outcome.text);
+  module->print(os, flags);
+  os << '\n';
+  outcome.ok = true;
+  return outcome;
+}
+
+std::string evolute::listRules() {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  listRules(os);
+  return text;
+}

@@ -1,0 +1,471 @@
+//===- ControlFlow.cpp - Operations with regions or callees -----------------===//
+//
+// Each transformation in one place. jvp and jet carry companions beside a primal: its tangent, or its Taylor
+// coefficients; branches and loops treat both alike. Please keep the order alphabetical.
+//
+//===----------------------------------------------------------------------===//
+#include "lib/Passes/Derivatives.h"
+
+using namespace mlir;
+using namespace mlir::stablehlo;
+using namespace evolute;
+
+namespace {
+
+//===- Companions -----------------------------------------------------------===//
+
+/// What jvp (count 1) and jet (count: the order) have in common.
+struct Walk {
+  Builder &b;
+  unsigned count;
+  std::function<Value(Value)> primal;
+  std::function<Value(Value, unsigned)> companion;
+  std::function<void(Value, Value, ArrayRef<Value>)> set;
+  std::function<LogicalResult(Block &)> visit;
+
+  bool moves(Value v) const {
+    for (unsigned k = 0; k < count; ++k)
+      if (companion(v, k))
+        return true;
+    return false;
+  }
+  /// The primals of `values`, then the companions, zeros if need be, of those that move.
+  SmallVector<Value> flat(ValueRange values, ArrayRef<bool> moving) const {
+    auto result = llvm::map_to_vector(values, primal);
+    for (auto [v, m] : llvm::zip(values, moving))
+      for (unsigned k = 0; m && k < count; ++k)
+        result.push_back(b.materialize(companion(v, k), v.getType()));
+    return result;
+  }
+  /// The reverse of `flat`.
+  void setFlat(ValueRange values, ValueRange flat, ArrayRef<bool> moving) const {
+    unsigned next = values.size();
+    for (auto [i, v] : llvm::enumerate(values)) {
+      SmallVector<Value> companions(count);
+      for (unsigned k = 0; moving[i] && k < count; ++k)
+        companions[k] = flat[next++];
+      set(v, flat[i], companions);
+    }
+  }
+};
+
+Walk walkOf(Linearizer &w) {
+  return {w.b, 1, [&](Value v) { return w.primalOf(v); }, [&](Value v, unsigned) { return w.tangentOf(v); },
+          [&](Value v, Value primal, ArrayRef<Value> ts) { w.set(v, primal, ts[0]); },
+          [&](Block &block) { return w.visit(block); }};
+}
+
+Walk walkOf(Series &w) {
+  return {w.b, w.order, [&](Value v) { return w.at(v, 0); }, [&](Value v, unsigned k) { return w.at(v, k + 1); },
+          [&](Value v, Value primal, ArrayRef<Value> coefficients) {
+            w.set(v, 0, primal);
+            for (auto [k, c] : llvm::enumerate(coefficients))
+              w.set(v, k + 1, c);
+          },
+          [&](Block &block) { return w.visit(block); }};
+}
+
+/// What `block` returns that depends on its `arguments` so marked, or on outer values for which `outer` holds. An
+/// operation passes dependence on from any input to each result that `passes`.
+SmallVector<bool> dependent(Block &block, ArrayRef<bool> arguments, function_ref<bool(Value)> outer,
+                            function_ref<bool(Value)> passes) {
+  DenseSet<Value> inside;
+  for (auto [x, d] : llvm::zip(block.getArguments(), arguments))
+    if (d)
+      inside.insert(x);
+  auto depends = [&](Value v) {
+    return inside.contains(v) || (v.getParentBlock() != &block && outer(v));
+  };
+  for (Operation &op : block.without_terminator())
+    if (llvm::any_of(inputsOf(&op), depends))
+      for (Value y : op.getResults())
+        if (passes(y))
+          inside.insert(y);
+  return llvm::map_to_vector(block.getTerminator()->getOperands(), depends);
+}
+
+bool isInexactValue(Value v) { return isInexact(v.getType()); }
+
+/// Grows `marked` until the loop body maps marked values to marked ones.
+void closeOverLoop(Block &body, SmallVectorImpl<bool> &marked, function_ref<bool(Value)> outer,
+                   function_ref<bool(Value)> passes) {
+  for (bool grows = true; grows;) {
+    grows = false;
+    for (auto [m, d] : llvm::zip(marked, dependent(body, marked, outer, passes)))
+      if (d && !m)
+        m = grows = true;
+  }
+}
+
+/// An operation like `op` with other operands, regions and as many results as `types`.
+Operation *rebuilt(Builder &b, Operation *op, ValueRange operands, TypeRange types,
+                   MutableArrayRef<std::unique_ptr<Region>> regions) {
+  OperationState state(b.getLoc(), op->getName());
+  state.addOperands(operands);
+  state.addTypes(types);
+  state.addAttributes(op->getAttrs());
+  for (auto &region : regions)
+    state.addRegion(std::move(region));
+  return b.insert(Operation::create(state));
+}
+
+std::unique_ptr<Region> emptyRegion(TypeRange arguments = {}, Location *loc = nullptr) {
+  auto region = std::make_unique<Region>();
+  Block &block = region->emplaceBlock();
+  for (Type type : arguments)
+    block.addArgument(type, *loc);
+  return region;
+}
+
+/// The types of `values`, then of the companions of those that move.
+SmallVector<Type> flatTypes(ValueRange values, ArrayRef<bool> moving, unsigned count) {
+  SmallVector<Type> types(values.getTypes());
+  for (auto [v, m] : llvm::zip(values, moving))
+    types.append(m ? count : 0, v.getType());
+  return types;
+}
+
+//===- case, if -------------------------------------------------------------===//
+
+LogicalResult branches(const Walk &w, Operation *op) {
+  SmallVector<std::unique_ptr<Region>> regions;
+  SmallVector<bool> moving(op->getNumResults(), false);
+  for (Region &from : op->getRegions()) {
+    regions.push_back(emptyRegion());
+    Builder::Inside inside(w.b, &regions.back()->front());
+    if (failed(w.visit(from.front())))
+      return failure();
+    for (auto [m, y] : llvm::zip(moving, from.front().getTerminator()->getOperands()))
+      m = m || w.moves(y);
+  }
+  Location loc = w.b.getLoc();
+  for (auto [from, to] : llvm::zip(op->getRegions(), regions)) {
+    Builder::Inside inside(w.b, &to->front());
+    w.b.create<stablehlo::ReturnOp>(w.flat(from.front().getTerminator()->getOperands(), moving));
+  }
+  w.b.setLoc(loc);
+  Operation *copy = rebuilt(w.b, op, {w.primal(op->getOperand(0))}, flatTypes(op->getResults(), moving, w.count),
+                            regions);
+  w.setFlat(op->getResults(), copy->getResults(), moving);
+  return success();
+}
+
+LogicalResult vmapBranches(Vectorizer &w, Operation *op) {
+  Batched index = w.at(op->getOperand(0));
+  if (index.mapped) {
+    // Rows take different branches: all are computed, and each row selects its own. An index out of range takes the
+    // last branch.
+    SmallVector<SmallVector<Value>> results;
+    for (Region &from : op->getRegions()) {
+      if (failed(w.visit(from.front())))
+        return failure();
+      auto outputs = from.front().getTerminator()->getOperands();
+      results.push_back(llvm::map_to_vector(outputs, [&](Value v) { return withBatch(w.b, w.at(v), w.size); }));
+    }
+    for (auto [i, y] : llvm::enumerate(op->getResults())) {
+      Value chosen = results.back()[i];
+      for (int64_t k = results.size() - 2; k >= 0; --k) {
+        Expr own(w.b, index.v);
+        Value taken = isa<CaseOp>(op) ? equal(own, literal(k, own)).v : index.v;
+        taken = w.b.broadcast(taken, withShape(taken.getType(), tensorOf(chosen).getShape()), {0});
+        chosen = select(Expr(w.b, taken), Expr(w.b, results[k][i]), Expr(w.b, chosen)).v;
+      }
+      w.set(y, {chosen, true});
+    }
+    return success();
+  }
+  SmallVector<std::unique_ptr<Region>> regions;
+  SmallVector<bool> mapped(op->getNumResults(), false);
+  for (Region &from : op->getRegions()) {
+    regions.push_back(emptyRegion());
+    Builder::Inside inside(w.b, &regions.back()->front());
+    if (failed(w.visit(from.front())))
+      return failure();
+    for (auto [m, y] : llvm::zip(mapped, from.front().getTerminator()->getOperands()))
+      m = m || w.at(y).mapped;
+  }
+  for (auto [from, to] : llvm::zip(op->getRegions(), regions)) {
+    Builder::Inside inside(w.b, &to->front());
+    SmallVector<Value> outputs;
+    for (auto [m, y] : llvm::zip(mapped, from.front().getTerminator()->getOperands()))
+      outputs.push_back(m ? withBatch(w.b, w.at(y), w.size) : w.at(y).v);
+    w.b.create<stablehlo::ReturnOp>(outputs);
+  }
+  SmallVector<Type> types;
+  for (auto [m, y] : llvm::zip(mapped, op->getResults()))
+    types.push_back(m ? withLeading(w.size, y.getType()) : y.getType());
+  Operation *copy = rebuilt(w.b, op, {index.v}, types, regions);
+  for (auto [i, y] : llvm::enumerate(op->getResults()))
+    w.set(y, {copy->getResult(i), mapped[i]});
+  return success();
+}
+
+LogicalResult refuseReverse(Operation *op) {
+  return op->emitOpError("has no linearize rule, so it has no reverse mode; jvp and jet go through it");
+}
+
+LogicalResult linearizeBranches(Linearizer &w, Operation *op) {
+  return w.split ? refuseReverse(op) : branches(walkOf(w), op);
+}
+
+//===- while ----------------------------------------------------------------===//
+
+LogicalResult loop(const Walk &w, Operation *op) {
+  auto loop = cast<WhileOp>(op);
+  Block &body = loop.getBody().front(), &cond = loop.getCond().front();
+  auto moving = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.moves(v); });
+  closeOverLoop(body, moving, [&](Value v) { return w.moves(v); }, isInexactValue);
+  SmallVector<bool> still(moving.size(), false);
+
+  Location loc = w.b.getLoc();
+  auto types = flatTypes(op->getResults(), moving, w.count);
+  auto operands = w.flat(op->getOperands(), moving);
+  SmallVector<std::unique_ptr<Region>> regions;
+  regions.push_back(emptyRegion(types, &loc));
+  regions.push_back(emptyRegion(types, &loc));
+  {
+    Block &to = regions[0]->front();
+    Builder::Inside inside(w.b, &to);
+    w.setFlat(cond.getArguments(), to.getArguments().take_front(moving.size()), still);
+    if (failed(w.visit(cond)))
+      return failure();
+    w.b.create<stablehlo::ReturnOp>(w.flat(cond.getTerminator()->getOperands(), {false}));
+  }
+  {
+    Block &to = regions[1]->front();
+    Builder::Inside inside(w.b, &to);
+    w.setFlat(body.getArguments(), to.getArguments(), moving);
+    if (failed(w.visit(body)))
+      return failure();
+    w.b.create<stablehlo::ReturnOp>(w.flat(body.getTerminator()->getOperands(), moving));
+  }
+  w.b.setLoc(loc);
+  Operation *copy = rebuilt(w.b, op, operands, types, regions);
+  w.setFlat(op->getResults(), copy->getResults(), moving);
+  return success();
+}
+
+LogicalResult linearizeWhile(Linearizer &w, Operation *op) {
+  return w.split ? refuseReverse(op) : loop(walkOf(w), op);
+}
+
+/// Whether any row is true.
+Value any(Builder &b, Value rows) {
+  auto scalar = withShape(rows.getType(), {});
+  OperationState state(b.getLoc(), ReduceOp::getOperationName());
+  state.addOperands({rows, b.constant(scalar, 0)});
+  state.addTypes(scalar);
+  state.addAttribute("dimensions", DenseI64ArrayAttr::get(b.getContext(), {0}));
+  Region *region = state.addRegion();
+  Block &body = region->emplaceBlock();
+  body.addArguments({scalar, scalar}, {b.getLoc(), b.getLoc()});
+  auto inner = OpBuilder::atBlockEnd(&body);
+  Value either = OrOp::create(inner, b.getLoc(), scalar, body.getArgument(0), body.getArgument(1));
+  stablehlo::ReturnOp::create(inner, b.getLoc(), either);
+  return b.insert(Operation::create(state))->getResult(0);
+}
+
+/// If rows end after different numbers of steps, the loop runs while any row does, and a row that has ended keeps its
+/// values.
+LogicalResult vmapWhile(Vectorizer &w, Operation *op) {
+  auto loop = cast<WhileOp>(op);
+  Block &body = loop.getBody().front(), &cond = loop.getCond().front();
+  auto isMapped = [&](Value v) { return w.at(v).mapped; };
+  auto always = [](Value) { return true; };
+  auto mapped = llvm::map_to_vector(op->getOperands(), isMapped);
+  closeOverLoop(body, mapped, isMapped, always);
+  bool masked = dependent(cond, mapped, isMapped, always)[0];
+  if (masked)
+    mapped.assign(mapped.size(), true);
+
+  Location loc = w.b.getLoc();
+  SmallVector<Type> types;
+  SmallVector<Value> operands;
+  for (auto [m, x] : llvm::zip(mapped, op->getOperands())) {
+    operands.push_back(m ? withBatch(w.b, w.at(x), w.size) : w.at(x).v);
+    types.push_back(operands.back().getType());
+  }
+  auto enter = [&](Block &from, Block &to) {
+    for (auto [x, y, m] : llvm::zip(from.getArguments(), to.getArguments(), mapped))
+      w.set(x, {y, m});
+    return w.visit(from);
+  };
+  SmallVector<std::unique_ptr<Region>> regions;
+  regions.push_back(emptyRegion(types, &loc));
+  regions.push_back(emptyRegion(types, &loc));
+  {
+    Builder::Inside inside(w.b, &regions[0]->front());
+    if (failed(enter(cond, regions[0]->front())))
+      return failure();
+    Batched running = w.at(cond.getTerminator()->getOperand(0));
+    w.b.create<stablehlo::ReturnOp>(running.mapped ? any(w.b, running.v) : running.v);
+  }
+  {
+    Block &to = regions[1]->front();
+    Builder::Inside inside(w.b, &to);
+    Value running;
+    if (masked) {
+      if (failed(enter(cond, to)))
+        return failure();
+      running = w.at(cond.getTerminator()->getOperand(0)).v;
+    }
+    if (failed(enter(body, to)))
+      return failure();
+    SmallVector<Value> outputs;
+    for (auto [i, y] : llvm::enumerate(body.getTerminator()->getOperands())) {
+      Value next = mapped[i] ? withBatch(w.b, w.at(y), w.size) : w.at(y).v;
+      if (running) {
+        Value row = w.b.broadcast(running, withShape(running.getType(), tensorOf(next).getShape()), {0});
+        next = w.b.create<SelectOp>(next.getType(), row, next, to.getArgument(i));
+      }
+      outputs.push_back(next);
+    }
+    w.b.create<stablehlo::ReturnOp>(outputs);
+  }
+  w.b.setLoc(loc);
+  Operation *copy = rebuilt(w.b, op, operands, types, regions);
+  for (auto [i, y] : llvm::enumerate(op->getResults()))
+    w.set(y, {copy->getResult(i), mapped[i]});
+  return success();
+}
+
+//===- func.call ------------------------------------------------------------===//
+
+/// The function that `op` calls, or an error.
+FailureOr<func::FuncOp> calleeOf(Derivatives &derivatives, Operation *op) {
+  auto call = cast<func::CallOp>(op);
+  auto callee = derivatives.lookup(call.getCallee());
+  if (!callee)
+    return op->emitOpError("calls a function that the module does not have: @") << call.getCallee();
+  return callee;
+}
+
+/// Seeds that say which of `values` are there.
+SmallVector<Seed> seedsOf(Operation *op, ArrayRef<Value> values) {
+  return llvm::map_to_vector(values, [&](Value v) { return v ? dynamicSeed(op->getContext()) : Seed(); });
+}
+
+void appendPresent(SmallVectorImpl<Value> &to, ArrayRef<Value> values) {
+  llvm::copy_if(values, std::back_inserter(to), [](Value v) { return !!v; });
+}
+
+/// The values of `present` that are there, in order, from `values`; null where they are not.
+SmallVector<Value> spread(ArrayRef<bool> present, ValueRange values) {
+  SmallVector<Value> result;
+  unsigned next = 0;
+  for (bool there : present)
+    result.push_back(there ? values[next++] : Value());
+  return result;
+}
+
+LogicalResult linearizeCall(Linearizer &w, Operation *op) {
+  auto callee = calleeOf(w.derivatives, op);
+  if (failed(callee))
+    return failure();
+  auto t = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.tangentOf(v); });
+  auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.primalOf(v); });
+  unsigned n = op->getNumResults();
+  SmallVector<Value> primals, tangents;
+  if (w.split) {
+    auto linearized = w.derivatives.linearize(*callee, seedsOf(op, t));
+    if (failed(linearized))
+      return failure();
+    auto results = w.b.create<func::CallOp>(linearized->primal, x).getResults();
+    SmallVector<Value> operands(results.drop_front(n));
+    appendPresent(operands, t);
+    llvm::append_range(primals, results.take_front(n));
+    auto pushed = w.b.create<func::CallOp>(linearized->pushforward.function, operands);
+    tangents = spread(linearized->pushforward.results, pushed.getResults());
+  } else {
+    auto derived = w.derivatives.jvp(*callee, seedsOf(op, t));
+    if (failed(derived))
+      return failure();
+    appendPresent(x, t);
+    auto results = w.b.create<func::CallOp>(derived->function, x).getResults();
+    llvm::append_range(primals, results.take_front(n));
+    tangents = spread(derived->results, results.drop_front(n));
+  }
+  for (auto [y, p, ty] : llvm::zip(op->getResults(), primals, tangents))
+    w.set(y, p, ty);
+  return success();
+}
+
+LogicalResult transposeCall(Transposer &w, Operation *op) {
+  auto callee = calleeOf(w.derivatives, op);
+  if (failed(callee))
+    return failure();
+  SmallVector<Value> operands, linear;
+  for (auto [i, v] : llvm::enumerate(op->getOperands())) {
+    if (callee->getArgAttr(i, linearAttr))
+      linear.push_back(v);
+    else if (Value x = w.primalOf(v))
+      operands.push_back(x);
+    else
+      return op->emitOpError() << "passes a linear value as argument " << i << " of @" << callee->getName()
+                               << ", which is not marked " << linearAttr;
+  }
+  auto ct = llvm::map_to_vector(op->getResults(), [&](Value v) { return w.cotangentOf(v); });
+  auto derived = w.derivatives.transpose(*callee, seedsOf(op, ct));
+  if (failed(derived))
+    return failure();
+  appendPresent(operands, ct);
+  auto results = w.b.create<func::CallOp>(derived->function, operands).getResults();
+  for (auto [v, c] : llvm::zip(linear, spread(derived->results, results)))
+    if (w.isLinear(v))
+      w.accumulate(v, c);
+  return success();
+}
+
+LogicalResult jetCall(Series &w, Operation *op) {
+  auto callee = calleeOf(w.derivatives, op);
+  if (failed(callee))
+    return failure();
+  SmallVector<Value> x, series;
+  for (Value v : op->getOperands()) {
+    x.push_back(w.at(v, 0));
+    for (unsigned k = 1; k <= w.order; ++k)
+      series.push_back(w.at(v, k));
+  }
+  auto derived = w.derivatives.jet(*callee, w.order, seedsOf(op, series));
+  if (failed(derived))
+    return failure();
+  appendPresent(x, series);
+  auto results = w.b.create<func::CallOp>(derived->function, x).getResults();
+  auto coefficients = spread(derived->results, results.drop_front(op->getNumResults()));
+  for (auto [i, y] : llvm::enumerate(op->getResults())) {
+    w.set(y, 0, results[i]);
+    for (unsigned k = 1; k <= w.order; ++k)
+      w.set(y, k, coefficients[i * w.order + k - 1]);
+  }
+  return success();
+}
+
+LogicalResult vmapCall(Vectorizer &w, Operation *op) {
+  auto callee = calleeOf(w.derivatives, op);
+  if (failed(callee))
+    return failure();
+  auto mapped = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v).mapped; });
+  auto derived = w.derivatives.vmap(*callee, mapped, w.size);
+  if (failed(derived))
+    return failure();
+  auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v).v; });
+  auto results = w.b.create<func::CallOp>(derived->function, x).getResults();
+  for (auto [y, v, m] : llvm::zip(op->getResults(), results, derived->results))
+    w.set(y, {v, m});
+  return success();
+}
+
+} // namespace
+
+void evolute::addControlFlowRules(RuleTable &table) {
+  auto structured = [&](StringRef op, Structured s) {
+    table[op.str()] = {Kind::Structured};
+    table[op.str()].structured = s;
+  };
+  structured("func.call", {linearizeCall, transposeCall, jetCall, vmapCall});
+  auto jetBranches = [](Series &w, Operation *op) { return branches(walkOf(w), op); };
+  structured("stablehlo.case", {linearizeBranches, nullptr, jetBranches, vmapBranches});
+  structured("stablehlo.if", {linearizeBranches, nullptr, jetBranches, vmapBranches});
+  structured("stablehlo.while",
+             {linearizeWhile, nullptr, [](Series &w, Operation *op) { return loop(walkOf(w), op); }, vmapWhile});
+}

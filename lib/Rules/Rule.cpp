@@ -1,0 +1,179 @@
+#include "lib/Rules/Rule.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace mlir::stablehlo;
+using namespace evolute;
+
+StringRef evolute::name(Kind kind) {
+  switch (kind) {
+  case Kind::Bilinear:
+    return "Bilinear";
+  case Kind::Constant:
+    return "Constant";
+  case Kind::Custom:
+    return "Custom";
+  case Kind::Elementwise:
+    return "Elementwise";
+  case Kind::Equivalent:
+    return "Equivalent";
+  case Kind::Implicit:
+    return "Implicit";
+  case Kind::Linear:
+    return "Linear";
+  case Kind::NotDifferentiable:
+    return "NotDifferentiable";
+  case Kind::Structured:
+    return "Structured";
+  }
+  llvm_unreachable("unknown kind");
+}
+
+const RuleTable &evolute::rules() {
+  static const RuleTable table = [] {
+    RuleTable t;
+    addConstantRules(t);
+    addContractionRules(t);
+    addControlFlowRules(t);
+    addDataMovementRules(t);
+    addElementwiseRules(t);
+    addReductionRules(t);
+    addSpecialRules(t);
+    for (auto &[op, rule] : t)
+      if (rule.kind == Kind::Elementwise && !rule.vmap)
+        rule.vmap = pointwise;
+    return t;
+  }();
+  return table;
+}
+
+/// The name of `op`; a reduction is known by what it reduces with.
+static std::string key(Operation *op) {
+  std::string name = op->getName().getStringRef().str();
+  auto reduce = dyn_cast<ReduceOp>(op);
+  if (!reduce || reduce.getInputs().size() != 1 || reduce.getBody().empty())
+    return name;
+  Block &body = reduce.getBody().front();
+  if (body.getOperations().size() != 2 || body.getNumArguments() != 2)
+    return name;
+  Operation &step = body.front();
+  bool plain = step.getNumOperands() == 2 && step.getNumResults() == 1 &&
+               body.back().getOperands() == ValueRange(step.getResults()) &&
+               llvm::all_of(body.getArguments(), [&](Value a) { return llvm::is_contained(step.getOperands(), a); });
+  return plain ? name + "(" + step.getName().stripDialect().str() + ")" : name;
+}
+
+FailureOr<const Rule *> evolute::lookupRule(Operation *op, StringRef transformation) {
+  auto it = rules().find(key(op));
+  if (it == rules().end())
+    it = rules().find(op->getName().getStringRef());
+  if (it != rules().end())
+    return &it->second;
+  return op->emitOpError() << "has no " << transformation << " rule; rules live in lib/Rules, see docs/adding-an-op.md";
+}
+
+//===- Tangents -------------------------------------------------------------===//
+
+/// The operation on tangents: where an operand cannot have one, on the operand itself.
+static SmallVector<Value> linear(Builder &b, Operation *op, ValueRange x, ArrayRef<Value> t) {
+  SmallVector<Value> operands;
+  for (auto [xi, ti] : llvm::zip(x, t))
+    operands.push_back(isInexact(xi.getType()) ? ti : xi);
+  return b.apply(op, operands);
+}
+
+static SmallVector<Value> bilinear(Builder &b, Operation *op, ValueRange x, ArrayRef<Value> t) {
+  Value sum;
+  if (t[0])
+    sum = b.apply(op, {t[0], x[1]})[0];
+  if (t[1])
+    sum = b.add(sum, b.apply(op, {x[0], t[1]})[0]);
+  return {sum};
+}
+
+static SmallVector<Value> implicit(Builder &b, const Rule &rule, Operation *op, ValueRange x, Value y,
+                                   ArrayRef<Value> t) {
+  unsigned rhs = rule.implicit.rhs, lhs = 1 - rhs;
+  Value right = t[lhs];
+  if (t[rhs])
+    right = b.sub(right, rule.implicit.product(b, op, t[rhs], y));
+  if (!right)
+    return {Value()};
+  SmallVector<Value> operands(x);
+  operands[lhs] = right;
+  return b.apply(op, operands);
+}
+
+SmallVector<Value> evolute::tangents(Builder &b, const Rule &rule, Operation *op, ValueRange x, ValueRange y,
+                                     ArrayRef<Value> t) {
+  SmallVector<Value> none(op->getNumResults());
+  if (llvm::none_of(t, [](Value v) { return v; }))
+    return none;
+  switch (rule.kind) {
+  case Kind::Bilinear:
+    return bilinear(b, op, x, t);
+  case Kind::Custom:
+    return rule.derivative(b, op, x, y, t);
+  case Kind::Elementwise: {
+    SmallVector<Expr> xs = llvm::map_to_vector(x, [&](Value v) { return Expr(b, v); });
+    Expr sum(b, Value(), y[0].getType());
+    for (auto [i, ti] : llvm::enumerate(t))
+      if (ti)
+        sum = sum + Expr(b, ti) * rule.partials[i](xs, Expr(b, y[0]));
+    return {sum.v};
+  }
+  case Kind::Implicit:
+    return implicit(b, rule, op, x, y[0], t);
+  case Kind::Linear:
+    return linear(b, op, x, t);
+  default:
+    return none;
+  }
+}
+
+//===- Batches --------------------------------------------------------------===//
+
+RankedTensorType evolute::withLeading(int64_t size, Type type) {
+  SmallVector<int64_t> shape{size};
+  llvm::append_range(shape, tensorOf(type).getShape());
+  return withShape(type, shape);
+}
+
+SmallVector<int64_t> evolute::shifted(ArrayRef<int64_t> dims) {
+  return llvm::map_to_vector(dims, [](int64_t d) { return d + 1; });
+}
+
+SmallVector<int64_t> evolute::underLeading(ArrayRef<int64_t> dims) {
+  SmallVector<int64_t> result{0};
+  llvm::append_range(result, shifted(dims));
+  return result;
+}
+
+Value evolute::withBatch(Builder &b, Batched x, int64_t size) {
+  if (x.mapped)
+    return x.v;
+  return b.broadcast(x.v, withLeading(size, x.v.getType()), range(1, tensorOf(x.v).getRank()));
+}
+
+SmallVector<Value> evolute::pointwise(Builder &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+  SmallVector<Type> types =
+      llvm::map_to_vector(op->getResultTypes(), [&](Type t) -> Type { return withLeading(size, t); });
+  int64_t rank = tensorOf(types[0]).getRank();
+  SmallVector<Value> operands;
+  for (auto [i, v] : llvm::enumerate(x)) {
+    int64_t own = tensorOf(op->getOperand(i)).getRank();
+    bool scalar = own == 0 && rank > 1;
+    if (!scalar)
+      operands.push_back(withBatch(b, v, size));
+    else if (!v.mapped)
+      operands.push_back(v.v); // select and clamp take scalars among tensors
+    else
+      operands.push_back(b.broadcast(v.v, withShape(v.v.getType(), tensorOf(types[0]).getShape()), {0}));
+  }
+  // clamp wants both bounds of one shape.
+  if (isa<ClampOp>(op) && operands[0].getType() != operands[2].getType())
+    for (unsigned i : {0, 2})
+      if (tensorOf(operands[i]).getRank() == 0)
+        operands[i] = b.broadcast(operands[i], withShape(operands[i].getType(), tensorOf(types[0]).getShape()), {});
+  return llvm::to_vector_of<Value>(b.clone(op, operands, types)->getResults());
+}
