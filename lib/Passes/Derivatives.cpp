@@ -1,5 +1,7 @@
 #include "lib/Passes/Derivatives.h"
+#include "mlir/IR/Iterators.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace evolute;
@@ -52,7 +54,7 @@ static bool isPure(func::FuncOp f, DenseMap<Operation *, bool> &known) {
 void evolute::eraseDead(func::FuncOp f) {
   DenseMap<Operation *, bool> known;
   // Users come after their operands: last first.
-  f.walk<WalkOrder::PostOrder, ReverseIterator>([&](Operation *op) {
+  f->walk<WalkOrder::PostOrder, ReverseIterator>([&](Operation *op) {
     if (op == f || op->hasTrait<OpTrait::IsTerminator>() || !op->use_empty())
       return;
     auto isPureCall = [&](func::CallOp call) {
@@ -127,7 +129,7 @@ FailureOr<Result> Derivatives::once(std::map<std::string, Result> &made, func::F
 //===- The transformations --------------------------------------------------===//
 
 /// The values of `block`'s arguments for `seeds`: null, a constant, or the next of `arguments`.
-static SmallVector<Value> planted(Builder &b, ArrayRef<Seed> seeds, function_ref<Type(unsigned)> type,
+static SmallVector<Value> planted(Emitter &b, ArrayRef<Seed> seeds, function_ref<Type(unsigned)> type,
                                   Block::BlockArgListType arguments) {
   SmallVector<Value> values;
   unsigned next = 0;
@@ -169,7 +171,7 @@ FailureOr<Derived> Derivatives::jvp(func::FuncOp f, ArrayRef<Seed> seeds) {
     llvm::append_range(types, dynamicTypes(seeds, typeOf));
     auto g = create(f, f.getName() + ".jvp", types);
     Block &block = g.getBody().front();
-    Builder b(&block, f.getLoc());
+    Emitter b(&block, f.getLoc());
     Linearizer walk(*this, b, /*split=*/false);
     auto tangents = planted(b, seeds, typeOf, block.getArguments().drop_front(f.getNumArguments()));
     for (auto [x, y, t] : llvm::zip(body.getArguments(), block.getArguments(), tangents))
@@ -209,7 +211,7 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
       residuals.push_back(v);
       return crossed[v] = linear.insertArgument(residuals.size() - 1, v.getType(), v.getLoc());
     };
-    Builder b(&block, &linear, cross, f.getLoc());
+    Emitter b(&block, &linear, cross, f.getLoc());
     Linearizer walk(*this, b, /*split=*/true);
     auto tangents = planted(b, seeds, typeOf, linear.getArguments());
     for (auto [x, y, t] : llvm::zip(body.getArguments(), block.getArguments(), tangents))
@@ -253,7 +255,7 @@ FailureOr<Derived> Derivatives::transpose(func::FuncOp f, ArrayRef<Seed> seeds) 
     base.consume_back(".pushforward");
     auto g = create(f, base + ".pullback", types);
     Block &block = g.getBody().front();
-    Builder b(&block, f.getLoc());
+    Emitter b(&block, f.getLoc());
     Transposer walk(*this, b);
     unsigned next = 0;
     for (BlockArgument x : body.getArguments())
@@ -283,7 +285,7 @@ FailureOr<Derived> Derivatives::jet(func::FuncOp f, unsigned order, ArrayRef<See
     llvm::append_range(types, dynamicTypes(seeds, typeOf));
     auto g = create(f, f.getName() + ".jet", types);
     Block &block = g.getBody().front();
-    Builder b(&block, f.getLoc());
+    Emitter b(&block, f.getLoc());
     Series walk(*this, b, order);
     auto series = planted(b, seeds, typeOf, block.getArguments().drop_front(f.getNumArguments()));
     for (auto [i, x] : llvm::enumerate(body.getArguments())) {
@@ -314,7 +316,7 @@ FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int6
       types.push_back(m ? withLeading(size, type) : type);
     auto g = create(f, f.getName() + ".vmap", types);
     Block &block = g.getBody().front();
-    Builder b(&block, f.getLoc());
+    Emitter b(&block, f.getLoc());
     Vectorizer walk(*this, b, size);
     for (auto [x, y, m] : llvm::zip(body.getArguments(), block.getArguments(), mapped))
       walk.set(x, {y, m});

@@ -98,7 +98,7 @@ constexpr StringLiteral linearAttr = "ad.linear";
 
 class Linearizer {
 public:
-  Linearizer(Derivatives &derivatives, Builder &b, bool split) : derivatives(derivatives), b(b), split(split) {}
+  Linearizer(Derivatives &derivatives, Emitter &b, bool split) : derivatives(derivatives), b(b), split(split) {}
 
   /// All of the block but its terminator.
   LogicalResult visit(Block &block);
@@ -113,7 +113,7 @@ public:
   }
 
   Derivatives &derivatives;
-  Builder &b;
+  Emitter &b;
   /// Whether tangents go to another function than primals: linearize rather than jvp.
   bool split;
 
@@ -129,7 +129,7 @@ private:
 
 class Transposer {
 public:
-  Transposer(Derivatives &derivatives, Builder &b) : derivatives(derivatives), b(b) {}
+  Transposer(Derivatives &derivatives, Emitter &b) : derivatives(derivatives), b(b) {}
 
   LogicalResult visit(Block &block, ArrayRef<Value> cotangents);
 
@@ -143,7 +143,7 @@ public:
   }
 
   Derivatives &derivatives;
-  Builder &b;
+  Emitter &b;
 
 private:
   LogicalResult visit(Operation *op);
@@ -156,7 +156,7 @@ private:
 
 class Series {
 public:
-  Series(Derivatives &derivatives, Builder &b, unsigned order);
+  Series(Derivatives &derivatives, Emitter &b, unsigned order);
   ~Series();
 
   LogicalResult visit(Block &block);
@@ -169,7 +169,7 @@ public:
   bool isConstant(Value v);
 
   Derivatives &derivatives;
-  Builder &b;
+  Emitter &b;
   const unsigned order;
 
 private:
@@ -187,13 +187,13 @@ private:
   DenseMap<Value, Value> placeholders;
   /// Holds operations on the values of the function, to be expanded in series and then forgotten.
   Block scratchBlock;
-  Builder scratch;
+  Emitter scratch;
   bool failed = false;
 };
 
 class Vectorizer {
 public:
-  Vectorizer(Derivatives &derivatives, Builder &b, int64_t size) : derivatives(derivatives), b(b), size(size) {}
+  Vectorizer(Derivatives &derivatives, Emitter &b, int64_t size) : derivatives(derivatives), b(b), size(size) {}
 
   LogicalResult visit(Block &block);
   LogicalResult visit(Operation *op);
@@ -202,7 +202,7 @@ public:
   void set(Value v, Batched x) { batched[v] = x; }
 
   Derivatives &derivatives;
-  Builder &b;
+  Emitter &b;
   const int64_t size;
 
 private:

@@ -10,6 +10,7 @@
 #include "lib/Passes/Passes.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/Pass.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace evolute;
@@ -66,7 +67,7 @@ private:
       return failure(); // the next handler reports it
     });
     Block block;
-    Builder b(&block, op->getLoc());
+    Emitter b(&block, op->getLoc());
     SmallVector<Value> results;
     auto expanded = llvm::TypeSwitch<Operation *, LogicalResult>(op)
                         .Case<ad::JetOp, ad::JvpOp, ad::VjpOp, ad::VmapOp>(
@@ -80,7 +81,7 @@ private:
     return success();
   }
 
-  static SmallVector<Value> callOf(Builder &b, func::FuncOp f, ValueRange fixed, ArrayRef<Seed> seeds,
+  static SmallVector<Value> callOf(Emitter &b, func::FuncOp f, ValueRange fixed, ArrayRef<Seed> seeds,
                                    ValueRange seeded) {
     SmallVector<Value> operands(fixed);
     for (auto [seed, v] : llvm::zip(seeds, seeded))
@@ -94,7 +95,7 @@ private:
         range(0, f.getNumResults()), [&](int64_t r) { return isInexact(f.getResultTypes()[r]); }));
   }
 
-  LogicalResult expand(ad::JvpOp op, func::FuncOp callee, Builder &b, SmallVectorImpl<Value> &results) {
+  LogicalResult expand(ad::JvpOp op, func::FuncOp callee, Emitter &b, SmallVectorImpl<Value> &results) {
     SmallVector<Seed> seeds(callee.getNumArguments());
     for (auto [i, t] : llvm::zip(ad::differentiated(callee, op.getWrt()), op.getTangents()))
       seeds[i] = seedOf(t);
@@ -114,7 +115,7 @@ private:
     return success();
   }
 
-  LogicalResult expand(ad::VjpOp op, func::FuncOp callee, Builder &b, SmallVectorImpl<Value> &results) {
+  LogicalResult expand(ad::VjpOp op, func::FuncOp callee, Emitter &b, SmallVectorImpl<Value> &results) {
     SmallVector<Seed> active(callee.getNumArguments()), seeds;
     auto wrt = ad::differentiated(callee, op.getWrt());
     for (int64_t i : wrt)
@@ -141,7 +142,7 @@ private:
     return success();
   }
 
-  LogicalResult expand(ad::JetOp op, func::FuncOp callee, Builder &b, SmallVectorImpl<Value> &results) {
+  LogicalResult expand(ad::JetOp op, func::FuncOp callee, Emitter &b, SmallVectorImpl<Value> &results) {
     unsigned order = op.getOrder();
     SmallVector<Seed> seeds(callee.getNumArguments() * order);
     SmallVector<Value> values(seeds.size());
@@ -171,7 +172,7 @@ private:
     return permutation;
   }
 
-  LogicalResult expand(ad::VmapOp op, func::FuncOp callee, Builder &b, SmallVectorImpl<Value> &results) {
+  LogicalResult expand(ad::VmapOp op, func::FuncOp callee, Emitter &b, SmallVectorImpl<Value> &results) {
     SmallVector<Value> operands;
     SmallVector<bool> mapped;
     for (auto [x, dim] : llvm::zip(op.getPrimals(), op.getInDims())) {

@@ -10,7 +10,7 @@
 // This needs coefficients of d_i below k, thus those of y below k. So the partials of the rule are written as operations
 // on the values of the function, in a scratch block, and their coefficients are asked for like those of any other value.
 // The same holds for any derivative y' = g(x, x') that is known as a function g. It ends, because each step lowers the
-// order, and costs little, because the builder makes no operation twice: sin asks for cos, which asks for -sin, which is
+// order, and costs little, because the emitter makes no operation twice: sin asks for cos, which asks for -sin, which is
 // there.
 //
 //===----------------------------------------------------------------------===//
@@ -19,7 +19,7 @@
 using namespace mlir;
 using namespace evolute;
 
-Series::Series(Derivatives &derivatives, Builder &b, unsigned order)
+Series::Series(Derivatives &derivatives, Emitter &b, unsigned order)
     : derivatives(derivatives), b(b), order(order), scratch(&scratchBlock, b.getLoc()) {}
 
 Series::~Series() { scratchBlock.clear(); }

@@ -4,7 +4,7 @@
 //   linearize : (a -> b)  =>  a -> (b, r)     the function `@f.primal`, and
 //                             (r, T a) -o T b the function `@f.pushforward`
 //
-// One walk for both. What depends on a tangent is linear in it: in jvp the builder writes everything to one function; in
+// One walk for both. What depends on a tangent is linear in it: in jvp the emitter writes everything to one function; in
 // linearize it writes that to the pushforward, and each primal that is needed there crosses over as a residual.
 //
 //===----------------------------------------------------------------------===//
@@ -68,7 +68,7 @@ LogicalResult Linearizer::visit(Operation *op) {
 LogicalResult Linearizer::visitEquivalent(const Rule &rule, Operation *op) {
   clonePrimal(op);
   scratch.push_back(std::make_unique<Block>());
-  Builder emit(scratch.back().get(), b.getLoc());
+  Emitter emit(scratch.back().get(), b.getLoc());
   auto results = rule.equivalent(emit, op, op->getOperands());
   for (Operation &inner : *scratch.back())
     if (failed(visit(&inner)))

@@ -66,7 +66,7 @@ void publish(Derivatives &derivatives, const Derived &derived, unsigned primals,
     derivatives.insert(full, f);
     Operation *end = full.getBody().front().getTerminator();
     Block zeros;
-    Builder b(&zeros, f.getLoc());
+    Emitter b(&zeros, f.getLoc());
     SmallVector<Value> results(end->getOperands().take_front(primals));
     unsigned next = primals;
     for (auto [type, there] : llvm::zip(types, derived.results))

@@ -39,7 +39,7 @@ LogicalResult Vectorizer::visit(Operation *op) {
     return vmap(*this, op);
   if ((*rule)->kind == Kind::Equivalent) {
     scratch.push_back(std::make_unique<Block>());
-    Builder emit(scratch.back().get(), b.getLoc());
+    Emitter emit(scratch.back().get(), b.getLoc());
     auto results = (*rule)->equivalent(emit, op, op->getOperands());
     for (Operation &inner : *scratch.back())
       if (failed(visit(&inner)))

@@ -32,7 +32,7 @@ std::pair<Side, Side> sidesOf(DotGeneralOp op) {
 
 /// A product like `op` of other operands under other dimension numbers. The precision of each operand goes with it:
 /// `order` says which of the old ones comes first.
-Value dot(Builder &b, DotGeneralOp op, Value lhs, Value rhs, Side left, Side right, Type type, bool swapped = false) {
+Value dot(Emitter &b, DotGeneralOp op, Value lhs, Value rhs, Side left, Side right, Type type, bool swapped = false) {
   auto numbers = DotDimensionNumbersAttr::get(b.getContext(), left.batch, right.batch, left.contracting,
                                               right.contracting);
   ArrayAttr precision = op.getPrecisionConfigAttr();
@@ -43,7 +43,7 @@ Value dot(Builder &b, DotGeneralOp op, Value lhs, Value rhs, Side left, Side rig
 
 /// The result has dimensions (batch, free of lhs, free of rhs). So the cotangent of one operand is that of the result,
 /// contracted with the other operand over the other's free dimensions, and put into the operand's order.
-Value transposeDot(Builder &b, Operation *operation, unsigned i, ArrayRef<Value> x, ArrayRef<Value> ct) {
+Value transposeDot(Emitter &b, Operation *operation, unsigned i, ArrayRef<Value> x, ArrayRef<Value> ct) {
   auto op = cast<DotGeneralOp>(operation);
   auto [left, right] = sidesOf(op);
   auto [own, other] = i == 0 ? std::pair(left, right) : std::pair(right, left);
@@ -73,7 +73,7 @@ Value transposeDot(Builder &b, Operation *operation, unsigned i, ArrayRef<Value>
 
 /// Both mapped: one more batching dimension. One mapped: its batch is one more free dimension, so that the product stays
 /// one large product.
-SmallVector<Value> vmapDot(Builder &b, Operation *operation, ArrayRef<Batched> x, int64_t size) {
+SmallVector<Value> vmapDot(Emitter &b, Operation *operation, ArrayRef<Batched> x, int64_t size) {
   auto op = cast<DotGeneralOp>(operation);
   auto [left, right] = sidesOf(op);
   auto type = tensorOf(op.getResult());
@@ -102,7 +102,7 @@ SmallVector<Value> vmapDot(Builder &b, Operation *operation, ArrayRef<Batched> x
 }
 
 /// dot of a matrix or vector with another: contracts the last dimension with the first.
-SmallVector<Value> dotAsDotGeneral(Builder &b, Operation *operation, ValueRange x) {
+SmallVector<Value> dotAsDotGeneral(Emitter &b, Operation *operation, ValueRange x) {
   auto op = cast<DotOp>(operation);
   int64_t last = tensorOf(x[0]).getRank() - 1;
   auto numbers = DotDimensionNumbersAttr::get(b.getContext(), {}, {}, {last}, {0});
@@ -111,14 +111,14 @@ SmallVector<Value> dotAsDotGeneral(Builder &b, Operation *operation, ValueRange 
 }
 
 /// `broadcast` puts new dimensions in front.
-SmallVector<Value> broadcastAsInDim(Builder &b, Operation *op, ValueRange x) {
+SmallVector<Value> broadcastAsInDim(Emitter &b, Operation *op, ValueRange x) {
   auto type = tensorOf(op->getResult(0));
   int64_t rank = tensorOf(x[0]).getRank();
   return {b.broadcast(x[0], type, range(type.getRank() - rank, rank))};
 }
 
 /// The CHLO operations that broadcast: explicit broadcasts, then the StableHLO or CHLO operation of their name.
-SmallVector<Value> explicitBroadcasts(Builder &b, Operation *op, ValueRange x) {
+SmallVector<Value> explicitBroadcasts(Emitter &b, Operation *op, ValueRange x) {
   StringRef mnemonic = op->getName().stripDialect();
   mnemonic.consume_front("broadcast_");
   Type type = op->getResult(0).getType();
@@ -161,24 +161,24 @@ void evolute::addContractionRules(RuleTable &table) {
                        "next_after", "or", "polygamma", "power", "remainder", "select", "shift_left",
                        "shift_right_arithmetic", "shift_right_logical", "subtract", "xor", "zeta"})
     equivalent(("chlo.broadcast_" + op).str(), explicitBroadcasts);
-  equivalent("chlo.square", [](Builder &b, Operation *op, ValueRange x) -> SmallVector<Value> {
+  equivalent("chlo.square", [](Emitter &b, Operation *op, ValueRange x) -> SmallVector<Value> {
     return {b.create<MulOp>(op->getResult(0).getType(), x[0], x[0])};
   });
   equivalent("stablehlo.broadcast", broadcastAsInDim);
 
   // y = a / b solves y * b = a.
   Rule divide{Kind::Implicit};
-  divide.transpose = [](Builder &b, Operation *, unsigned, ArrayRef<Value> x, ArrayRef<Value> ct) {
+  divide.transpose = [](Emitter &b, Operation *, unsigned, ArrayRef<Value> x, ArrayRef<Value> ct) {
     return b.div(ct[0], x[1]);
   };
   divide.vmap = pointwise;
-  divide.implicit = {[](Builder &b, Operation *, Value x, Value y) { return b.mul(x, y); }, 1};
+  divide.implicit = {[](Emitter &b, Operation *, Value x, Value y) { return b.mul(x, y); }, 1};
   table["stablehlo.divide"] = divide;
 
   equivalent("stablehlo.dot", dotAsDotGeneral);
   table["stablehlo.dot_general"] = {Kind::Bilinear, {}, nullptr, transposeDot, vmapDot};
   Rule multiply{Kind::Bilinear};
-  multiply.transpose = [](Builder &b, Operation *, unsigned i, ArrayRef<Value> x, ArrayRef<Value> ct) {
+  multiply.transpose = [](Emitter &b, Operation *, unsigned i, ArrayRef<Value> x, ArrayRef<Value> ct) {
     return b.mul(ct[0], x[1 - i]);
   };
   multiply.vmap = pointwise;

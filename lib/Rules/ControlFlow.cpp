@@ -16,7 +16,7 @@ namespace {
 
 /// What jvp (count 1) and jet (count: the order) have in common.
 struct Walk {
-  Builder &b;
+  Emitter &b;
   unsigned count;
   std::function<Value(Value)> primal;
   std::function<Value(Value, unsigned)> companion;
@@ -98,7 +98,7 @@ void closeOverLoop(Block &body, SmallVectorImpl<bool> &marked, function_ref<bool
 }
 
 /// An operation like `op` with other operands, regions and as many results as `types`.
-Operation *rebuilt(Builder &b, Operation *op, ValueRange operands, TypeRange types,
+Operation *rebuilt(Emitter &b, Operation *op, ValueRange operands, TypeRange types,
                    MutableArrayRef<std::unique_ptr<Region>> regions) {
   OperationState state(b.getLoc(), op->getName());
   state.addOperands(operands);
@@ -132,7 +132,7 @@ LogicalResult branches(const Walk &w, Operation *op) {
   SmallVector<bool> moving(op->getNumResults(), false);
   for (Region &from : op->getRegions()) {
     regions.push_back(emptyRegion());
-    Builder::Inside inside(w.b, &regions.back()->front());
+    Emitter::Inside inside(w.b, &regions.back()->front());
     if (failed(w.visit(from.front())))
       return failure();
     for (auto [m, y] : llvm::zip(moving, from.front().getTerminator()->getOperands()))
@@ -140,7 +140,7 @@ LogicalResult branches(const Walk &w, Operation *op) {
   }
   Location loc = w.b.getLoc();
   for (auto [from, to] : llvm::zip(op->getRegions(), regions)) {
-    Builder::Inside inside(w.b, &to->front());
+    Emitter::Inside inside(w.b, &to->front());
     w.b.create<stablehlo::ReturnOp>(w.flat(from.front().getTerminator()->getOperands(), moving));
   }
   w.b.setLoc(loc);
@@ -178,14 +178,14 @@ LogicalResult vmapBranches(Vectorizer &w, Operation *op) {
   SmallVector<bool> mapped(op->getNumResults(), false);
   for (Region &from : op->getRegions()) {
     regions.push_back(emptyRegion());
-    Builder::Inside inside(w.b, &regions.back()->front());
+    Emitter::Inside inside(w.b, &regions.back()->front());
     if (failed(w.visit(from.front())))
       return failure();
     for (auto [m, y] : llvm::zip(mapped, from.front().getTerminator()->getOperands()))
       m = m || w.at(y).mapped;
   }
   for (auto [from, to] : llvm::zip(op->getRegions(), regions)) {
-    Builder::Inside inside(w.b, &to->front());
+    Emitter::Inside inside(w.b, &to->front());
     SmallVector<Value> outputs;
     for (auto [m, y] : llvm::zip(mapped, from.front().getTerminator()->getOperands()))
       outputs.push_back(m ? withBatch(w.b, w.at(y), w.size) : w.at(y).v);
@@ -225,7 +225,7 @@ LogicalResult loop(const Walk &w, Operation *op) {
   regions.push_back(emptyRegion(types, &loc));
   {
     Block &to = regions[0]->front();
-    Builder::Inside inside(w.b, &to);
+    Emitter::Inside inside(w.b, &to);
     w.setFlat(cond.getArguments(), to.getArguments().take_front(moving.size()), still);
     if (failed(w.visit(cond)))
       return failure();
@@ -233,7 +233,7 @@ LogicalResult loop(const Walk &w, Operation *op) {
   }
   {
     Block &to = regions[1]->front();
-    Builder::Inside inside(w.b, &to);
+    Emitter::Inside inside(w.b, &to);
     w.setFlat(body.getArguments(), to.getArguments(), moving);
     if (failed(w.visit(body)))
       return failure();
@@ -250,7 +250,7 @@ LogicalResult linearizeWhile(Linearizer &w, Operation *op) {
 }
 
 /// Whether any row is true.
-Value any(Builder &b, Value rows) {
+Value any(Emitter &b, Value rows) {
   auto scalar = withShape(rows.getType(), {});
   OperationState state(b.getLoc(), ReduceOp::getOperationName());
   state.addOperands({rows, b.constant(scalar, 0)});
@@ -294,7 +294,7 @@ LogicalResult vmapWhile(Vectorizer &w, Operation *op) {
   regions.push_back(emptyRegion(types, &loc));
   regions.push_back(emptyRegion(types, &loc));
   {
-    Builder::Inside inside(w.b, &regions[0]->front());
+    Emitter::Inside inside(w.b, &regions[0]->front());
     if (failed(enter(cond, regions[0]->front())))
       return failure();
     Batched running = w.at(cond.getTerminator()->getOperand(0));
@@ -302,7 +302,7 @@ LogicalResult vmapWhile(Vectorizer &w, Operation *op) {
   }
   {
     Block &to = regions[1]->front();
-    Builder::Inside inside(w.b, &to);
+    Emitter::Inside inside(w.b, &to);
     Value running;
     if (masked) {
       if (failed(enter(cond, to)))

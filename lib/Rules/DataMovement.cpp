@@ -14,7 +14,7 @@ namespace {
 using Cts = ArrayRef<Value>;
 using Xs = ArrayRef<Value>;
 
-DenseI64ArrayAttr dims(Builder &b, ArrayRef<int64_t> values) {
+DenseI64ArrayAttr dims(Emitter &b, ArrayRef<int64_t> values) {
   return DenseI64ArrayAttr::get(b.getContext(), values);
 }
 
@@ -26,7 +26,7 @@ SmallVector<int64_t> prepend(int64_t first, ArrayRef<int64_t> list) {
 }
 
 /// `op` with one attribute set to another list, on another operand: what most batching rules need.
-Value withAttribute(Builder &b, Operation *op, ValueRange operands, Type type,
+Value withAttribute(Emitter &b, Operation *op, ValueRange operands, Type type,
                     ArrayRef<std::pair<StringRef, Attribute>> attributes) {
   Operation *copy = op->clone();
   copy->setOperands(operands);
@@ -37,7 +37,7 @@ Value withAttribute(Builder &b, Operation *op, ValueRange operands, Type type,
 }
 
 /// The sum over the dimensions along which broadcast_in_dim repeats, then over those that it stretches from size 1.
-Value transposeBroadcast(Builder &b, Operation *op, unsigned, Xs, Cts ct) {
+Value transposeBroadcast(Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
   auto broadcast = cast<BroadcastInDimOp>(op);
   auto small = tensorOf(op->getOperand(0)), large = tensorOf(op->getResult(0));
   ArrayRef<int64_t> into = broadcast.getBroadcastDimensions();
@@ -58,7 +58,7 @@ Value transposeBroadcast(Builder &b, Operation *op, unsigned, Xs, Cts ct) {
   return b.reshape(b.transpose(b.sum(ct[0], repeated), order), small.getShape());
 }
 
-Value transposeConcatenate(Builder &b, Operation *op, unsigned i, Xs, Cts ct) {
+Value transposeConcatenate(Emitter &b, Operation *op, unsigned i, Xs, Cts ct) {
   auto type = tensorOf(op->getOperand(i));
   int64_t dim = cast<ConcatenateOp>(op).getDimension(), rank = type.getRank();
   SmallVector<int64_t> start(rank, 0), strides(rank, 1), limit(type.getShape());
@@ -70,7 +70,7 @@ Value transposeConcatenate(Builder &b, Operation *op, unsigned i, Xs, Cts ct) {
 
 /// The operand: what padding put around it is cut off, and what it put between is skipped. The padding value: the sum
 /// of the rest, which is the sum of all less the sum of the operand's part.
-Value transposePad(Builder &b, Operation *op, unsigned i, Xs, Cts ct) {
+Value transposePad(Emitter &b, Operation *op, unsigned i, Xs, Cts ct) {
   auto pad = cast<PadOp>(op);
   auto type = tensorOf(op->getOperand(0));
   auto rank = type.getRank();
@@ -100,12 +100,12 @@ Value transposePad(Builder &b, Operation *op, unsigned i, Xs, Cts ct) {
   return b.sub(all(ct[0]), all(part(ct[0])));
 }
 
-Value transposeSelect(Builder &b, Operation *op, unsigned i, Xs x, Cts ct) {
+Value transposeSelect(Emitter &b, Operation *op, unsigned i, Xs x, Cts ct) {
   Expr cotangent(b, ct[0]), zero(b, Value(), ct[0].getType()), predicate(b, x[0]);
   return (i == 1 ? select(predicate, cotangent, zero) : select(predicate, zero, cotangent)).v;
 }
 
-Value transposeSlice(Builder &b, Operation *op, unsigned, Xs, Cts ct) {
+Value transposeSlice(Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
   auto slice = cast<SliceOp>(op);
   auto type = tensorOf(op->getOperand(0)), result = tensorOf(op->getResult(0));
   SmallVector<int64_t> high, interior;
@@ -119,20 +119,20 @@ Value transposeSlice(Builder &b, Operation *op, unsigned, Xs, Cts ct) {
                          dims(b, high), dims(b, interior));
 }
 
-SmallVector<Value> vmapBroadcast(Builder &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+SmallVector<Value> vmapBroadcast(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
   Type type = withLeading(size, op->getResult(0).getType());
   return {b.create<BroadcastInDimOp>(
       type, x[0].v, dims(b, underLeading(cast<BroadcastInDimOp>(op).getBroadcastDimensions())))};
 }
 
-SmallVector<Value> vmapConcatenate(Builder &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+SmallVector<Value> vmapConcatenate(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
   auto operands = llvm::map_to_vector(x, [&](Batched v) { return withBatch(b, v, size); });
   auto dim = static_cast<int64_t>(cast<ConcatenateOp>(op).getDimension());
   return {withAttribute(b, op, operands, withLeading(size, op->getResult(0).getType()),
                         {{"dimension", IntegerAttr::get(IntegerType::get(b.getContext(), 64), dim + 1)}})};
 }
 
-SmallVector<Value> vmapPad(Builder &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+SmallVector<Value> vmapPad(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
   auto pad = cast<PadOp>(op);
   auto type = withLeading(size, op->getResult(0).getType());
   auto low = prepend(0, pad.getEdgePaddingLow()), high = prepend(0, pad.getEdgePaddingHigh()),
@@ -151,15 +151,15 @@ SmallVector<Value> vmapPad(Builder &b, Operation *op, ArrayRef<Batched> x, int64
   return {b.create<SelectOp>(type, inside, values, b.broadcast(x[1].v, type, {0}))};
 }
 
-SmallVector<Value> vmapReshape(Builder &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+SmallVector<Value> vmapReshape(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
   return {b.clone(op, {x[0].v}, {withLeading(size, op->getResult(0).getType())})->getResult(0)};
 }
 
-SmallVector<Value> vmapReverse(Builder &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+SmallVector<Value> vmapReverse(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
   return {b.create<ReverseOp>(x[0].v.getType(), x[0].v, dims(b, shifted(cast<ReverseOp>(op).getDimensions())))};
 }
 
-SmallVector<Value> vmapSlice(Builder &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+SmallVector<Value> vmapSlice(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
   auto slice = cast<SliceOp>(op);
   return {b.create<SliceOp>(withLeading(size, op->getResult(0).getType()), x[0].v,
                             dims(b, prepend(0, slice.getStartIndices())),
@@ -167,7 +167,7 @@ SmallVector<Value> vmapSlice(Builder &b, Operation *op, ArrayRef<Batched> x, int
                             dims(b, prepend(1, slice.getStrides())))};
 }
 
-SmallVector<Value> vmapTranspose(Builder &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+SmallVector<Value> vmapTranspose(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
   return {b.create<TransposeOp>(withLeading(size, op->getResult(0).getType()), x[0].v,
                                 dims(b, underLeading(cast<TransposeOp>(op).getPermutation())))};
 }
@@ -188,46 +188,46 @@ void evolute::addDataMovementRules(RuleTable &table) {
     rule.vmap = std::move(vmap);
     table[op.str()] = std::move(rule);
   };
-  auto onRealAndImaginary = [](Builder &b, Value re, Value im, Type type) -> Value {
+  auto onRealAndImaginary = [](Emitter &b, Value re, Value im, Type type) -> Value {
     auto part = withElement(type, cast<ComplexType>(tensorOf(type).getElementType()).getElementType());
     return complex(Expr(b, re, part), Expr(b, im, part)).v;
   };
 
-  linear("chlo.conj", [](Builder &b, Operation *, unsigned, Xs, Cts ct) { return conj(Expr(b, ct[0])).v; });
-  linear("stablehlo.add", [](Builder &, Operation *, unsigned, Xs, Cts ct) { return ct[0]; });
+  linear("chlo.conj", [](Emitter &b, Operation *, unsigned, Xs, Cts ct) { return conj(Expr(b, ct[0])).v; });
+  linear("stablehlo.add", [](Emitter &, Operation *, unsigned, Xs, Cts ct) { return ct[0]; });
   linear("stablehlo.broadcast_in_dim", transposeBroadcast, vmapBroadcast);
   // Cotangents pair as Re(ct * t), without conjugation: what is real pulls back to a real part.
-  linear("stablehlo.complex", [](Builder &b, Operation *, unsigned i, Xs, Cts ct) {
+  linear("stablehlo.complex", [](Emitter &b, Operation *, unsigned i, Xs, Cts ct) {
     return i == 0 ? real(Expr(b, ct[0])).v : (-imag(Expr(b, ct[0]))).v;
   });
   linear("stablehlo.concatenate", transposeConcatenate, vmapConcatenate);
-  linear("stablehlo.convert", [](Builder &b, Operation *op, unsigned, Xs, Cts ct) {
+  linear("stablehlo.convert", [](Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
     return b.convert(ct[0], op->getOperand(0).getType());
   });
-  linear("stablehlo.imag", [=](Builder &b, Operation *op, unsigned, Xs, Cts ct) {
+  linear("stablehlo.imag", [=](Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
     Type type = op->getOperand(0).getType();
     return type == ct[0].getType() ? Value() : onRealAndImaginary(b, Value(), b.neg(ct[0]), type);
   });
-  linear("stablehlo.negate", [](Builder &b, Operation *, unsigned, Xs, Cts ct) { return b.neg(ct[0]); });
+  linear("stablehlo.negate", [](Emitter &b, Operation *, unsigned, Xs, Cts ct) { return b.neg(ct[0]); });
   linear("stablehlo.pad", transposePad, vmapPad);
-  linear("stablehlo.real", [=](Builder &b, Operation *op, unsigned, Xs, Cts ct) {
+  linear("stablehlo.real", [=](Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
     Type type = op->getOperand(0).getType();
     return type == ct[0].getType() ? ct[0] : onRealAndImaginary(b, ct[0], Value(), type);
   });
   // What rounds the primal rounds its tangents: as in JAX.
   linear("stablehlo.reduce_precision",
-         [](Builder &b, Operation *op, unsigned, Xs, Cts ct) { return b.apply(op, {ct[0]})[0]; });
-  linear("stablehlo.reshape", [](Builder &b, Operation *op, unsigned, Xs, Cts ct) {
+         [](Emitter &b, Operation *op, unsigned, Xs, Cts ct) { return b.apply(op, {ct[0]})[0]; });
+  linear("stablehlo.reshape", [](Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
     return b.reshape(ct[0], tensorOf(op->getOperand(0)).getShape());
   }, vmapReshape);
   linear("stablehlo.reverse",
-         [](Builder &b, Operation *op, unsigned, Xs, Cts ct) { return b.apply(op, {ct[0]})[0]; }, vmapReverse);
+         [](Emitter &b, Operation *op, unsigned, Xs, Cts ct) { return b.apply(op, {ct[0]})[0]; }, vmapReverse);
   linear("stablehlo.select", transposeSelect);
   linear("stablehlo.slice", transposeSlice, vmapSlice);
-  linear("stablehlo.subtract", [](Builder &b, Operation *, unsigned i, Xs, Cts ct) {
+  linear("stablehlo.subtract", [](Emitter &b, Operation *, unsigned i, Xs, Cts ct) {
     return i == 0 ? ct[0] : b.neg(ct[0]);
   });
-  linear("stablehlo.transpose", [](Builder &b, Operation *op, unsigned, Xs, Cts ct) {
+  linear("stablehlo.transpose", [](Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
     return b.transpose(ct[0], inverse(cast<TransposeOp>(op).getPermutation()));
   }, vmapTranspose);
 }

@@ -16,7 +16,7 @@ namespace {
 bool isComplex(Value v) { return isa<ComplexType>(tensorOf(v).getElementType()); }
 
 /// |x| of complex x is not holomorphic: the tangent is Re(conj(x) t) / |x|, and 0 at 0.
-SmallVector<Value> absTangent(Builder &b, Operation *, ValueRange x, ValueRange y, ArrayRef<Value> t) {
+SmallVector<Value> absTangent(Emitter &b, Operation *, ValueRange x, ValueRange y, ArrayRef<Value> t) {
   Expr modulus(b, y[0]), tangent(b, t[0], x[0].getType()), z(b, x[0]);
   if (!isComplex(x[0]))
     return {(sign(z) * tangent).v};
@@ -25,7 +25,7 @@ SmallVector<Value> absTangent(Builder &b, Operation *, ValueRange x, ValueRange 
 }
 
 /// x where min < x < max, as in JAX; the bounds, which may be scalars, where they are taken.
-SmallVector<Value> clampTangent(Builder &b, Operation *, ValueRange x, ValueRange, ArrayRef<Value> t) {
+SmallVector<Value> clampTangent(Emitter &b, Operation *, ValueRange x, ValueRange, ArrayRef<Value> t) {
   Type type = x[1].getType();
   auto full = [&](unsigned i) { return Expr(b, b.broadcast(x[i], type, range(0, tensorOf(x[i]).getRank()))); };
   auto tangent = [&](unsigned i) {
@@ -38,7 +38,7 @@ SmallVector<Value> clampTangent(Builder &b, Operation *, ValueRange x, ValueRang
 }
 
 /// x / |x| turns with the phase of complex x: (t - y Re(conj(y) t)) / |x|.
-SmallVector<Value> signTangent(Builder &b, Operation *, ValueRange x, ValueRange y, ArrayRef<Value> t) {
+SmallVector<Value> signTangent(Emitter &b, Operation *, ValueRange x, ValueRange y, ArrayRef<Value> t) {
   if (!isComplex(x[0]))
     return {Value()};
   Expr z(b, x[0]), phase(b, y[0]), tangent(b, t[0], x[0].getType());

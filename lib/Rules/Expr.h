@@ -5,17 +5,17 @@
 //
 //===----------------------------------------------------------------------===//
 #pragma once
-#include "lib/Rules/Builder.h"
+#include "lib/Rules/Emitter.h"
 
 namespace evolute {
 
 struct Expr {
-  Expr(Builder &b, Value v) : b(&b), v(v), type(v.getType()) {}
-  Expr(Builder &b, Value v, Type type) : b(&b), v(v), type(type) {}
+  Expr(Emitter &b, Value v) : b(&b), v(v), type(v.getType()) {}
+  Expr(Emitter &b, Value v, Type type) : b(&b), v(v), type(type) {}
   /// The value, zeros if need be.
   Value value() const { return b->materialize(v, type); }
 
-  Builder *b;
+  Emitter *b;
   Value v;
   Type type;
 };

@@ -46,7 +46,7 @@ void evolute::printRules(llvm::raw_ostream &os) {
     SmallVector<Type> types(rule.partials.size(), type);
     auto f = func::FuncOp::create(at, loc, op, FunctionType::get(&context, types, {}));
     Block *block = f.addEntryBlock();
-    Builder b(block, loc);
+    Emitter b(block, loc);
     OperationState state(loc, op);
     state.addOperands(block->getArguments());
     state.addTypes(type);

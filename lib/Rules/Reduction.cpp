@@ -22,7 +22,7 @@ SmallVector<int64_t> kept(ReduceOp op) {
 }
 
 /// The operand: its share of every sum is the sum's cotangent. The initial value is in every sum once.
-Value transposeSum(Builder &b, Operation *op, unsigned i, ArrayRef<Value>, ArrayRef<Value> ct) {
+Value transposeSum(Emitter &b, Operation *op, unsigned i, ArrayRef<Value>, ArrayRef<Value> ct) {
   auto reduce = cast<ReduceOp>(op);
   if (i == 0)
     return b.broadcast(ct[0], reduce.getInputs()[0].getType(), kept(reduce));
@@ -30,7 +30,7 @@ Value transposeSum(Builder &b, Operation *op, unsigned i, ArrayRef<Value>, Array
 }
 
 /// The tangents of the elements that are the extremum, on average: ties share evenly, as in JAX.
-SmallVector<Value> extremumTangent(Builder &b, Operation *op, ValueRange x, ValueRange y, ArrayRef<Value> t) {
+SmallVector<Value> extremumTangent(Emitter &b, Operation *op, ValueRange x, ValueRange y, ArrayRef<Value> t) {
   auto reduce = cast<ReduceOp>(op);
   Type type = x[0].getType(), small = y[0].getType();
   auto where = [&](Value v, Value extremum) {
@@ -49,7 +49,7 @@ SmallVector<Value> extremumTangent(Builder &b, Operation *op, ValueRange x, Valu
 
 /// The product, and its tangent, of pairs: halves are multiplied until one element is left. No division, so zeros are
 /// numbers like any other.
-SmallVector<Value> productTangent(Builder &b, Operation *op, ValueRange x, ValueRange, ArrayRef<Value> t) {
+SmallVector<Value> productTangent(Emitter &b, Operation *op, ValueRange x, ValueRange, ArrayRef<Value> t) {
   auto reduce = cast<ReduceOp>(op);
   auto type = tensorOf(x[0]);
   // Bring the reduced dimensions to the front, as one.
@@ -107,7 +107,7 @@ SmallVector<Value> productTangent(Builder &b, Operation *op, ValueRange x, Value
 
 /// Any reduction: the reduced dimensions move one to the right. The initial values are one for all results, so for all
 /// rows of the batch too.
-SmallVector<Value> vmapReduce(Builder &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+SmallVector<Value> vmapReduce(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
   auto reduce = cast<ReduceOp>(op);
   unsigned n = reduce.getInputs().size();
   if (llvm::any_of(x.drop_front(n), [](Batched v) { return v.mapped; })) {

@@ -75,14 +75,14 @@ FailureOr<const Rule *> evolute::lookupRule(Operation *op, StringRef transformat
 //===- Tangents -------------------------------------------------------------===//
 
 /// The operation on tangents: where an operand cannot have one, on the operand itself.
-static SmallVector<Value> linear(Builder &b, Operation *op, ValueRange x, ArrayRef<Value> t) {
+static SmallVector<Value> linear(Emitter &b, Operation *op, ValueRange x, ArrayRef<Value> t) {
   SmallVector<Value> operands;
   for (auto [xi, ti] : llvm::zip(x, t))
     operands.push_back(isInexact(xi.getType()) ? ti : xi);
   return b.apply(op, operands);
 }
 
-static SmallVector<Value> bilinear(Builder &b, Operation *op, ValueRange x, ArrayRef<Value> t) {
+static SmallVector<Value> bilinear(Emitter &b, Operation *op, ValueRange x, ArrayRef<Value> t) {
   Value sum;
   if (t[0])
     sum = b.apply(op, {t[0], x[1]})[0];
@@ -91,7 +91,7 @@ static SmallVector<Value> bilinear(Builder &b, Operation *op, ValueRange x, Arra
   return {sum};
 }
 
-static SmallVector<Value> implicit(Builder &b, const Rule &rule, Operation *op, ValueRange x, Value y,
+static SmallVector<Value> implicit(Emitter &b, const Rule &rule, Operation *op, ValueRange x, Value y,
                                    ArrayRef<Value> t) {
   unsigned rhs = rule.implicit.rhs, lhs = 1 - rhs;
   Value right = t[lhs];
@@ -104,7 +104,7 @@ static SmallVector<Value> implicit(Builder &b, const Rule &rule, Operation *op, 
   return b.apply(op, operands);
 }
 
-SmallVector<Value> evolute::tangents(Builder &b, const Rule &rule, Operation *op, ValueRange x, ValueRange y,
+SmallVector<Value> evolute::tangents(Emitter &b, const Rule &rule, Operation *op, ValueRange x, ValueRange y,
                                      ArrayRef<Value> t) {
   SmallVector<Value> none(op->getNumResults());
   if (llvm::none_of(t, [](Value v) { return v; }))
@@ -149,13 +149,13 @@ SmallVector<int64_t> evolute::underLeading(ArrayRef<int64_t> dims) {
   return result;
 }
 
-Value evolute::withBatch(Builder &b, Batched x, int64_t size) {
+Value evolute::withBatch(Emitter &b, Batched x, int64_t size) {
   if (x.mapped)
     return x.v;
   return b.broadcast(x.v, withLeading(size, x.v.getType()), range(1, tensorOf(x.v).getRank()));
 }
 
-SmallVector<Value> evolute::pointwise(Builder &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+SmallVector<Value> evolute::pointwise(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
   SmallVector<Type> types =
       llvm::map_to_vector(op->getResultTypes(), [&](Type t) -> Type { return withLeading(size, t); });
   int64_t rank = tensorOf(types[0]).getRank();

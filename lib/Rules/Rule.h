@@ -52,13 +52,13 @@ using Partial = std::function<Expr(ArrayRef<Expr> x, Expr y)>;
 
 /// The tangents of the results, linear in the tangents `t` of the operands (null: zero). `x` and `y` are the operands
 /// and results of `op`.
-using Derivative = std::function<SmallVector<Value>(Builder &, Operation *op, ValueRange x, ValueRange y,
+using Derivative = std::function<SmallVector<Value>(Emitter &, Operation *op, ValueRange x, ValueRange y,
                                                     ArrayRef<Value> t)>;
 
 /// The cotangent of operand `i`, given those of the results (null: zero, not all of them). `x` are the operands that are
 /// not linear; the others are null.
 using Transpose =
-    std::function<Value(Builder &, Operation *op, unsigned i, ArrayRef<Value> x, ArrayRef<Value> ct)>;
+    std::function<Value(Emitter &, Operation *op, unsigned i, ArrayRef<Value> x, ArrayRef<Value> ct)>;
 
 /// An operand of a function on a batch: where `mapped`, with the batch as leading dimension.
 struct Batched {
@@ -67,15 +67,15 @@ struct Batched {
 };
 
 /// The results of `op` on operands of which at least one is mapped; each has the batch, of `size`, in front.
-using Vmap = std::function<SmallVector<Value>(Builder &, Operation *op, ArrayRef<Batched> x, int64_t size)>;
+using Vmap = std::function<SmallVector<Value>(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size)>;
 
 /// The results of `op` by other operations, for the sake of its derivatives.
-using Equivalent = std::function<SmallVector<Value>(Builder &, Operation *op, ValueRange x)>;
+using Equivalent = std::function<SmallVector<Value>(Emitter &, Operation *op, ValueRange x)>;
 
 /// An operation y = op(a, b) that solves product(b, y) = a, with `product` linear in both: y_k solves for
 /// a_k - sum_(j >= 1) product(b_j, y_(k-j)). The operands of op are (a, b) if `rhs` is 1, (b, a) if it is 0.
 struct Implicit {
-  std::function<Value(Builder &, Operation *op, Value b, Value y)> product;
+  std::function<Value(Emitter &, Operation *op, Value b, Value y)> product;
   unsigned rhs;
 };
 
@@ -124,9 +124,9 @@ void add(RuleTable &table, Rule rule) {
 //===- What rules share -----------------------------------------------------===//
 
 /// Operations that work on elements: the batch is one more dimension. Scalars among tensors are broadcast.
-SmallVector<Value> pointwise(Builder &, Operation *op, ArrayRef<Batched> x, int64_t size);
+SmallVector<Value> pointwise(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size);
 /// `x` with the batch in front, whether it was mapped or not.
-Value withBatch(Builder &, Batched x, int64_t size);
+Value withBatch(Emitter &, Batched x, int64_t size);
 /// `tensor<3xf32>` to `tensor<8x3xf32>`.
 RankedTensorType withLeading(int64_t size, Type type);
 /// Every dimension one further to the right.
@@ -136,7 +136,7 @@ SmallVector<int64_t> underLeading(ArrayRef<int64_t> dims);
 
 /// The coefficient-free derivative of an operation whose kind is neither Structured nor NotDifferentiable: the tangents
 /// of the results from those of the operands. Null is zero.
-SmallVector<Value> tangents(Builder &, const Rule &, Operation *op, ValueRange x, ValueRange y,
+SmallVector<Value> tangents(Emitter &, const Rule &, Operation *op, ValueRange x, ValueRange y,
                             ArrayRef<Value> t);
 
 } // namespace evolute

@@ -1,12 +1,12 @@
-//===- Builder.h - Emitting derived code ------------------------------------===//
+//===- Emitter.h - Emitting derived code ------------------------------------===//
 //
-// The one builder of all passes. It never makes the same pure operation twice, and derived arithmetic folds as it is
+// The one emitter of all passes. It never makes the same pure operation twice, and derived arithmetic folds as it is
 // made: zeros, ones, constants, signs, identity movements.
 //
 //   clone  what the user wrote, on other operands: memoised, never folded, so primals stay bit-equal
 //   apply  the same operation in derived code: memoised and folded; a null operand is a known zero
 //
-// A known zero is a null Value, never a tensor of zeros. A builder has one side, or two: while a function is linearized,
+// A known zero is a null Value, never a tensor of zeros. An emitter has one side, or two: while a function is linearized,
 // what depends on a tangent goes to the linear side, and each primal value that it needs crosses over.
 //
 //===----------------------------------------------------------------------===//
@@ -25,12 +25,12 @@ struct SameComputation : llvm::DenseMapInfo<Operation *> {
   static bool isEqual(const Operation *a, const Operation *b);
 };
 
-class Builder {
+class Emitter {
 public:
   /// Emits at the end of `block`.
-  Builder(Block *block, Location loc) : primal{{block, {}}}, loc(loc) {}
+  Emitter(Block *block, Location loc) : primal{{block, {}}}, loc(loc) {}
   /// Emits to `block`, but what depends on a value of `linear` at the end of `linear`; `cross` brings a primal value over.
-  Builder(Block *block, Block *linear, std::function<Value(Value)> cross, Location loc);
+  Emitter(Block *block, Block *linear, std::function<Value(Value)> cross, Location loc);
 
   MLIRContext *getContext() const { return loc.getContext(); }
   Location getLoc() const { return loc; }
@@ -40,9 +40,9 @@ public:
 
   /// Emits to `block` too while it lives: the body of an operation under construction.
   struct Inside {
-    Inside(Builder &b, Block *block) : b(b) { b.primal.push_back({block, {}}); }
+    Inside(Emitter &b, Block *block) : b(b) { b.primal.push_back({block, {}}); }
     ~Inside() { b.primal.pop_back(); }
-    Builder &b;
+    Emitter &b;
   };
 
   //===- Operations ---------------------------------------------------------===//

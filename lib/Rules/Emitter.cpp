@@ -1,4 +1,4 @@
-#include "lib/Rules/Builder.h"
+#include "lib/Rules/Emitter.h"
 #include "dialects/ad/AdOps.h"
 #include "dialects/stablehlo/StablehloOps.h"
 #include "mlir/IR/Matchers.h"
@@ -27,17 +27,17 @@ bool SameComputation::isEqual(const Operation *a, const Operation *b) {
                                               OperationEquivalence::IgnoreLocations);
 }
 
-Builder::Builder(Block *block, Block *linearBlock, std::function<Value(Value)> cross, Location loc)
+Emitter::Emitter(Block *block, Block *linearBlock, std::function<Value(Value)> cross, Location loc)
     : primal{{block, {}}}, linear{{linearBlock, {}}}, cross(std::move(cross)), loc(loc) {
   for (BlockArgument t : linearBlock->getArguments())
     linearValues.insert(t);
 }
 
-void Builder::setLoc(Operation *op, StringRef transformation) {
+void Emitter::setLoc(Operation *op, StringRef transformation) {
   loc = NameLoc::get(StringAttr::get(getContext(), transformation), op->getLoc());
 }
 
-Operation *Builder::insert(Operation *op) {
+Operation *Emitter::insert(Operation *op) {
   bool isLinear = llvm::any_of(op->getOperands(), [&](Value v) { return linearValues.contains(v); });
   if (isLinear)
     for (OpOperand &operand : op->getOpOperands())
@@ -59,12 +59,12 @@ Operation *Builder::insert(Operation *op) {
   return op;
 }
 
-void Builder::remember(Operation *op) {
+void Emitter::remember(Operation *op) {
   if (isMemoryEffectFree(op))
     primal.back().known.insert(op);
 }
 
-Operation *Builder::clone(Operation *op, ValueRange operands, TypeRange types) {
+Operation *Emitter::clone(Operation *op, ValueRange operands, TypeRange types) {
   Operation *copy = op->clone();
   copy->setOperands(operands);
   for (auto [result, type] : llvm::zip(copy->getResults(), types))
@@ -125,7 +125,7 @@ SmallVector<Value> evolute::inputsOf(Operation *op) {
 
 //===- Constants ------------------------------------------------------------===//
 
-Value Builder::constant(Type type, double c) {
+Value Emitter::constant(Type type, double c) {
   auto tensor = tensorOf(type);
   auto number = [&](Type element, double c) {
     bool loses;
@@ -147,7 +147,7 @@ Value Builder::constant(Type type, double c) {
   return create<ConstantOp>(tensor, elements);
 }
 
-static Value constantOf(Builder &b, Type type, const APFloat &value) {
+static Value constantOf(Emitter &b, Type type, const APFloat &value) {
   return b.create<ConstantOp>(type, DenseElementsAttr::get(tensorOf(type), value));
 }
 
@@ -169,21 +169,22 @@ static Value negated(Value x) {
   return op ? op.getOperand() : Value();
 }
 
-/// c1 * v + c2 * v, for either sign of the second.
-static Value likeTerms(Builder &b, Value x, Value y, bool subtract) {
+/// c1 * v + c2 * v, for either sign of the second, if both are multiples of one value.
+static std::optional<Value> likeTerms(Emitter &b, Value x, Value y, bool subtract) {
+  auto element = dyn_cast<FloatType>(tensorOf(x).getElementType());
   auto [cx, vx] = factored(x);
   auto [cy, vy] = factored(y);
-  if (vx != vy || !isa<FloatType>(tensorOf(x).getElementType()))
-    return {};
-  auto &semantics = cast<FloatType>(tensorOf(x).getElementType()).getFloatSemantics();
-  APFloat sum = cx ? *cx : APFloat::getOne(semantics);
-  APFloat other = cy ? *cy : APFloat::getOne(semantics);
-  subtract ? sum.subtract(other, APFloat::rmNearestTiesToEven)
-           : sum.add(other, APFloat::rmNearestTiesToEven);
+  if (vx != vy || !element)
+    return std::nullopt;
+  APFloat one = APFloat::getOne(element.getFloatSemantics()), sum = cx.value_or(one), other = cy.value_or(one);
+  if (subtract)
+    sum.subtract(other, APFloat::rmNearestTiesToEven);
+  else
+    sum.add(other, APFloat::rmNearestTiesToEven);
   return b.mul(constantOf(b, x.getType(), sum), vx);
 }
 
-Value Builder::add(Value x, Value y) {
+Value Emitter::add(Value x, Value y) {
   if (isZero(x) || isZero(y))
     return isZero(x) ? (isZero(y) ? Value() : y) : x;
   if (auto cx = realSplat(x), cy = realSplat(y); cx && cy) {
@@ -194,13 +195,12 @@ Value Builder::add(Value x, Value y) {
     return sub(x, v);
   if (Value v = negated(x))
     return sub(y, v);
-  if (auto [cx, vx] = factored(x), cy = factored(y); vx == cy.second)
-    if (isa<FloatType>(tensorOf(x).getElementType()))
-      return likeTerms(*this, x, y, /*subtract=*/false);
+  if (auto sum = likeTerms(*this, x, y, /*subtract=*/false))
+    return *sum;
   return create<AddOp>(x.getType(), x, y);
 }
 
-Value Builder::sub(Value x, Value y) {
+Value Emitter::sub(Value x, Value y) {
   if (isZero(y))
     return isZero(x) ? Value() : x;
   if (isZero(x))
@@ -211,13 +211,12 @@ Value Builder::sub(Value x, Value y) {
   }
   if (Value v = negated(y))
     return add(x, v);
-  if (auto [cx, vx] = factored(x), cy = factored(y); vx == cy.second)
-    if (isa<FloatType>(tensorOf(x).getElementType()))
-      return likeTerms(*this, x, y, /*subtract=*/true);
+  if (auto sum = likeTerms(*this, x, y, /*subtract=*/true))
+    return *sum;
   return create<SubtractOp>(x.getType(), x, y);
 }
 
-Value Builder::neg(Value x) {
+Value Emitter::neg(Value x) {
   if (isZero(x))
     return {};
   if (auto c = realSplat(x)) {
@@ -235,7 +234,7 @@ Value Builder::neg(Value x) {
   return create<NegOp>(x.getType(), x);
 }
 
-Value Builder::mul(Value x, Value y) {
+Value Emitter::mul(Value x, Value y) {
   if (isZero(x) || isZero(y))
     return {};
   if (isOne(x) || isOne(y))
@@ -250,11 +249,13 @@ Value Builder::mul(Value x, Value y) {
       return constantOf(*this, x.getType(), *c);
     }
     auto [d, v] = factored(y);
-    if (Value w = negated(v))
-      return c->changeSign(), mul(constantOf(*this, x.getType(), *c), mul(d ? constantOf(*this, x.getType(), *d) : Value(constant(x.getType(), 1)), w));
-    if (d) {
-      c->multiply(*d, APFloat::rmNearestTiesToEven);
-      return mul(constantOf(*this, x.getType(), *c), v);
+    Value w = negated(v);
+    if (d || w) {
+      if (d)
+        c->multiply(*d, APFloat::rmNearestTiesToEven);
+      if (w)
+        c->changeSign();
+      return mul(constantOf(*this, x.getType(), *c), w ? w : v);
     }
     return create<MulOp>(x.getType(), x, y);
   }
@@ -270,7 +271,7 @@ Value Builder::mul(Value x, Value y) {
   return create<MulOp>(x.getType(), x, y);
 }
 
-Value Builder::div(Value x, Value y) {
+Value Emitter::div(Value x, Value y) {
   if (isZero(x))
     return {};
   if (isOne(y))
@@ -291,17 +292,17 @@ Value Builder::div(Value x, Value y) {
   return create<DivOp>(x.getType(), x, y);
 }
 
-Value Builder::scale(double c, Value x) { return isZero(x) || c == 0 ? Value() : mul(constant(x.getType(), c), x); }
+Value Emitter::scale(double c, Value x) { return isZero(x) || c == 0 ? Value() : mul(constant(x.getType(), c), x); }
 
 //===- Movement -------------------------------------------------------------===//
 
 /// The same splat in another type.
-static Value resplat(Builder &b, Value x, Type type) {
+static Value resplat(Emitter &b, Value x, Type type) {
   auto splat = splatOf(x);
   return splat ? b.create<ConstantOp>(type, splat.resizeSplat(tensorOf(type))).getResult() : Value();
 }
 
-Value Builder::broadcast(Value x, Type type, ArrayRef<int64_t> dims) {
+Value Emitter::broadcast(Value x, Type type, ArrayRef<int64_t> dims) {
   if (!x || (x.getType() == type && llvm::is_sorted(dims)))
     return x;
   if (Value c = resplat(*this, x, type))
@@ -309,11 +310,11 @@ Value Builder::broadcast(Value x, Type type, ArrayRef<int64_t> dims) {
   return create<BroadcastInDimOp>(type, x, getContext() ? DenseI64ArrayAttr::get(getContext(), dims) : nullptr);
 }
 
-Value Builder::convert(Value x, Type type) {
+Value Emitter::convert(Value x, Type type) {
   return !x || x.getType() == type ? x : create<ConvertOp>(type, x).getResult();
 }
 
-Value Builder::reshape(Value x, ArrayRef<int64_t> shape) {
+Value Emitter::reshape(Value x, ArrayRef<int64_t> shape) {
   if (!x)
     return x;
   if (auto op = x.getDefiningOp<ReshapeOp>())
@@ -326,7 +327,7 @@ Value Builder::reshape(Value x, ArrayRef<int64_t> shape) {
   return create<ReshapeOp>(type, x);
 }
 
-Value Builder::sum(Value x, ArrayRef<int64_t> dims) {
+Value Emitter::sum(Value x, ArrayRef<int64_t> dims) {
   if (!x || dims.empty())
     return x;
   SmallVector<int64_t> shape;
@@ -348,7 +349,7 @@ Value Builder::sum(Value x, ArrayRef<int64_t> dims) {
   return insert(Operation::create(state))->getResult(0);
 }
 
-Value Builder::transpose(Value x, ArrayRef<int64_t> permutation) {
+Value Emitter::transpose(Value x, ArrayRef<int64_t> permutation) {
   if (!x || llvm::equal(permutation, range(0, permutation.size())))
     return x;
   SmallVector<int64_t> order(permutation);
@@ -368,7 +369,7 @@ Value Builder::transpose(Value x, ArrayRef<int64_t> permutation) {
 
 //===- Any operation --------------------------------------------------------===//
 
-SmallVector<Value> Builder::apply(Operation *op, ArrayRef<Value> operands) {
+SmallVector<Value> Emitter::apply(Operation *op, ArrayRef<Value> operands) {
   using Values = SmallVector<Value>;
   Type type = op->getNumResults() ? op->getResult(0).getType() : Type();
   bool arithmetic = llvm::all_of(op->getOperandTypes(), [](Type t) { return ad::isInexact(t); });

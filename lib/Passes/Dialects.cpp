@@ -1,0 +1,23 @@
+#include "dialects/ad/AdOps.h"
+#include "dialects/chlo/ChloOps.h"
+#include "dialects/stablehlo/StablehloOps.h"
+#include "lib/Passes/Passes.h"
+
+using namespace mlir;
+
+namespace {
+
+/// Programs carry attributes and operations of dialects that we do not know (sdy, mhlo, jax): they pass through.
+struct AllowUnregistered : DialectExtension<AllowUnregistered, stablehlo::StablehloDialect> {
+  using DialectExtension::DialectExtension;
+  void apply(MLIRContext *context, stablehlo::StablehloDialect *) const override {
+    context->allowUnregisteredDialects();
+  }
+};
+
+} // namespace
+
+void evolute::registerDialects(DialectRegistry &registry) {
+  registry.insert<ad::AdDialect, chlo::ChloDialect, func::FuncDialect, stablehlo::StablehloDialect>();
+  registry.addExtension(TypeID::get<AllowUnregistered>(), std::make_unique<AllowUnregistered>());
+}
