@@ -102,7 +102,8 @@ public:
 
   /// All of the block but its terminator.
   LogicalResult visit(Block &block);
-  LogicalResult visit(Operation *op);
+  /// `wanted`: even if the results are not used yet.
+  LogicalResult visit(Operation *op, bool wanted = false);
 
   Value primalOf(Value v) const { return primals.lookup(v); }
   /// Null: zero.

@@ -29,9 +29,9 @@ Operation *Linearizer::clonePrimal(Operation *op) {
   return copy;
 }
 
-LogicalResult Linearizer::visit(Operation *op) {
+LogicalResult Linearizer::visit(Operation *op, bool wanted) {
   bool active = llvm::any_of(inputsOf(op), [&](Value v) { return tangentOf(v); });
-  bool wanted = llvm::any_of(op->getResults(), [](Value v) { return isInexact(v.getType()) && !v.use_empty(); });
+  wanted = wanted || llvm::any_of(op->getResults(), [](Value v) { return isInexact(v.getType()) && !v.use_empty(); });
   if (!active || !wanted)
     return clonePrimal(op), success();
   StringRef mode = split ? "linearize" : "jvp";
@@ -71,7 +71,7 @@ LogicalResult Linearizer::visitEquivalent(const Rule &rule, Operation *op) {
   Emitter emit(scratch.back().get(), b.getLoc());
   auto results = rule.equivalent(emit, op, op->getOperands());
   for (Operation &inner : *scratch.back())
-    if (failed(visit(&inner)))
+    if (failed(visit(&inner, /*wanted=*/true)))
       return failure();
   for (auto [y, v] : llvm::zip(op->getResults(), results))
     tangents[y] = tangentOf(v);

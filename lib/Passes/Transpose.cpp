@@ -46,8 +46,7 @@ LogicalResult Transposer::visit(Operation *op) {
   for (auto [i, v] : llvm::enumerate(op->getOperands())) {
     if (!isLinear(v))
       continue;
-    bool other = llvm::any_of(op->getOperands(), [&, i = i](Value w) { return isLinear(w); }) && !x[1 - (i & 1)];
-    if ((*rule)->kind == Kind::Bilinear && other)
+    if ((*rule)->kind == Kind::Bilinear && !x[1 - i])
       return op->emitOpError("is linear in each operand but not in both together, so it has no transpose");
     if ((*rule)->kind == Kind::Implicit && i == (*rule)->implicit.rhs)
       return op->emitOpError() << "is not linear in operand " << i << ", so it has no transpose";

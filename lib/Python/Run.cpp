@@ -58,11 +58,15 @@ Outcome evolute::run(const std::string &text, const std::string &pipeline, bool 
   auto module = parseSourceString<ModuleOp>(text, &context, "<module>");
   if (!module)
     return fail("the module does not parse");
-  PassManager passes(&context);
-  std::string reason;
-  llvm::raw_string_ostream errors(reason);
-  if (!pipeline.empty() && failed(parsePassPipeline(pipeline, passes, errors)))
-    return fail("the pipeline does not parse: " + reason);
+  PassManager passes(&context, ModuleOp::getOperationName());
+  if (!pipeline.empty()) {
+    std::string reason;
+    llvm::raw_string_ostream errors(reason);
+    auto parsed = parsePassPipeline(pipeline, errors);
+    if (failed(parsed))
+      return fail("the pipeline does not parse: " + reason);
+    static_cast<OpPassManager &>(passes) = std::move(*parsed);
+  }
   if (failed(passes.run(*module)))
     return fail("the pipeline failed");
   OpPrintingFlags flags;

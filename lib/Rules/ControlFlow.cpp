@@ -249,22 +249,6 @@ LogicalResult linearizeWhile(Linearizer &w, Operation *op) {
   return w.split ? refuseReverse(op) : loop(walkOf(w), op);
 }
 
-/// Whether any row is true.
-Value any(Emitter &b, Value rows) {
-  auto scalar = withShape(rows.getType(), {});
-  OperationState state(b.getLoc(), ReduceOp::getOperationName());
-  state.addOperands({rows, b.constant(scalar, 0)});
-  state.addTypes(scalar);
-  state.addAttribute("dimensions", DenseI64ArrayAttr::get(b.getContext(), {0}));
-  Region *region = state.addRegion();
-  Block &body = region->emplaceBlock();
-  body.addArguments({scalar, scalar}, {b.getLoc(), b.getLoc()});
-  auto inner = OpBuilder::atBlockEnd(&body);
-  Value either = OrOp::create(inner, b.getLoc(), scalar, body.getArgument(0), body.getArgument(1));
-  stablehlo::ReturnOp::create(inner, b.getLoc(), either);
-  return b.insert(Operation::create(state))->getResult(0);
-}
-
 /// If rows end after different numbers of steps, the loop runs while any row does, and a row that has ended keeps its
 /// values.
 LogicalResult vmapWhile(Vectorizer &w, Operation *op) {
@@ -298,7 +282,7 @@ LogicalResult vmapWhile(Vectorizer &w, Operation *op) {
     if (failed(enter(cond, regions[0]->front())))
       return failure();
     Batched running = w.at(cond.getTerminator()->getOperand(0));
-    w.b.create<stablehlo::ReturnOp>(running.mapped ? any(w.b, running.v) : running.v);
+    w.b.create<stablehlo::ReturnOp>(running.mapped ? w.b.reduce(running.v, 0, {0}, "stablehlo.or") : running.v);
   }
   {
     Block &to = regions[1]->front();

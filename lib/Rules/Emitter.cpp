@@ -327,7 +327,7 @@ Value Emitter::reshape(Value x, ArrayRef<int64_t> shape) {
   return create<ReshapeOp>(type, x);
 }
 
-Value Emitter::sum(Value x, ArrayRef<int64_t> dims) {
+Value Emitter::reduce(Value x, double init, ArrayRef<int64_t> dims, StringRef step) {
   if (!x || dims.empty())
     return x;
   SmallVector<int64_t> shape;
@@ -335,17 +335,19 @@ Value Emitter::sum(Value x, ArrayRef<int64_t> dims) {
     if (!llvm::is_contained(dims, static_cast<int64_t>(d)))
       shape.push_back(size);
   Type scalar = withShape(x.getType(), {});
-  Value init = zero(scalar);
   OperationState state(loc, ReduceOp::getOperationName());
-  state.addOperands({x, init});
+  state.addOperands({x, constant(scalar, init)});
   state.addTypes(withShape(x.getType(), shape));
   state.addAttribute("dimensions", DenseI64ArrayAttr::get(getContext(), dims));
-  Block *body = new Block();
-  state.addRegion()->push_back(body);
-  body->addArguments({scalar, scalar}, {loc, loc});
-  auto inner = OpBuilder::atBlockEnd(body);
-  Value total = AddOp::create(inner, loc, scalar, body->getArgument(0), body->getArgument(1));
-  stablehlo::ReturnOp::create(inner, loc, total);
+  Block &body = state.addRegion()->emplaceBlock();
+  body.addArguments({scalar, scalar}, {loc, loc});
+  {
+    Inside inside(*this, &body);
+    OperationState combine(loc, step);
+    combine.addOperands(body.getArguments());
+    combine.addTypes(scalar);
+    create<stablehlo::ReturnOp>(insert(Operation::create(combine))->getResults());
+  }
   return insert(Operation::create(state))->getResult(0);
 }
 

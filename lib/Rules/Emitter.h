@@ -80,8 +80,9 @@ public:
   Value broadcast(Value x, Type type, ArrayRef<int64_t> dims);
   Value convert(Value x, Type type);
   Value reshape(Value x, ArrayRef<int64_t> shape);
-  /// The sum over `dims`, which disappear.
-  Value sum(Value x, ArrayRef<int64_t> dims);
+  /// The reduction over `dims`, which disappear, by the operation named `step`.
+  Value reduce(Value x, double init, ArrayRef<int64_t> dims, StringRef step);
+  Value sum(Value x, ArrayRef<int64_t> dims) { return reduce(x, 0, dims, "stablehlo.add"); }
   Value transpose(Value x, ArrayRef<int64_t> permutation);
 
   //===- Constants ----------------------------------------------------------===//
