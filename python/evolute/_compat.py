@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -97,65 +98,95 @@ def trace(fun: Callable, avals: Sequence[ShapedArray], example: tuple, name: str
 def constants_to_arguments(closed: ClosedJaxpr) -> tuple[ClosedJaxpr, list[Any]]:
     """The same program with its constants as leading arguments, and the constants.
 
-    The constants of functions under `jax.jit`, which their call holds, are lifted out first, so that no array of any
-    size is printed in a module.
+    The constants of functions under `jax.jit`, which their calls hold, are lifted out first, also from loops and
+    branches: so no array of any size is printed in a module.
     """
-    if _nested_constants(closed.jaxpr):
-        closed = _lift_nested_constants(closed)
+    if _holds_constants(closed.jaxpr):
+        closed = _retrace(closed)
     if not closed.consts:
         return closed, []
     return core.ClosedJaxpr(pe.convert_constvars_jaxpr(closed.jaxpr), ()), list(closed.consts)
 
 
-def _nested_constants(jaxpr: core.Jaxpr) -> bool:
+def _holds_constants(jaxpr: core.Jaxpr) -> bool:
     for eqn in jaxpr.eqns:
         for value in eqn.params.values():
             for sub in value if isinstance(value, (tuple, list)) else (value,):
                 if isinstance(sub, core.ClosedJaxpr):
-                    if sub.consts or _nested_constants(sub.jaxpr):
+                    if sub.consts or _holds_constants(sub.jaxpr):
                         return True
-                elif isinstance(sub, core.Jaxpr) and _nested_constants(sub):
+                elif isinstance(sub, core.Jaxpr) and _holds_constants(sub):
                     return True
     return False
 
 
-def _lift_nested_constants(closed: ClosedJaxpr) -> ClosedJaxpr:
-    """Retraces with every function under `jax.jit` whose jaxpr holds constants taking them as arguments."""
+def _retrace(closed: ClosedJaxpr) -> ClosedJaxpr:
+    """The same program with the constants of calls, loops and branches among its own."""
 
     def run(*args):
-        return _evaluate(closed.jaxpr, closed.consts, args)
+        env = dict(zip([*closed.jaxpr.constvars, *closed.jaxpr.invars], [*closed.consts, *args], strict=True))
 
-    example = (run, closed.in_avals, {})
-    wrapped = lu.wrap_init(run, debug_info=api_util.debug_info("evolute", *example))
+        def read(atom):
+            return atom.val if isinstance(atom, core.Literal) else env[atom]
+
+        for eqn in closed.jaxpr.eqns:
+            stack = source_info_util.current_name_stack() + eqn.source_info.name_stack
+            with source_info_util.user_context(eqn.source_info.traceback, name_stack=stack), eqn.ctx.manager:
+                args, params = _lift(eqn.primitive.name, [read(v) for v in eqn.invars], eqn.params)
+                outs = eqn.primitive.bind(*args, **eqn.primitive.get_bind_params(params))
+            env.update(zip(eqn.outvars, outs if eqn.primitive.multiple_results else [outs], strict=True))
+        return [read(v) for v in closed.jaxpr.outvars]
+
+    wrapped = lu.wrap_init(run, debug_info=closed.jaxpr.debug_info.with_unknown_names())
     jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, closed.in_avals)
     return core.ClosedJaxpr(jaxpr, consts)
 
 
-def _evaluate(jaxpr: core.Jaxpr, consts: Sequence[Any], args: Sequence[Any]) -> list[Any]:
-    env: dict[core.Var, Any] = {}
+def _lift(name: str, args: list[Any], params: dict) -> tuple[list[Any], dict]:
+    """The operands and parameters of an operation with the constants of its functions among the operands."""
 
-    def read(atom):
-        return atom.val if isinstance(atom, core.Literal) else env[atom]
+    def opened(key: str) -> tuple[ClosedJaxpr, list[Any]]:
+        return constants_to_arguments(params[key])
 
-    env.update(zip(jaxpr.constvars, consts, strict=True))
-    env.update(zip(jaxpr.invars, args, strict=True))
-    for eqn in jaxpr.eqns:
-        values = [read(v) for v in eqn.invars]
-        params = eqn.params
-        name_stack = source_info_util.current_name_stack() + eqn.source_info.name_stack
-        with (
-            source_info_util.user_context(eqn.source_info.traceback, name_stack=name_stack),
-            eqn.ctx.manager,
-        ):
-            inner = params.get("jaxpr") if eqn.primitive.name == "jit" else None
-            if inner is not None and (inner.consts or _nested_constants(inner.jaxpr)):
-                outs = _evaluate(inner.jaxpr, inner.consts, values)
-            else:
-                bound = eqn.primitive.get_bind_params(params)
-                outs = eqn.primitive.bind(*values, **bound)
-                outs = outs if eqn.primitive.multiple_results else [outs]
-        env.update(zip(eqn.outvars, outs, strict=True))
-    return [read(v) for v in jaxpr.outvars]
+    if name == "jit":
+        jaxpr, consts = opened("jaxpr")
+        if consts:
+            n = len(consts)
+            per_argument = {k: (params[k][:0] + (v,) * n + params[k]) for k, v in _jit_defaults(params).items()}
+            return [*consts, *args], {**params, "jaxpr": jaxpr, **per_argument}
+    elif name == "scan":
+        jaxpr, consts = opened("jaxpr")
+        n = params["num_consts"] + len(consts)
+        return [*consts, *args], {**params, "jaxpr": jaxpr, "num_consts": n}
+    elif name == "while":
+        cond, cond_consts = opened("cond_jaxpr")
+        body, body_consts = opened("body_jaxpr")
+        n, m = params["cond_nconsts"], params["body_nconsts"]
+        sizes = {"cond_nconsts": n + len(cond_consts), "body_nconsts": m + len(body_consts)}
+        args = [*cond_consts, *args[:n], *body_consts, *args[n:]]
+        return args, {**params, "cond_jaxpr": cond, "body_jaxpr": body, **sizes}
+    elif name == "cond":
+        found = [constants_to_arguments(branch) for branch in params["branches"]]
+        every = [c for _, consts in found for c in consts]
+        branches, before = [], 0
+        for branch, consts in found:
+            own = range(before, before + len(consts))
+            rest = branch.jaxpr.invars[len(consts) :]
+            given = iter(branch.jaxpr.invars)
+            invars = [next(given) if i in own else core.Var(typeof(c)) for i, c in enumerate(every)]
+            jaxpr = branch.jaxpr.replace(
+                invars=[*invars, *rest], debug_info=branch.jaxpr.debug_info.with_unknown_names()
+            )
+            branches.append(core.ClosedJaxpr(jaxpr, ()))
+            before += len(consts)
+        return [args[0], *every, *args[1:]], {**params, "branches": tuple(branches)}
+    return args, params
+
+
+def _jit_defaults(params: dict) -> dict[str, Any]:
+    """The parameters of jit that have an entry for each argument, and the entry of one about which nothing is said."""
+    defaults = {"in_shardings": sharding_impls.UNSPECIFIED, "in_layouts": None, "donated_invars": False}
+    return {k: v for k, v in defaults.items() if k in params}
 
 
 def ordered_effects(closed: ClosedJaxpr) -> list[str]:
@@ -201,6 +232,8 @@ def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = 
         ctx.module.operation.attributes["sym_name"] = ir.StringAttr.get(name)
         mlir.lower_jaxpr_to_fun(ctx, name, closed, [], num_const_args=0, in_avals=closed.in_avals)
         text = ctx.module.operation.get_asm(enable_debug_info=True)
+    # `11:37 to :42` is a range of columns: where it starts is enough.
+    text = re.sub(r'(loc\("(?:[^"\\]|\\.)*":\d+:\d+) to [\d:]+\)', r"\1)", text)
     return text, bool(callbacks or keepalives)
 
 

@@ -9,7 +9,7 @@ import threading
 from evolute import _errors
 
 DERIVE = "builtin.module(ad-pipeline)"
-TIDY = "builtin.module(inline,cse,symbol-dce)"
+TIDY = "builtin.module(ad-inline,symbol-dce,func.func(cse))"
 _MEMORY = 512
 
 _memory: collections.OrderedDict[bytes, str] = collections.OrderedDict()

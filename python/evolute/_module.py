@@ -110,7 +110,7 @@ def _linearize(module: Module, wrt: list[int]) -> tuple[Module, list[int], Linea
     out_tangents = [_compat.tangent(module.out_avals[i]) for i in _inexact(module.out_avals)]
 
     def transpose(forward: Linear) -> Linear:
-        whole = _compiler.run(text, f"builtin.module(ad-transpose{{wrt={option}}})", f"the transpose of {module.name}")
+        whole = _compiler.run(text, "builtin.module(ad-transpose)", f"the transpose of {module.name}")
         back = _linear_text(whole, "main.pullback", module.name)
         return Linear(
             f"{module.name}_pullback",

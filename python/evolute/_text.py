@@ -260,19 +260,16 @@ def rename(module: str, old: str, new: str) -> str:
 
 
 def make_main(module: str, name: str, old_main: str) -> str:
-    """The module with function `name` as its public @main; what was @main is now private @`old_main`."""
-    if name == "main":
-        return module
-    module = re.sub(r"func\.func public @main(?![\w.$-])", "func.func private @main", module)
-    module = re.sub(
-        rf"func\.func (?:private |public )?@{re.escape(name)}(?![\w.$-])", f"func.func public @{name}", module
-    )
-    return rename(rename(module, "main", old_main), name, "main")
+    """The module with function `name` as its only public one, called @main; what was @main is now `@old_main`."""
+    module = re.sub(r"func\.func (?:public )?@", "func.func private @", module)
+    if name != "main":
+        module = rename(rename(module, "main", fresh_symbol(module, old_main)), name, "main")
+    return re.sub(r"func\.func private @main(?![\w.$-])", "func.func public @main", module)
 
 
 def privatize_main(module: str, name: str) -> str:
     """The module with its public @main as the private function `name`."""
-    return rename(re.sub(r"func\.func public @main(?![\w.$-])", "func.func private @main", module), "main", name)
+    return rename(re.sub(r"func\.func (?:public )?@main(?![\w.$-])", "func.func private @main", module), "main", name)
 
 
 def without_linear_marks(module: str) -> str:

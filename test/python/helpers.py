@@ -1,5 +1,7 @@
 """What the tests of the public functions share: functions to differentiate and a comparison of pytrees."""
 
+import itertools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -62,7 +64,7 @@ def mlp(params, x):
 
 
 def mlp_params(*sizes):
-    return [(array(m, n, seed=m) / m, array(n, seed=n)) for m, n in zip(sizes[:-1], sizes[1:], strict=True)]
+    return [(array(m, n, seed=m) / m, array(n, seed=n)) for m, n in itertools.pairwise(sizes)]
 
 
 def loss(params, batch):

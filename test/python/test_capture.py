@@ -108,3 +108,20 @@ def test_capture_of_an_mlp():
     counts = ev.lower(mlp)(mlp_params(3, 4, 5, 2), array(7, 3)).op_counts("captured")
     assert counts["stablehlo.dot_general"] == 3
     assert counts["stablehlo.tanh"] == 2
+
+
+def test_constants_in_loops_and_branches_are_arguments():
+    table = jnp.asarray(LARGE)
+
+    @jax.jit
+    def inner(x):
+        return x * table
+
+    def f(x):
+        y, _ = jax.lax.scan(lambda c, _: (inner(c), None), x * LARGE, None, length=2)
+        y = jax.lax.while_loop(lambda y: jnp.sum(inner(y)) < 3, lambda y: inner(y) + 1, y)
+        return jax.lax.cond(y[0] > 0, lambda y: jnp.sum(inner(y)), lambda y: jnp.sum(y * LARGE), y)
+
+    lowered = ev.lower(f)(0.5)
+    assert "dense<" not in re.sub(r"dense<[\d.eE+-]+>", "", lowered.captured)
+    same(lowered._program.call([0.5]), jnp.asarray(f(0.5)))

@@ -12,7 +12,8 @@ module {
     %1 = stablehlo.broadcast_in_dim %0, dims = [] : (tensor<f32>) -> tensor<3xf32>
     %2 = stablehlo.multiply %1, %w : tensor<3xf32>
     %zero = stablehlo.constant dense<0.0> : tensor<f32>
-    %3 = stablehlo.reduce(%2 init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<3xf32>, tensor<f32>) -> tensor<f32>
+    %3 = stablehlo.reduce(%2 init: %zero) applies stablehlo.add across dimensions = [0] :
+        (tensor<3xf32>, tensor<f32>) -> tensor<f32>
     return %3 : tensor<f32>
   }
 }

@@ -1,5 +1,8 @@
 """Errors: what was found, where, what to do. Nothing aborts."""
 
+import contextlib
+import re
+
 import evolute as ev
 import jax
 import jax.numpy as jnp
@@ -12,21 +15,12 @@ square = lambda x: jnp.sum(x * x)
 THIS = r"test_errors\.py:\d+"
 
 
+@contextlib.contextmanager
 def raises(kind, *patterns):
-    class Check:
-        def __enter__(self):
-            self.context = pytest.raises(kind)
-            self.info = self.context.__enter__()
-
-        def __exit__(self, *args):
-            swallowed = self.context.__exit__(*args)
-            import re
-
-            for pattern in (*patterns, THIS):
-                assert re.search(pattern, str(self.info.value), re.DOTALL), str(self.info.value)
-            return swallowed
-
-    return Check()
+    with pytest.raises(kind) as info:
+        yield
+    for pattern in (*patterns, THIS):
+        assert re.search(pattern, str(info.value), re.DOTALL), str(info.value)
 
 
 @pytest.mark.parametrize("kind", [ev.ShapeError, TypeError])
@@ -148,19 +142,34 @@ def test_what_the_function_raises_passes():
         ev.grad(lambda x: x if x > 0 else -x)(1.0)
 
 
+def main(*body, result="tensor<f32>", before=""):
+    lines = "\n".join(body)
+    return f"module {{ {before}\nfunc.func @main(%x: tensor<f32>) -> {result} {{\n{lines}\n}} }}"
+
+
+UNARY = "(tensor<f32>) -> tensor<f32>"
+DERIVED = "(tensor<f32>, tensor<f32>) -> (tensor<f32>, tensor<f32>)"
+RECURSIVE = f"func.func @f(%x: tensor<f32>) -> tensor<f32> {{\n%0 = call @f(%x) : {UNARY}\nreturn %0 : tensor<f32>\n}}"
 MALFORMED = [
     "",
     "module {",
     "this is no module",
-    "module { func.func @main(%x: tensor<f32>) -> tensor<f32> { return %y : tensor<f32> } }",
-    "module { func.func @main(%x: tensor<f32>) -> tensor<f32> { %0 = stablehlo.nothing %x : tensor<f32> return %0 : tensor<f32> } }",
-    "module { func.func @main(%x: tensor<f32>) -> tensor<2xf32> { %0 = stablehlo.sine %x : tensor<f32> return %0 : tensor<2xf32> } }",
-    "module { func.func @main(%x: tensor<f32>) -> tensor<f32> { %0:2 = ad.vjp @missing(%x) cotangents(%x) : (tensor<f32>, tensor<f32>) -> (tensor<f32>, tensor<f32>) return %0#0 : tensor<f32> } }",
-    "module { func.func @f(%x: tensor<f32>) -> tensor<f32> { %0 = call @f(%x) : (tensor<f32>) -> tensor<f32> return %0 : tensor<f32> } "
-    "func.func @main(%x: tensor<f32>) -> tensor<f32> { %0:2 = ad.jvp @f(%x) tangents(%x) : (tensor<f32>, tensor<f32>) -> (tensor<f32>, tensor<f32>) return %0#0 : tensor<f32> } }",
-    "module { func.func private @f(tensor<f32>) -> tensor<f32> "
-    "func.func @main(%x: tensor<f32>) -> tensor<f32> { %0:2 = ad.jvp @f(%x) tangents(%x) : (tensor<f32>, tensor<f32>) -> (tensor<f32>, tensor<f32>) return %0#0 : tensor<f32> } }",
-    "module { func.func @main(%x: tensor<f32>) -> tensor<f32> { %0 = stablehlo.reduce(%x init: %x) applies stablehlo.add across dimensions = [5] : (tensor<f32>, tensor<f32>) -> tensor<f32> return %0 : tensor<f32> } }",
+    main("return %y : tensor<f32>"),
+    main("%0 = stablehlo.nothing %x : tensor<f32>", "return %0 : tensor<f32>"),
+    main("%0 = stablehlo.sine %x : tensor<f32>", "return %0 : tensor<2xf32>", result="tensor<2xf32>"),
+    main(f"%0:2 = ad.vjp @missing(%x) cotangents(%x) : {DERIVED}", "return %0#0 : tensor<f32>"),
+    main(f"%0:2 = ad.vjp @main(%x) cotangents(%x) : {DERIVED}", "return %0#0 : tensor<f32>"),
+    main(f"%0:2 = ad.jvp @f(%x) tangents(%x) : {DERIVED}", "return %0#0 : tensor<f32>", before=RECURSIVE),
+    main(
+        f"%0:2 = ad.jvp @f(%x) tangents(%x) : {DERIVED}",
+        "return %0#0 : tensor<f32>",
+        before=f"func.func private @f{UNARY}",
+    ),
+    main(
+        "%0 = stablehlo.reduce(%x init: %x) applies stablehlo.add across dimensions = [5] :",
+        "(tensor<f32>, tensor<f32>) -> tensor<f32>",
+        "return %0 : tensor<f32>",
+    ),
     "\0\1\2 bytes",
     "ML\xefR" + "\xff" * 20,
 ]
@@ -179,15 +188,9 @@ def test_malformed_modules_are_refused(text):
 def test_unknown_pipelines_are_refused():
     from evolute import _core
 
-    for pipeline in (
-        "builtin.module(no-such-pass)",
-        "((",
-        "builtin.module(ad-jet{order=x})",
-        "builtin.module(ad-jet{order=-1})",
-    ):
+    for pipeline in ("builtin.module(no-such-pass)", "((", "builtin.module(ad-jet{order=x})"):
         outcome = _core.run("module {}", pipeline)
-        assert pipeline.endswith("-1})") or not outcome.ok
-        assert outcome.ok or outcome.messages
+        assert not outcome.ok and outcome.messages
 
 
 def test_text_that_does_not_parse():

@@ -43,13 +43,13 @@ def test_several_arguments_and_pytrees():
 
 
 def test_known_terms_make_shorter_programs():
-    y, terms = ev.jet(jnp.sin, (0.3,), ((1.0, 0.0, 0.0),))
+    _, terms = ev.jet(jnp.sin, (0.3,), ((1.0, 0.0, 0.0),))
     expected = [math.cos(0.3), -math.sin(0.3), -math.cos(0.3)]
     same(terms, [jnp.asarray(e) for e in expected])
 
 
 def test_integer_results():
-    y, terms = ev.jet(lambda x: (x * 2, jnp.arange(3)), (X,), ((X, X),))
+    _, terms = ev.jet(lambda x: (x * 2, jnp.arange(3)), (X,), ((X, X),))
     same(terms[1], [jnp.zeros(3, int), jnp.zeros(3, int)])
 
 

@@ -100,7 +100,7 @@ def test_under_checkpoint_and_cond():
 
 
 def test_linear_transpose():
-    y, f_jvp = ev.linearize(jnp.tanh, X)
+    _, f_jvp = ev.linearize(jnp.tanh, X)
     same(jax.linear_transpose(f_jvp, X)(V), jax.vjp(jnp.tanh, X)[1](V))
 
 
