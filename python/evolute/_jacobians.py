@@ -9,6 +9,7 @@ from typing import Any
 import jax
 
 from evolute import _chain, _checks, _text, _tree
+from evolute._function import Function, Value
 from evolute._program import Builder, Program
 
 
@@ -48,7 +49,7 @@ def jacfwd(
             _checks.check_forward_output("jacfwd", program.out_avals[i], holomorphic)
         columns = [p for n in positions(arguments) for p in arguments.positions(n) if p is not None]
         b = program.begin("jacfwd")
-        blocks: dict[tuple[int, int], tuple[_text.Value, Any]] = {}
+        blocks: dict[tuple[int, int], tuple[Value, Any]] = {}
         for p in columns:
             for i, value in _forward_blocks(b, p, [i for i in rows if _tree.is_inexact(program.out_avals[i])]):
                 blocks[i, p] = (value, program.out_avals[i])
@@ -96,7 +97,7 @@ def jacrev(
         leaves = [p for n in positions(arguments) for p in arguments.positions(n)]
         columns = [p for p in leaves if p is not None and _tree.is_inexact(arguments.avals[p])]
         b = program.begin("jacrev")
-        blocks: dict[tuple[int, int], tuple[_text.Value, Any]] = {}
+        blocks: dict[tuple[int, int], tuple[Value, Any]] = {}
         for i in rows:
             for p, value in _reverse_blocks(b, i, columns):
                 blocks[i, p] = (value, arguments.avals[p])
@@ -133,7 +134,7 @@ def _forward_blocks(b: Builder, p: int, rows: Sequence[int]):
     number = {i: len(program.out_avals) + k for k, i in enumerate(inexact)}
     types = [*b.out_types, *(b.out_types[i] for i in inexact)]
 
-    def push(function: _text.Function, arguments: list[_text.Value], tangent: list[_text.Value]):
+    def push(function: Function, arguments: list[Value], tangent: list[Value]):
         outs = function.jvp(program.name, arguments, tangent, types, wrt=b.wrt([p]))
         return [outs[number[i]] for i in rows]
 
@@ -151,7 +152,7 @@ def _reverse_blocks(b: Builder, i: int, columns: Sequence[int]):
     y = b.out_types[i]
     xs = [_text.type_of(program.in_avals[p]) for p in columns]
 
-    def pull(function: _text.Function, arguments: list[_text.Value], cotangent: list[_text.Value]):
+    def pull(function: Function, arguments: list[Value], cotangent: list[Value]):
         seeds = [
             cotangent[0] if k == i else function.constant(0.0, b.out_types[k])
             for k, a in enumerate(program.out_avals)
@@ -200,7 +201,7 @@ def _finish(
     result: Any,
     aux: Any,
     has_aux: bool,
-    blocks: dict[tuple[int, int], tuple[_text.Value, Any]],
+    blocks: dict[tuple[int, int], tuple[Value, Any]],
 ) -> Program:
     """The program that returns the blocks in the structure of the result and, in that, of the arguments."""
     program = b.program

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from evolute import _chain, _checks, _errors, _text, _tree
+from evolute._function import Value
 from evolute._program import Builder, Program
 
 
@@ -124,7 +125,7 @@ def derivative(fun: Callable, order: int = 1, argnum: int = 0, *, all_orders: bo
         b = program.begin(f"derivative_{order}")
         if order == 0:
             outs = b.function.call(program.name, b.function.arguments, b.out_types)
-            coefficients: dict[int, list[_text.Value]] = {}
+            coefficients: dict[int, list[Value]] = {}
         else:
             t = _text.type_of(program.in_avals[position])
             seeds = [b.function.constant(1.0 if k == 0 else 0.0, t) for k in range(order)]
@@ -148,8 +149,8 @@ def derivative(fun: Callable, order: int = 1, argnum: int = 0, *, all_orders: bo
 
 
 def _jet(
-    b: Builder, arguments: Sequence[_text.Value], seeds: Sequence[_text.Value], order: int, wrt: Sequence[int]
-) -> tuple[list[_text.Value], dict[int, list[_text.Value]]]:
+    b: Builder, arguments: Sequence[Value], seeds: Sequence[Value], order: int, wrt: Sequence[int]
+) -> tuple[list[Value], dict[int, list[Value]]]:
     """The results of the program under an ad.jet, and the coefficients of each inexact one."""
     inexact = [i for i, a in enumerate(b.program.out_avals) if _tree.is_inexact(a)]
     types = [*b.out_types, *(b.out_types[i] for i in inexact for _ in range(order))]
@@ -158,7 +159,7 @@ def _jet(
     return outs[:n], {i: outs[n + k * order : n + (k + 1) * order] for k, i in enumerate(inexact)}
 
 
-def _scale(b: Builder, value: _text.Value, k: int) -> _text.Value:
+def _scale(b: Builder, value: Value, k: int) -> Value:
     """Coefficient number k as a derivative."""
     if k < 2:
         return value

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 
 from evolute import _compat, _compiler, _text
+from evolute._function import Function
 
 
 class Module:
@@ -156,7 +157,7 @@ def _batched_parts(module: Module, size: int, mapped: list[bool]) -> tuple[str, 
     in_avals = [_with_axis(a, size) if m else a for a, m in zip(module.in_avals, mapped, strict=True)]
     out_avals = [_with_axis(a, size) for a in module.out_avals]
     inner = _text.fresh_symbol(module.text, module.name)
-    function = _text.Function([_text.type_of(a) for a in in_avals], f"vmap of {module.name}")
+    function = Function([_text.type_of(a) for a in in_avals], f"vmap of {module.name}")
     results = function.vmap(
         inner,
         function.arguments,

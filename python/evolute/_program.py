@@ -13,6 +13,7 @@ from typing import Any
 
 from evolute import _call, _compat, _compiler, _text, _tree
 from evolute._capture import Captured
+from evolute._function import Function, Value
 from evolute._module import Module
 
 
@@ -21,8 +22,8 @@ class Stage:
     """One function of a program. `types` are those of its results."""
 
     name: str
-    function: _text.Function
-    results: tuple[_text.Value, ...]
+    function: Function
+    results: tuple[Value, ...]
 
     def text(self, name: str, visibility: str) -> str:
         return self.function.text(name, visibility, self.results)
@@ -91,23 +92,23 @@ class Builder:
         self.label = f"{what} of {program.label}"
         self.in_avals = in_avals
         const_types = [_text.type_of(_compat.abstract(c)) for c in program.consts]
-        self.function = _text.Function([*const_types, *map(_text.type_of, in_avals)], self.label)
+        self.function = Function([*const_types, *map(_text.type_of, in_avals)], self.label)
         self._helpers: list[Stage] = []
         self._const_count = len(const_types)
 
     @property
-    def consts(self) -> list[_text.Value]:
+    def consts(self) -> list[Value]:
         return self.function.arguments[: self._const_count]
 
     @property
-    def inputs(self) -> list[_text.Value]:
+    def inputs(self) -> list[Value]:
         return self.function.arguments[self._const_count :]
 
     def helper(
         self,
         suffix: str,
         extra: Sequence[_text.Type],
-        write: Callable[[_text.Function, list[_text.Value], list[_text.Value]], Sequence[_text.Value]],
+        write: Callable[[Function, list[Value], list[Value]], Sequence[Value]],
     ) -> str:
         """The name of another function: of the arguments of the program and of `extra` ones.
 
@@ -115,7 +116,7 @@ class Builder:
         """
         types = [v.type for v in self.function.arguments[: self._const_count]]
         types += [_text.type_of(a) for a in self.program.in_avals]
-        function = _text.Function([*types, *extra], self.label)
+        function = Function([*types, *extra], self.label)
         n = len(types)
         results = write(function, function.arguments[:n], function.arguments[n:])
         stage = Stage(self._fresh(suffix), function, tuple(results))
@@ -130,7 +131,7 @@ class Builder:
         """Numbers of flat arguments as numbers of arguments of the function."""
         return [self._const_count + i for i in positions]
 
-    def finish(self, results: Sequence[_text.Value], out_avals: Sequence, template: Any) -> Program:
+    def finish(self, results: Sequence[Value], out_avals: Sequence, template: Any) -> Program:
         """The program with this function as its outermost."""
         stage = Stage(self._fresh(self.what), self.function, tuple(results))
         return dataclasses.replace(

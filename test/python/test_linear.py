@@ -52,7 +52,7 @@ def test_integers():
     n = jnp.arange(4)
     zeros = np.zeros(4, F0)
     same(ev.jvp(f, (X, n), (V, zeros)), jax.jvp(f, (X, n), (V, zeros)))
-    y, f_vjp = ev.vjp(f, X, n)
+    _, f_vjp = ev.vjp(f, X, n)
     same(f_vjp((V, zeros)), jax.vjp(f, X, n)[1]((V, zeros)))
     _, f_jvp = ev.linearize(f, X, n)
     same(f_jvp(V, zeros), jax.jvp(f, (X, n), (V, zeros))[1])
