@@ -91,7 +91,7 @@ def _apply(function: Any, program: Program, arguments: _tree.Arguments) -> Progr
 
 def load(text: str, name: str) -> Captured:
     """The function @main of a module in textual form. Raises ParseError for text that is no such module."""
-    text = _compiler.run(text, "builtin.module()", name)
+    text = _compiler.run(text, "", name)
     try:
         arguments, results = _text.signature(text, "main")
     except ValueError as error:

@@ -8,8 +8,8 @@ import threading
 
 from evolute import _errors
 
-DERIVE = "builtin.module(ad-pipeline)"
-TIDY = "builtin.module(ad-inline,symbol-dce,func.func(cse))"
+DERIVE = "ad-pipeline"
+TIDY = "ad-inline,symbol-dce,func.func(cse)"
 _MEMORY = 512
 
 _memory: collections.OrderedDict[bytes, str] = collections.OrderedDict()

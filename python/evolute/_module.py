@@ -91,7 +91,7 @@ def _inexact(avals: Sequence) -> list[int]:
 def _linearize(module: Module, wrt: list[int]) -> tuple[Module, list[int], Linear]:
     option = ",".join(map(str, wrt))
     text = _compiler.run(
-        module.text, f"builtin.module(ad-linearize{{wrt={option}}})", f"the derivative of {module.name}"
+        module.text, f"ad-linearize{{wrt={option}}}", f"the derivative of {module.name}"
     )
     n = len(module.out_avals)
     residual_avals = [t.aval for t in _text.signature(text, "main.primal")[1][n:]]
@@ -111,7 +111,7 @@ def _linearize(module: Module, wrt: list[int]) -> tuple[Module, list[int], Linea
     out_tangents = [_compat.tangent(module.out_avals[i]) for i in _inexact(module.out_avals)]
 
     def transpose(forward: Linear) -> Linear:
-        whole = _compiler.run(text, "builtin.module(ad-transpose)", f"the transpose of {module.name}")
+        whole = _compiler.run(text, "ad-transpose", f"the transpose of {module.name}")
         back = _linear_text(whole, "main.pullback", module.name)
         return Linear(
             f"{module.name}_pullback",
