@@ -305,9 +305,9 @@ def register_batch(primitive: Primitive, rule: Callable) -> None:
     """`rule(size, args, dims, **params)`, called only where an operand is mapped."""
 
     def batch(axis_data, args, dims, **params):
-        if all(d is batching.not_mapped for d in dims):
+        if all(d is None for d in dims):
             outs = primitive.bind(*args, **params)
-            return outs, [batching.not_mapped] * len(outs)
+            return outs, [None] * len(outs)
         return rule(axis_data.size, args, dims, **params)
 
     batching.fancy_primitive_batchers[primitive] = batch

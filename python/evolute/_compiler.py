@@ -17,7 +17,7 @@ _lock = threading.Lock()
 
 
 def run(text: str, pipeline: str, what: str) -> str:
-    """The module `text` after `pipeline`, with locations.
+    """The module `text` after `pipeline`, passes with commas between them; with locations.
 
     `what` names the program in the message of the exception (`DerivativeError` or `ParseError`) that a refusal raises.
     """
@@ -26,7 +26,7 @@ def run(text: str, pipeline: str, what: str) -> str:
         if key in _memory:
             _memory.move_to_end(key)
             return _memory[key]
-    outcome = _core().run(text, pipeline, locations=True)
+    outcome = _core().run(text, f"builtin.module({pipeline})", locations=True)
     if not outcome.ok:
         raise _errors.compiler_error(outcome.messages, what)
     with _lock:

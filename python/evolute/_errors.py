@@ -54,6 +54,8 @@ def compiler_error(messages: Iterable, what: str) -> EvoluteError:
     lines: list[str] = []
     first = ""
     for message in messages:
+        if message.text.startswith("see current operation"):
+            continue
         if message.severity == "error" and not first:
             first = message.text
         place = f"{message.file}:{message.line}: " if message.file and not message.file.startswith("-") else ""

@@ -130,11 +130,11 @@ def test_results_that_are_no_arrays():
 
 def test_missing_rule_names_the_operation_and_the_line():
     def f(x):
-        return jnp.sum(jnp.linalg.cholesky(x))  # here
+        return jnp.sum(jax.ffi.ffi_call("unknown", jax.ShapeDtypeStruct(x.shape, x.dtype))(x))  # here
 
     line = f.__code__.co_firstlineno + 1
     with raises(ev.DerivativeError, "custom_call", rf"test_errors\.py:{line}", "grad of f"):
-        ev.grad(f)(jnp.eye(3))
+        ev.grad(f)(X)
 
 
 def test_what_the_function_raises_passes():
@@ -179,7 +179,7 @@ MALFORMED = [
 def test_malformed_modules_are_refused(text):
     from evolute import _core
 
-    for pipeline in ("ad-pipeline", "ad-linearize,ad-transpose"):
+    for pipeline in ("builtin.module(ad-pipeline)", "builtin.module(ad-linearize,ad-transpose)"):
         outcome = _core.run(text, pipeline)
         if not outcome.ok:
             assert outcome.messages and outcome.messages[0].text
@@ -188,7 +188,7 @@ def test_malformed_modules_are_refused(text):
 def test_unknown_pipelines_are_refused():
     from evolute import _core
 
-    for pipeline in ("no-such-pass", "((", "ad-jet{order=x}"):
+    for pipeline in ("builtin.module(no-such-pass)", "((", "builtin.module(ad-jet{order=x})"):
         outcome = _core.run("module {}", pipeline)
         assert not outcome.ok and outcome.messages
 

@@ -26,15 +26,16 @@ def of_module(m, name):
 
 
 NAMES = ["grad", "jvp", "linearize", "vjp", "vmap", "jacfwd", "jit"]
+PAIRS = list(itertools.product(NAMES, NAMES))
 
 
-@pytest.mark.parametrize("outer, inner", itertools.product(NAMES, NAMES))
+@pytest.mark.parametrize("outer, inner", PAIRS)
 def test_pairs(outer, inner):
     expected = of_module(jax, outer)(of_module(jax, inner)(elementwise))(X)
     same(of_module(ev, outer)(of_module(ev, inner)(elementwise))(X), expected, 1e-10)
 
 
-@pytest.mark.parametrize("outer, inner", itertools.product(NAMES, NAMES))
+@pytest.mark.parametrize("outer, inner", PAIRS)
 def test_pairs_of_mixed_origin(outer, inner):
     expected = of_module(jax, outer)(of_module(jax, inner)(elementwise))(X)
     same(of_module(jax, outer)(of_module(ev, inner)(elementwise))(X), expected, 1e-10)
