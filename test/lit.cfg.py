@@ -24,5 +24,5 @@ def tools():
             yield pathlib.Path(folder) / "bin"
 
 
-config.environment["FILECHECK_OPTS"] = "--dump-input-filter=all --enable-var-scope"  # noqa: F821
+config.environment["FILECHECK_OPTS"] = "--enable-var-scope"  # noqa: F821
 config.environment["PATH"] = os.pathsep.join([*map(str, tools()), os.environ["PATH"]])  # noqa: F821
