@@ -7,10 +7,11 @@ using namespace mlir;
 
 namespace {
 
-/// Programs carry attributes and operations of dialects that we do not know (sdy, mhlo, jax): they pass through.
-struct AllowUnregistered : DialectExtension<AllowUnregistered, stablehlo::StablehloDialect> {
+/// Programs carry attributes and operations of dialects that we do not know (sdy, mhlo, jax): they pass through. Allowed
+/// as soon as there is a function: the tool forbids them before it parses.
+struct AllowUnregistered : DialectExtension<AllowUnregistered, func::FuncDialect> {
   using DialectExtension::DialectExtension;
-  void apply(MLIRContext *context, stablehlo::StablehloDialect *) const override {
+  void apply(MLIRContext *context, func::FuncDialect *) const override {
     context->allowUnregisteredDialects();
   }
 };
