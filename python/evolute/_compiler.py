@@ -36,6 +36,12 @@ def run(text: str, pipeline: str, what: str) -> str:
     return outcome.text
 
 
+def clear_cache() -> None:
+    """Forgets every module, so that the next call of each is made again."""
+    with _lock:
+        _memory.clear()
+
+
 def _core():
     try:
         from evolute import _core as core
