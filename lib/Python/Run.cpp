@@ -59,14 +59,10 @@ Outcome evolute::run(const std::string &text, const std::string &pipeline, bool 
   if (!module)
     return fail("the module does not parse");
   PassManager passes(&context, ModuleOp::getOperationName());
-  if (!pipeline.empty()) {
-    std::string reason;
-    llvm::raw_string_ostream errors(reason);
-    auto parsed = parsePassPipeline(pipeline, errors);
-    if (failed(parsed))
-      return fail("the pipeline does not parse: " + reason);
-    static_cast<OpPassManager &>(passes) = std::move(*parsed);
-  }
+  std::string reason;
+  llvm::raw_string_ostream errors(reason);
+  if (failed(parsePassPipeline(pipeline, passes, errors)))
+    return fail("the pipeline does not parse: " + reason);
   if (failed(passes.run(*module)))
     return fail("the pipeline failed");
   OpPrintingFlags flags;
