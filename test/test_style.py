@@ -49,5 +49,7 @@ def test_ruff() -> None:
     ruff = shutil.which("ruff", path=pathlib.Path(sys.executable).parent) or shutil.which("ruff")
     if ruff is None:
         pytest.skip("ruff is not installed: make lint")
-    run = subprocess.run([ruff, "check", "--quiet"], cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(
+        [ruff, "check", "--quiet", "--output-format=concise"], cwd=ROOT, capture_output=True, text=True
+    )
     assert run.returncode == 0, run.stdout + run.stderr
