@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONPATH PYTHONHOME
 
 # What the installed package is made of.
-sources := $(shell find CMakeLists.txt cmake dialects lib tools python pyproject.toml -type f \
+sources := $(shell find CMakeLists.txt cmake dialects lib python pyproject.toml tools/evolute-opt -type f \
   ! -name '*.pyc' ! -name '*.so' 2>/dev/null)
 cxx = $(shell git ls-files '*.h' '*.cpp')
 

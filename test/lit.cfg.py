@@ -6,11 +6,11 @@ import sys
 
 import lit.formats
 
-config.name = "evolute"  # noqa: F821
-config.suffixes = [".mlir"]  # noqa: F821
-config.test_format = lit.formats.ShTest(execute_external=False)  # noqa: F821
-config.test_source_root = os.path.dirname(__file__)  # noqa: F821
-config.test_exec_root = os.path.join(config.test_source_root, "..", "build", "lit")  # noqa: F821
+config.name = "evolute"
+config.suffixes = [".mlir"]
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.test_source_root, "..", "build", "lit")
 
 
 def tools():
@@ -24,5 +24,5 @@ def tools():
             yield pathlib.Path(folder) / "bin"
 
 
-config.environment["FILECHECK_OPTS"] = "--enable-var-scope"  # noqa: F821
-config.environment["PATH"] = os.pathsep.join([*map(str, tools()), os.environ["PATH"]])  # noqa: F821
+config.environment["FILECHECK_OPTS"] = "--enable-var-scope"
+config.environment["PATH"] = os.pathsep.join([*map(str, tools()), os.environ["PATH"]])

@@ -1,6 +1,6 @@
 """Writes the reference: a page for each dialect, one for the rules, one for the passes, each from its source.
 
-    python tools/reference.py build/docs
+python tools/reference.py build/docs
 """
 
 import importlib.util

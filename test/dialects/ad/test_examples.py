@@ -66,7 +66,7 @@ def test_all_operations_are_found() -> None:
 
 
 @pytest.mark.parametrize("name", ENTRIES)
-def test_example(name: str) -> None:
+def test_example(name: str, evolute_opt: str) -> None:
     entry = ENTRIES[name]
     assert re.search(r'let summary = "\w', entry), "needs a summary"
     examples = re.findall(r"^ *```mlir\n(.*?)^ *```", entry, re.MULTILINE | re.DOTALL)
@@ -74,6 +74,6 @@ def test_example(name: str) -> None:
     for example in examples:
         assert f"ad.{name} " in example
         text = example if "func.func" in example else module(name, example)
-        run = subprocess.run(["evolute-opt", "-"], input=text, capture_output=True, text=True)
+        run = subprocess.run([evolute_opt, "-"], input=text, capture_output=True, text=True)
         assert run.returncode == 0, f"{run.stderr}\n{text}"
         assert f"ad.{name} " in run.stdout
