@@ -6,8 +6,10 @@ modules again: `linearize` splits it in a primal part and a `Linear` part, which
 
 from __future__ import annotations
 
+import collections
 import functools
 import hashlib
+import threading
 from collections.abc import Callable, Sequence
 
 from evolute import _compat, _compiler, _text
@@ -84,15 +86,28 @@ class Linear(Module):
         return self._make_transposed(self)
 
 
+_MEMORY = 512
+_known: collections.OrderedDict[bytes, Module] = collections.OrderedDict()
+_lock = threading.Lock()
+
+
+def known(module: Module) -> Module:
+    """An equal module that was made before, with what has been derived from it; else `module`."""
+    with _lock:
+        found = _known.setdefault(module.key, module)
+        _known.move_to_end(module.key)
+        while len(_known) > _MEMORY:
+            _known.popitem(last=False)
+    return found
+
+
 def _inexact(avals: Sequence) -> list[int]:
     return [i for i, a in enumerate(avals) if _compat.tangent(a).dtype != _compat.float0]
 
 
 def _linearize(module: Module, wrt: list[int]) -> tuple[Module, list[int], Linear]:
     option = ",".join(map(str, wrt))
-    text = _compiler.run(
-        module.text, f"ad-linearize{{wrt={option}}}", f"the derivative of {module.name}"
-    )
+    text = _compiler.run(module.text, f"ad-linearize{{wrt={option}}}", f"the derivative of {module.name}")
     n = len(module.out_avals)
     residual_avals = [t.aval for t in _text.signature(text, "main.primal")[1][n:]]
     primal_text = _compiler.run(_text.make_main(text, "main.primal", module.name), _compiler.TIDY, module.name)
