@@ -114,3 +114,14 @@ def test_forward_mode_through_loops():
         return jax.lax.cond(y[0] > 0, lambda y: y * y, lambda y: 3 * y, y)
 
     same(ev.jvp(f, (X,), (V,)), jax.jvp(f, (X,), (V,)))
+
+
+def test_nothing_is_kept_twice():
+    def f(x, w):
+        return jnp.exp(x @ w)
+
+    module = ev.lower(f)(X, array(4, 4))._program.module()
+    primal, sources, pushforward = module.linearized([0, 1])
+    assert {kind for kind, _ in sources} <= {"argument", "result"}
+    assert len(primal.out_avals) == 1
+    assert len(pushforward.in_avals) == len(sources) + 2

@@ -138,3 +138,14 @@ def test_export():
 
     exported = export.export(jax.jit(ev.grad(elementwise)))(X)
     same(exported.call(X), jax.grad(elementwise)(X))
+
+
+def test_closures_over_the_tracers_of_jax():
+    def f(m):
+        return lambda a: jnp.sum(m.grad(lambda x: jnp.sum(jnp.sin(a * x)))(X) ** 2)
+
+    a, batch = array(3, seed=2), array(5, 3)
+    same(jax.grad(f(ev))(a), jax.grad(f(jax))(a), 1e-10)
+    same(jax.vmap(f(ev))(batch), jax.vmap(f(jax))(batch), 1e-10)
+    same(jax.jit(jax.vmap(jax.grad(f(ev))))(batch), jax.vmap(jax.grad(f(jax)))(batch), 1e-10)
+    same(jax.lax.map(f(ev), batch), jax.lax.map(f(jax), batch), 1e-10)
