@@ -30,8 +30,8 @@ test: $(VENV)/.installed ## Run every test; the last line says how many
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.installed ## Run the benchmarks: benchmarks/run.py
-	$(BIN)/python benchmarks/run.py
+bench: $(VENV)/.installed ## Run the benchmarks: benchmarks.run
+	$(BIN)/python -m benchmarks.run
 
 .PHONY: docs
 docs: $(VENV)/.installed ## Write the reference of dialect, rules and passes to build/docs

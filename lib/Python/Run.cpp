@@ -61,7 +61,10 @@ Outcome evolute::run(const std::string &text, const std::string &pipeline, bool 
   PassManager passes(&context, ModuleOp::getOperationName());
   std::string reason;
   llvm::raw_string_ostream errors(reason);
-  if (failed(parsePassPipeline(pipeline, passes, errors)))
+  StringRef inner = pipeline;
+  if (inner.consume_front("builtin.module("))
+    inner = inner.drop_back();
+  if (failed(parsePassPipeline(inner, passes, errors)))
     return fail("the pipeline does not parse: " + reason);
   if (failed(passes.run(*module)))
     return fail("the pipeline failed");

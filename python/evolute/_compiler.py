@@ -26,7 +26,7 @@ def run(text: str, pipeline: str, what: str) -> str:
         if key in _memory:
             _memory.move_to_end(key)
             return _memory[key]
-    outcome = _core().run(text, f"builtin.module({pipeline})", locations=True)
+    outcome = _core().run(text, pipeline, locations=True)
     if not outcome.ok:
         raise _errors.compiler_error(outcome.messages, what)
     with _lock:
@@ -34,6 +34,12 @@ def run(text: str, pipeline: str, what: str) -> str:
         while len(_memory) > _MEMORY:
             _memory.popitem(last=False)
     return outcome.text
+
+
+def clear_cache() -> None:
+    """Forgets every module, so that the next call of each is made again."""
+    with _lock:
+        _memory.clear()
 
 
 def _core():

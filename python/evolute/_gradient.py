@@ -75,7 +75,7 @@ def _gradient(what: str, fun: Callable, argnums, has_aux: bool, holomorphic: boo
         slot = _checks.scalar_slot(what, program, value, holomorphic)
         numbers = positions(arguments)
         leaves = [p for n in numbers for p in arguments.positions(n)]
-        wrt = [p for p in leaves if p is not None and _tree.is_inexact(arguments.avals[p])]
+        wrt = sorted(p for p in leaves if p is not None and _tree.is_inexact(arguments.avals[p]))
         b = program.begin(what)
         seeds = [
             b.function.constant(1.0 if i == slot.index else 0.0, b.out_types[i])

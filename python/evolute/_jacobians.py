@@ -95,7 +95,7 @@ def jacrev(
         for i in rows:
             _checks.check_reverse_output("jacrev", program.out_avals[i], holomorphic)
         leaves = [p for n in positions(arguments) for p in arguments.positions(n)]
-        columns = [p for p in leaves if p is not None and _tree.is_inexact(arguments.avals[p])]
+        columns = sorted(p for p in leaves if p is not None and _tree.is_inexact(arguments.avals[p]))
         b = program.begin("jacrev")
         blocks: dict[tuple[int, int], tuple[Value, Any]] = {}
         for i in rows:

@@ -81,6 +81,10 @@ class Lowered:
 
     def optimized_hlo(self) -> str:
         """The program after XLA's optimisations, for the default backend."""
+        return self._optimized_hlo
+
+    @functools.cached_property
+    def _optimized_hlo(self) -> str:
         module = self._module
         avals = [jax.ShapeDtypeStruct(a.shape, a.dtype) for a in module.in_avals]
         compiled = jax.jit(lambda *args: _call.call(module, *args), keep_unused=True).lower(*avals).compile()
