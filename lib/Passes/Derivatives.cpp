@@ -16,32 +16,11 @@ Seed evolute::seedOf(Value v) {
   return dynamicSeed(v.getContext());
 }
 
-/// Whether there are constants of the type, if it is one of tensors.
-static bool isStatic(Type type) {
-  auto shaped = dyn_cast<ShapedType>(type);
-  return !shaped || (isa<RankedTensorType>(type) && shaped.hasStaticShape());
-}
-
 FailureOr<Block *> evolute::bodyOf(func::FuncOp f) {
   if (f.isExternal())
     return f.emitOpError("has no body, so it cannot be differentiated or batched");
   if (!f.getBody().hasOneBlock())
     return f.emitOpError("has several blocks; only functions of one block can be differentiated or batched");
-  auto refuse = [](Operation *op, Type type) {
-    return op->emitOpError() << "has a value of type " << type
-                             << "; only tensors of static shape can be differentiated or batched";
-  };
-  for (Type type : f.getArgumentTypes())
-    if (!isStatic(type))
-      return refuse(f, type);
-  auto walk = f.walk([&](Operation *op) {
-    for (Type type : op->getResultTypes())
-      if (!isStatic(type))
-        return refuse(op, type), WalkResult::interrupt();
-    return WalkResult::advance();
-  });
-  if (walk.wasInterrupted())
-    return failure();
   return &f.getBody().front();
 }
 
@@ -333,11 +312,8 @@ FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int6
   std::string pattern = llvm::join(llvm::map_range(mapped, [](bool m) { return m ? "m" : "-"; }), "");
   return once<Derived>(madeOne, f, "vmap/" + Twine(size) + "/" + pattern, [&](Block &body) -> FailureOr<Derived> {
     SmallVector<Type> types;
-    for (auto [type, m] : llvm::zip(f.getArgumentTypes(), mapped)) {
-      if (m && !isa<RankedTensorType>(type))
-        return f.emitOpError() << "has an argument of type " << type << ", which cannot be batched";
+    for (auto [type, m] : llvm::zip(f.getArgumentTypes(), mapped))
       types.push_back(m ? withLeading(size, type) : type);
-    }
     auto g = create(f, f.getName() + ".vmap", types);
     Block &block = g.getBody().front();
     Emitter b(&block, f.getLoc());

@@ -81,7 +81,7 @@ private:
                          function_ref<FailureOr<Result>(Block &)> make);
 };
 
-/// The body of a function that has one block and tensors of static shape, or an error that says what to do.
+/// The body of a function that has one block, or an error that says what to do.
 FailureOr<Block *> bodyOf(func::FuncOp f);
 /// Ends `f` by returning `values`, and gives it their types as result types.
 void finish(func::FuncOp f, ValueRange values);

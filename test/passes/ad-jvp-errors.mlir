@@ -79,19 +79,3 @@ func.func @blocks(%x: tensor<f32>) -> tensor<f32> {
 ^next:
   return %x : tensor<f32>
 }
-
-// -----
-
-// expected-error@+1 {{has a value of type 'tensor<?xf32>'; only tensors of static shape can be differentiated or batched}}
-func.func @dynamic(%x: tensor<?xf32>) -> tensor<?xf32> {
-  %0 = stablehlo.tanh %x : tensor<?xf32>
-  return %0 : tensor<?xf32>
-}
-
-// -----
-
-func.func @vector(%x: tensor<f32>) -> vector<3xf32> {
-  // expected-error@+1 {{has a value of type 'vector<3xf32>'; only tensors of static shape can be differentiated or batched}}
-  %0 = "other.op"(%x) : (tensor<f32>) -> vector<3xf32>
-  return %0 : vector<3xf32>
-}

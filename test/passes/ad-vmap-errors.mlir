@@ -22,17 +22,3 @@ func.func @external(%x: tensor<f32>) -> tensor<f32> {
   %0 = call @elsewhere(%x) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }
-
-// -----
-
-// expected-error@+1 {{has an argument of type '!stablehlo.token', which cannot be batched}}
-func.func @token(%x: tensor<f32>, %t: !stablehlo.token) -> (tensor<f32>, !stablehlo.token) {
-  return %x, %t : tensor<f32>, !stablehlo.token
-}
-
-// -----
-
-// expected-error@+1 {{has a value of type 'tensor<*xf32>'; only tensors of static shape can be differentiated or batched}}
-func.func @unranked(%x: tensor<*xf32>) -> tensor<*xf32> {
-  return %x : tensor<*xf32>
-}
