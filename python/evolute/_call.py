@@ -40,9 +40,9 @@ def linearize(module: Module, wrt: Sequence[int], primals: Sequence[Any]) -> tup
     """(results, residuals, pushforward) at `primals`; the primal part is computed here, once."""
     primal, sources, pushforward = module.linearized(wrt)
     outs = call(primal, *primals)
-    results, extra = outs[: len(module.out_avals)], iter(outs[len(module.out_avals) :])
-    residuals = [primals[i] if i >= 0 else next(extra) for i in sources]
-    return results, residuals, pushforward
+    results, extra = outs[: len(module.out_avals)], outs[len(module.out_avals) :]
+    places = {"argument": primals, "extra": extra, "result": results}
+    return results, [places[kind][i] for kind, i in sources], pushforward
 
 
 def _active(tangents: Sequence[Any]) -> list[int]:

@@ -6,8 +6,10 @@ modules again: `linearize` splits it in a primal part and a `Linear` part, which
 
 from __future__ import annotations
 
+import collections
 import functools
 import hashlib
+import threading
 from collections.abc import Callable, Sequence
 
 from evolute import _compat, _compiler, _text
@@ -39,11 +41,11 @@ class Module:
         """How many leading arguments are residuals of a linear map; None for a module that is no linear map."""
         return None
 
-    def linearized(self, wrt: Sequence[int]) -> tuple[Module, list[int], Linear]:
+    def linearized(self, wrt: Sequence[int]) -> tuple[Module, list[tuple[str, int]], Linear]:
         """(primal, sources, pushforward) with respect to the arguments `wrt`.
 
-        `primal` returns the results and then residuals. The residuals of `pushforward` are, in order, those of
-        `sources`: i >= 0 stands for argument i, and -1 for the next residual that `primal` returns.
+        `primal` returns the results and then extra values. The residuals of `pushforward` are, in order, those of
+        `sources`: ("argument", i), ("result", i) or ("extra", i), so that nothing is kept twice.
         """
         key = ("linearized", tuple(wrt))
         if key not in self._derived:
@@ -84,25 +86,40 @@ class Linear(Module):
         return self._make_transposed(self)
 
 
+_MEMORY = 512
+_known: collections.OrderedDict[bytes, Module] = collections.OrderedDict()
+_lock = threading.Lock()
+
+
+def known(module: Module) -> Module:
+    """An equal module that was made before, with what has been derived from it; else `module`."""
+    with _lock:
+        found = _known.setdefault(module.key, module)
+        _known.move_to_end(module.key)
+        while len(_known) > _MEMORY:
+            _known.popitem(last=False)
+    return found
+
+
 def _inexact(avals: Sequence) -> list[int]:
     return [i for i, a in enumerate(avals) if _compat.tangent(a).dtype != _compat.float0]
 
 
-def _linearize(module: Module, wrt: list[int]) -> tuple[Module, list[int], Linear]:
+def _linearize(module: Module, wrt: list[int]) -> tuple[Module, list[tuple[str, int]], Linear]:
     option = ",".join(map(str, wrt))
-    text = _compiler.run(
-        module.text, f"ad-linearize{{wrt={option}}}", f"the derivative of {module.name}"
-    )
+    text = _compiler.run(module.text, f"ad-linearize{{wrt={option}}}", f"the derivative of {module.name}")
     n = len(module.out_avals)
     residual_avals = [t.aval for t in _text.signature(text, "main.primal")[1][n:]]
     primal_text = _compiler.run(_text.make_main(text, "main.primal", module.name), _compiler.TIDY, module.name)
     returned = _text.returned(primal_text)
-    arguments = {f"%arg{i}": i for i in range(len(module.in_avals))}
+    known: dict[str, tuple[str, int]] = {name: ("result", i) for i, name in enumerate(returned[:n])}
+    known.update({f"%arg{i}": ("argument", i) for i in range(len(module.in_avals))})
     sources, kept = [], list(range(n))
     for i, name in enumerate(returned[n:], n):
-        sources.append(arguments.get(name, -1))
-        if name not in arguments:
+        if name not in known:
+            known[name] = ("extra", len(kept) - n)
             kept.append(i)
+        sources.append(known[name])
     if len(kept) < len(returned):
         primal_text = _text.select_results(primal_text, kept)
     fresh = [residual_avals[i - n] for i in kept[n:]]

@@ -14,7 +14,7 @@ from typing import Any
 from evolute import _call, _compat, _compiler, _text, _tree
 from evolute._capture import Captured
 from evolute._function import Function, Value
-from evolute._module import Module
+from evolute._module import Module, known
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Program:
         if self.stages:
             text = _compiler.run(text, _compiler.DERIVE, self.label)
         const_avals = [_compat.abstract(c) for c in self.consts]
-        return Module(self.name, text, [*const_avals, *self.in_avals], self.out_avals)
+        return known(Module(self.name, text, [*const_avals, *self.in_avals], self.out_avals))
 
     def call(self, values: Sequence[Any]) -> Any:
         """The results, as a pytree, for the values of the dynamic leaves."""

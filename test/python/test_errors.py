@@ -11,7 +11,12 @@ import pytest
 from helpers import array
 
 X = array(4)
-square = lambda x: jnp.sum(x * x)
+
+
+def square(x):
+    return jnp.sum(x * x)
+
+
 THIS = r"test_errors\.py:\d+"
 
 

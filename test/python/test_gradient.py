@@ -66,15 +66,24 @@ def test_integers():
     same(ev.grad(f)(X, n), jax.grad(f)(X, n))
     same(ev.grad(f, (0, 1), allow_int=True)(X, n), jax.grad(f, (0, 1), allow_int=True)(X, n))
     tree = {"x": X, "n": n}
-    g = lambda t: jnp.sum(t["x"] * t["n"])
+
+    def g(t):
+        return jnp.sum(t["x"] * t["n"])
+
     same(ev.grad(g, allow_int=True)(tree), jax.grad(g, allow_int=True)(tree))
 
 
 def test_complex_numbers():
     z = array(4, dtype=np.complex128)
-    f = lambda z: jnp.sum(jnp.real(z * jnp.conj(z)) + jnp.imag(z * z))
+
+    def f(z):
+        return jnp.sum(jnp.real(z * jnp.conj(z)) + jnp.imag(z * z))
+
     same(ev.grad(f)(z), jax.grad(f)(z))
-    h = lambda z: jnp.sum(z * z * z)
+
+    def h(z):
+        return jnp.sum(z * z * z)
+
     same(ev.grad(h, holomorphic=True)(z), jax.grad(h, holomorphic=True)(z))
 
 
@@ -83,7 +92,10 @@ def test_dtypes_and_weak_types():
         x = X.astype(dtype)
         assert ev.grad(lambda x: jnp.sum(x * x))(x).dtype == dtype
     assert ev.grad(lambda x: x * x)(3.0).weak_type
-    mixed = lambda x, y: jnp.sum(x.astype(jnp.float64) * y)
+
+    def mixed(x, y):
+        return jnp.sum(x.astype(jnp.float64) * y)
+
     same(ev.grad(mixed, (0, 1))(X.astype(np.float32), X), jax.grad(mixed, (0, 1))(X.astype(np.float32), X))
 
 

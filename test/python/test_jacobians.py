@@ -23,7 +23,10 @@ def test_jacobians(name):
     for argnums in (0, 1, (0, 1), (-1,)):
         same(ours(of_tree, argnums)(TREE, y), theirs(of_tree, argnums)(TREE, y))
     same(ours(lambda x: jnp.sin(x))(0.3), theirs(jnp.sin)(0.3))
-    f = lambda x: (vector(x), {"aux": 2 * x, "n": 3})
+
+    def f(x):
+        return (vector(x), {"aux": 2 * x, "n": 3})
+
     jacobian, aux = ours(f, has_aux=True)(X)
     same((jacobian, aux["aux"]), (theirs(vector)(X), 2 * X))
     z = array(3, dtype=np.complex128)
@@ -31,12 +34,16 @@ def test_jacobians(name):
 
 
 def test_empty_arguments():
-    f = lambda x, y: jnp.concatenate([x, y])
+    def f(x, y):
+        return jnp.concatenate([x, y])
+
     same(ev.jacfwd(f, (0, 1))(X, jnp.ones(0)), jax.jacfwd(f, (0, 1))(X, jnp.ones(0)))
 
 
 def test_integers():
-    f = lambda x, n: x * n
+    def f(x, n):
+        return x * n
+
     n = jnp.arange(3)
     found = ev.jacrev(f, (0, 1), allow_int=True)(X, n)
     same(found[0], jnp.diag(n.astype(X.dtype)))

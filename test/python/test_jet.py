@@ -28,7 +28,9 @@ def test_jet(f, scaled):
 
 
 def test_several_arguments_and_pytrees():
-    f = lambda x, t: {"a": jnp.sin(x) * t["s"], "b": jnp.sum(x) ** 2}
+    def f(x, t):
+        return {"a": jnp.sin(x) * t["s"], "b": jnp.sum(x) ** 2}
+
     primals = (X, {"s": jnp.asarray(2.0)})
     series = (SERIES[:2], [{"s": jnp.asarray(1.0)}, {"s": jnp.asarray(0.5)}])
     y, terms = ev.jet(f, primals, series)
@@ -55,25 +57,36 @@ def test_integer_results():
 
 @pytest.mark.parametrize("n", range(6))
 def test_derivative(n):
-    f = lambda t: 0.3 * jnp.sin(t) * t**10 + jnp.tanh(t)
+    def f(t):
+        return 0.3 * jnp.sin(t) * t**10 + jnp.tanh(t)
+
     same(ev.derivative(f, n)(0.7), nth(f, n)(0.7), 1e-10)
 
 
 def test_all_orders():
-    f = lambda t: jnp.exp(2 * t)
+    def f(t):
+        return jnp.exp(2 * t)
+
     same(ev.derivative(f, 3, all_orders=True)(0.5), tuple(nth(f, n)(0.5) for n in range(4)))
 
 
 def test_derivative_of_a_pytree_and_other_arguments():
-    f = lambda x, t: {"v": x * jnp.sin(t), "n": jnp.arange(2)}
+    def f(x, t):
+        return {"v": x * jnp.sin(t), "n": jnp.arange(2)}
+
     found = ev.derivative(f, 2, argnum=1)(X, 0.4)
     same(found, {"v": -X * jnp.sin(0.4), "n": jnp.zeros(2, int)})
 
 
 def test_nesting():
     x, v = array(3), array(3, seed=1)
-    speed = lambda x: jnp.sum(ev.jet(vector, (x,), ((v, 0 * v),))[1]["a"][1])
-    expected = lambda x: jnp.sum(jax.jvp(lambda x: jax.jvp(vector, (x,), (v,))[1]["a"], (x,), (v,))[1])
+
+    def speed(x):
+        return jnp.sum(ev.jet(vector, (x,), ((v, 0 * v),))[1]["a"][1])
+
+    def expected(x):
+        return jnp.sum(jax.jvp(lambda x: jax.jvp(vector, (x,), (v,))[1]["a"], (x,), (v,))[1])
+
     same(ev.grad(speed)(x), jax.grad(expected)(x))
     g = ev.grad(lambda x: jnp.sum(jnp.sin(x) ** 2))
     h = jax.grad(lambda x: jnp.sum(jnp.sin(x) ** 2))

@@ -32,7 +32,9 @@ def test_several_arguments_and_pytrees():
 
 
 def test_auxiliary_data():
-    f = lambda x: (jnp.sin(x), {"aux": x * x, "n": 3})
+    def f(x):
+        return (jnp.sin(x), {"aux": x * x, "n": 3})
+
     y, dy, aux = ev.jvp(f, (X,), (V,), has_aux=True)
     same((y, dy, aux["aux"]), (jnp.sin(X), jnp.cos(X) * V, X * X))
     y, f_jvp, aux = ev.linearize(f, X, has_aux=True)
@@ -48,7 +50,9 @@ def test_auxiliary_data_before_the_result():
 
 
 def test_integers():
-    f = lambda x, n: (x * n, n + 1)
+    def f(x, n):
+        return (x * n, n + 1)
+
     n = jnp.arange(4)
     zeros = np.zeros(4, F0)
     same(ev.jvp(f, (X, n), (V, zeros)), jax.jvp(f, (X, n), (V, zeros)))
@@ -60,7 +64,10 @@ def test_integers():
 
 def test_complex_numbers():
     z, t = array(4, dtype=np.complex128), array(4, seed=1, dtype=np.complex128)
-    f = lambda z: z * jnp.conj(z) * z + 2j * z
+
+    def f(z):
+        return z * jnp.conj(z) * z + 2j * z
+
     same(ev.jvp(f, (z,), (t,)), jax.jvp(f, (z,), (t,)))
     same(ev.vjp(f, z)[1](t), jax.vjp(f, z)[1](t))
 
@@ -90,8 +97,13 @@ def test_linear_maps_under_transformations():
     expected = jax.vmap(jax.vjp(jnp.tanh, X)[1])(ys)
     same(ev.vmap(f_vjp)(ys), expected)
     same(jax.vmap(f_vjp)(ys), expected)
-    g = lambda x: jnp.sum(ev.vjp(jnp.tanh, x)[1](V)[0] * x)
-    h = lambda x: jnp.sum(jax.vjp(jnp.tanh, x)[1](V)[0] * x)
+
+    def g(x):
+        return jnp.sum(ev.vjp(jnp.tanh, x)[1](V)[0] * x)
+
+    def h(x):
+        return jnp.sum(jax.vjp(jnp.tanh, x)[1](V)[0] * x)
+
     same(ev.grad(g)(X), jax.grad(h)(X))
     same(jax.grad(g)(X), jax.grad(h)(X))
 
@@ -102,3 +114,14 @@ def test_forward_mode_through_loops():
         return jax.lax.cond(y[0] > 0, lambda y: y * y, lambda y: 3 * y, y)
 
     same(ev.jvp(f, (X,), (V,)), jax.jvp(f, (X,), (V,)))
+
+
+def test_nothing_is_kept_twice():
+    def f(x, w):
+        return jnp.exp(x @ w)
+
+    module = ev.lower(f)(X, array(4, 4))._program.module()
+    primal, sources, pushforward = module.linearized([0, 1])
+    assert {kind for kind, _ in sources} <= {"argument", "result"}
+    assert len(primal.out_avals) == 1
+    assert len(pushforward.in_avals) == len(sources) + 2

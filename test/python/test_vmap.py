@@ -19,7 +19,9 @@ def test_functions(f):
     [(0, 0), ((0, None), 0), ((1, None), 1), ((-1, {"w": None, "b": 0}), -1), ((None, {"w": 1, "b": None}), (0, 1))],
 )
 def test_axes(in_axes, out_axes):
-    f = lambda x, t: (jnp.sin(x) * 2 + t["b"], t["w"] @ x)
+    def f(x, t):
+        return (jnp.sin(x) * 2 + t["b"], t["w"] @ x)
+
     x, t = array(4, 4), {"w": array(4, 4, seed=1) if in_axes != 0 else array(4, 3, 4), "b": array(4)}
     if in_axes == (None, {"w": 1, "b": None}):
         x, t = array(4), {"w": array(3, 5, 4), "b": array(4)}
@@ -29,7 +31,9 @@ def test_axes(in_axes, out_axes):
 
 
 def test_unmapped_results():
-    f = lambda x, y: (x + y, y * 2)
+    def f(x, y):
+        return (x + y, y * 2)
+
     args = (XS, array(4))
     same(ev.vmap(f, (0, None), (0, None))(*args), jax.vmap(f, (0, None), (0, None))(*args))
     same(ev.vmap(f, (0, None))(*args), jax.vmap(f, (0, None))(*args))
@@ -37,12 +41,17 @@ def test_unmapped_results():
 
 def test_axis_size_and_keywords():
     same(ev.vmap(lambda x: 2 * x, None, axis_size=3)(1.0), jax.vmap(lambda x: 2 * x, None, axis_size=3)(1.0))
-    f = lambda x, *, y: x * y
+
+    def f(x, *, y):
+        return x * y
+
     same(ev.vmap(f)(XS, y=XS), jax.vmap(f)(XS, y=XS))
 
 
 def test_per_example_gradients():
-    f = lambda w, x: elementwise(w * x)
+    def f(w, x):
+        return elementwise(w * x)
+
     w = array(4)
     same(ev.vmap(ev.grad(f), (None, 0))(w, XS), jax.vmap(jax.grad(f), (None, 0))(w, XS))
     same(
@@ -52,13 +61,21 @@ def test_per_example_gradients():
 
 
 def test_two_levels():
-    f = lambda x, y: jnp.sum(x * y)
+    def f(x, y):
+        return jnp.sum(x * y)
+
     a, b = array(3, 4), array(5, 4)
-    pairs = lambda m: m(m(f, (None, 0)), (0, None))
+
+    def pairs(m):
+        return m(m(f, (None, 0)), (0, None))
+
     same(pairs(ev.vmap)(a, b), pairs(jax.vmap)(a, b))
 
 
 def test_random_keys():
     keys = jax.random.split(jax.random.key(0), 3)
-    f = lambda key: jax.random.uniform(key, (2,))
+
+    def f(key):
+        return jax.random.uniform(key, (2,))
+
     same(ev.vmap(f)(keys), jax.vmap(f)(keys))
