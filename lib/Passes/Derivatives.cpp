@@ -21,6 +21,12 @@ FailureOr<Block *> evolute::bodyOf(func::FuncOp f) {
     return f.emitOpError("has no body, so it cannot be differentiated or batched");
   if (!f.getBody().hasOneBlock())
     return f.emitOpError("has several blocks; only functions of one block can be differentiated or batched");
+  // Zeros of these types may be asked for.
+  for (TypeRange types : {TypeRange(f.getArgumentTypes()), TypeRange(f.getResultTypes())})
+    for (Type type : types)
+      if (isInexact(type) && !cast<TensorType>(type).hasStaticShape())
+        return f.emitOpError() << "has an argument or a result of dynamic shape, " << type
+                               << "; only tensors of static shape can be differentiated or batched";
   return &f.getBody().front();
 }
 

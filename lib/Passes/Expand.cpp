@@ -200,6 +200,7 @@ struct Expand : PassWrapper<Expand, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Expand)
   StringRef getArgument() const final { return "ad-expand"; }
   StringRef getDescription() const final { return "Replace ad operations by calls of derived functions"; }
+  void getDependentDialects(DialectRegistry &registry) const override { registerDialects(registry); }
   void runOnOperation() override {
     Expander expander(getOperation());
     for (auto f : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
