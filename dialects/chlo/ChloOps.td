@@ -103,33 +103,45 @@ def Chlo_ZetaOp : Chlo_Binary<"zeta", "Hurwitz zeta function: the sum of `(k + q
 
 //===- Implicit broadcasting ----------------------------------------------------------------------===//
 
-class Chlo_BroadcastOp<string mnemonic, list<Trait> traits = []> : Chlo_Op<"broadcast_" # mnemonic, [Pure] # traits> {
+// `element` and `to` are the element types in the example.
+class Chlo_BroadcastOp<string mnemonic, list<Trait> traits = [], string element = "f32", string to = element>
+    : Chlo_Op<"broadcast_" # mnemonic, [Pure] # traits> {
   let summary = "`" # mnemonic # "` of tensors that are repeated to one shape";
-  let description = "As `" # mnemonic # "`. Operand dimensions of size one are repeated, and an operand of lower rank is"
-      # " laid along the dimensions that `broadcast_dimensions` names, or the last ones.\n\n```mlir\n"
-      # "%z = chlo.broadcast_" # mnemonic # " %x, %y : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>\n```";
+  let description = "As `" # mnemonic # "`. Operand dimensions of size one are repeated, and an operand of lower rank"
+      # " is laid along the dimensions that `broadcast_dimensions` names, or the last ones.\n\n```mlir\n"
+      # "%z = chlo.broadcast_" # mnemonic # " %x, %y : (tensor<2x3x" # element # ">, tensor<3x" # element
+      # ">) -> tensor<2x3x" # to # ">\n```";
   let arguments = (ins AnyRankedTensor:$lhs, AnyRankedTensor:$rhs,
                        OptionalAttr<DenseI64ArrayAttr>:$broadcast_dimensions);
   let results = (outs AnyRankedTensor);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
 }
+class Chlo_BroadcastInteger<string mnemonic, list<Trait> traits = []> : Chlo_BroadcastOp<mnemonic, traits, "i32">;
 
 def Chlo_BroadcastAddOp : Chlo_BroadcastOp<"add", [Commutative]>;
-def Chlo_BroadcastAndOp : Chlo_BroadcastOp<"and", [Commutative]>;
+def Chlo_BroadcastAndOp : Chlo_BroadcastInteger<"and", [Commutative]>;
 def Chlo_BroadcastAtan2Op : Chlo_BroadcastOp<"atan2">;
 def Chlo_BroadcastCompareOp : Chlo_BroadcastOp<"compare"> {
+  let description = [{
+    As `compare`, of tensors that are repeated to one shape.
+
+    ```mlir
+    %p = chlo.broadcast_compare %x, %y {comparison_direction = #chlo<comparison_direction LT>}
+        : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xi1>
+    ```
+  }];
   let arguments = (ins AnyRankedTensor:$lhs, AnyRankedTensor:$rhs,
                        OptionalAttr<DenseI64ArrayAttr>:$broadcast_dimensions,
                        Chlo_ComparisonDirectionAttr:$comparison_direction,
                        OptionalAttr<Chlo_ComparisonTypeAttr>:$compare_type);
 }
-def Chlo_BroadcastComplexOp : Chlo_BroadcastOp<"complex">;
+def Chlo_BroadcastComplexOp : Chlo_BroadcastOp<"complex", [], "f32", "complex<f32>">;
 def Chlo_BroadcastDivOp : Chlo_BroadcastOp<"divide">;
 def Chlo_BroadcastMaxOp : Chlo_BroadcastOp<"maximum", [Commutative]>;
 def Chlo_BroadcastMinOp : Chlo_BroadcastOp<"minimum", [Commutative]>;
 def Chlo_BroadcastMulOp : Chlo_BroadcastOp<"multiply", [Commutative]>;
 def Chlo_BroadcastNextAfterOp : Chlo_BroadcastOp<"next_after">;
-def Chlo_BroadcastOrOp : Chlo_BroadcastOp<"or", [Commutative]>;
+def Chlo_BroadcastOrOp : Chlo_BroadcastInteger<"or", [Commutative]>;
 def Chlo_BroadcastPolygammaOp : Chlo_BroadcastOp<"polygamma">;
 def Chlo_BroadcastPowOp : Chlo_BroadcastOp<"power">;
 def Chlo_BroadcastRemOp : Chlo_BroadcastOp<"remainder">;
@@ -144,11 +156,11 @@ def Chlo_BroadcastSelectOp : Chlo_BroadcastOp<"select"> {
   let arguments = (ins TensorOf<[I1]>:$pred, AnyRankedTensor:$on_true, AnyRankedTensor:$on_false);
   let assemblyFormat = "$pred `,` $on_true `,` $on_false attr-dict `:` functional-type(operands, results)";
 }
-def Chlo_BroadcastShiftLeftOp : Chlo_BroadcastOp<"shift_left">;
-def Chlo_BroadcastShiftRightArithmeticOp : Chlo_BroadcastOp<"shift_right_arithmetic">;
-def Chlo_BroadcastShiftRightLogicalOp : Chlo_BroadcastOp<"shift_right_logical">;
+def Chlo_BroadcastShiftLeftOp : Chlo_BroadcastInteger<"shift_left">;
+def Chlo_BroadcastShiftRightArithmeticOp : Chlo_BroadcastInteger<"shift_right_arithmetic">;
+def Chlo_BroadcastShiftRightLogicalOp : Chlo_BroadcastInteger<"shift_right_logical">;
 def Chlo_BroadcastSubOp : Chlo_BroadcastOp<"subtract">;
-def Chlo_BroadcastXorOp : Chlo_BroadcastOp<"xor", [Commutative]>;
+def Chlo_BroadcastXorOp : Chlo_BroadcastInteger<"xor", [Commutative]>;
 def Chlo_BroadcastZetaOp : Chlo_BroadcastOp<"zeta">;
 
 //===- The rest -----------------------------------------------------------------------------------===//

@@ -9,7 +9,7 @@ include "dialects/stablehlo/StablehloBase.td"
 
 //===- Between devices ----------------------------------------------------------------------------===//
 
-def Stablehlo_AllGatherOp : Stablehlo_Op<"all_gather", [SameOperandsAndResultElementType]> {
+def Stablehlo_AllGatherOp : Stablehlo_Op<"all_gather"> {
   let summary = "concatenation of what the devices of a group hold";
   let description = [{
     Joins the operands of all devices of each group along a dimension, on every device.

@@ -111,10 +111,7 @@ def Stablehlo_UnaryEinsumOp : Stablehlo_Op<"unary_einsum", [Pure]> {
 
 //===- Linear algebra and normalisation -----------------------------------------------------------===//
 
-class Stablehlo_BatchNorm<string mnemonic> : Stablehlo_InferringOp<mnemonic, [Pure]> {
-}
-
-def Stablehlo_BatchNormGradOp : Stablehlo_BatchNorm<"batch_norm_grad"> {
+def Stablehlo_BatchNormGradOp : Stablehlo_InferringOp<"batch_norm_grad", [Pure]> {
   let summary = "gradient of `batch_norm_training`";
   let description = [{
     Gives the gradients with respect to the operand, the scale and the offset.
@@ -131,7 +128,7 @@ def Stablehlo_BatchNormGradOp : Stablehlo_BatchNorm<"batch_norm_grad"> {
   let results = (outs AnyRankedTensor:$grad_operand, AnyRankedTensor:$grad_scale, AnyRankedTensor:$grad_offset);
 }
 
-def Stablehlo_BatchNormInferenceOp : Stablehlo_BatchNorm<"batch_norm_inference"> {
+def Stablehlo_BatchNormInferenceOp : Stablehlo_InferringOp<"batch_norm_inference", [Pure]> {
   let summary = "normalisation by a given mean and variance";
   let description = [{
     Normalises along every dimension but the feature's, then scales and shifts.
@@ -147,7 +144,7 @@ def Stablehlo_BatchNormInferenceOp : Stablehlo_BatchNorm<"batch_norm_inference">
   let results = (outs AnyRankedTensor:$result);
 }
 
-def Stablehlo_BatchNormTrainingOp : Stablehlo_BatchNorm<"batch_norm_training"> {
+def Stablehlo_BatchNormTrainingOp : Stablehlo_InferringOp<"batch_norm_training", [Pure]> {
   let summary = "normalisation by the batch's own mean and variance";
   let description = [{
     Normalises along every dimension but the feature's; gives the mean and the variance too.

@@ -45,7 +45,7 @@ def Stablehlo_CompositeOp : Stablehlo_Op<"composite", [DeclareOpInterfaceMethods
   let results = (outs Variadic<Stablehlo_Value>);
   let regions = (region VariadicRegion<AnyRegion>:$composite_regions);
   let assemblyFormat = [{
-    $name $inputs (`(` $composite_regions^ `)`)? attr-dict `:` functional-type(operands, results)
+    $name $inputs (` ` `(` $composite_regions^ `)`)? attr-dict `:` functional-type(operands, results)
   }];
 }
 
