@@ -77,8 +77,8 @@ FailureOr<const Rule *> evolute::lookupRule(Operation *op, StringRef transformat
 /// The operation on tangents: where an operand cannot have one, on the operand itself.
 static SmallVector<Value> linear(Emitter &b, Operation *op, ValueRange x, ArrayRef<Value> t) {
   SmallVector<Value> operands;
-  for (auto [xi, ti] : llvm::zip(x, t))
-    operands.push_back(isInexact(xi.getType()) ? ti : xi);
+  for (auto [i, ti] : llvm::enumerate(t)) // in a jet, x may be a coefficient, and null
+    operands.push_back(isInexact(op->getOperand(i).getType()) ? ti : x[i]);
   return b.apply(op, operands);
 }
 
