@@ -23,7 +23,7 @@ void AdDialect::initialize() {
 }
 
 bool evolute::ad::isInexact(Type type) {
-  return isa<ShapedType>(type) && isa<FloatType, ComplexType>(getElementTypeOrSelf(type));
+  return isa<TensorType>(type) && isa<FloatType, ComplexType>(getElementTypeOrSelf(type));
 }
 
 static SmallVector<int64_t> inexactOnes(TypeRange types) {

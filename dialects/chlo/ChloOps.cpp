@@ -1,5 +1,4 @@
-//===- ChloOps.cpp - Operations and attributes of CHLO
-//------------------------------------------===//
+//===- ChloOps.cpp - Operations and attributes of CHLO --------------------===//
 
 #include "dialects/chlo/ChloOps.h"
 #include "dialects/stablehlo/HloAssembly.h"
@@ -41,8 +40,7 @@ Operation *ChloDialect::materializeConstant(OpBuilder &builder, Attribute value,
   return stablehlo::ConstantOp::create(builder, location, type, elements);
 }
 
-//===- Attributes
-//-------------------------------------------------------------------------------===//
+//===- Attributes ---------------------------------------------------------===//
 
 Attribute RaggedDotDimensionNumbersAttr::parse(AsmParser &parser, Type) {
   SmallVector<int64_t> lhsBatching, rhsBatching, lhsContracting, rhsContracting, lhsRagged,
@@ -70,8 +68,7 @@ void RaggedDotDimensionNumbersAttr::print(AsmPrinter &printer) const {
   printer << '>';
 }
 
-//===- Types that follow from operands
-//----------------------------------------------------------===//
+//===- Types that follow from operands ------------------------------------===//
 
 /// The operand's shape, of booleans.
 static LogicalResult inferTest(Value operand, SmallVectorImpl<Type> &types) {
@@ -126,8 +123,7 @@ LogicalResult TopKOp::inferReturnTypes(MLIRContext *context, std::optional<Locat
   return success();
 }
 
-//===- Scan
-//-------------------------------------------------------------------------------------===//
+//===- Scan ---------------------------------------------------------------===//
 
 void ScanOp::print(OpAsmPrinter &printer) {
   printer << '(' << getInputs() << ") inits (" << getInits() << ") dimension=" << getDimension()

@@ -1,5 +1,4 @@
-//===- ChloOps.h - Operations and attributes of CHLO ----------------------------------*- C++
-//-*-===//
+//===- ChloOps.h - Operations and attributes of CHLO ------------*- C++ -*-===//
 
 #ifndef EVOLUTE_DIALECTS_CHLO_CHLOOPS_H
 #define EVOLUTE_DIALECTS_CHLO_CHLOOPS_H

@@ -1,13 +1,11 @@
-//===- HloAssembly.cpp - Pieces of text that operations share
-//-----------------------------------===//
+//===- HloAssembly.cpp - Pieces of text that operations share -------------===//
 
 #include "dialects/stablehlo/HloAssembly.h"
 #include "mlir/IR/Builders.h"
 
 using namespace mlir;
 
-//===- Types
-//------------------------------------------------------------------------------------===//
+//===- Types --------------------------------------------------------------===//
 
 /// The function type, if `type` is one; a null type if not; an error if it has other numbers of
 /// operands and results.
@@ -146,8 +144,7 @@ void hlo::printPairedTypes(OpAsmPrinter &printer, Operation *, TypeRange operand
   llvm::interleaveComma(operands, printer);
 }
 
-//===- Numbers
-//----------------------------------------------------------------------------------===//
+//===- Numbers ------------------------------------------------------------===//
 
 ParseResult hlo::parseDims(AsmParser &parser, SmallVectorImpl<int64_t> &dims) {
   return parser.parseCommaSeparatedList(AsmParser::Delimiter::Square,
@@ -292,8 +289,7 @@ void hlo::printField(AsmPrinter &printer, StringRef name, int64_t value, bool &f
   first = false;
 }
 
-//===- The rest
-//---------------------------------------------------------------------------------===//
+//===- The rest -----------------------------------------------------------===//
 
 ParseResult hlo::parseOperandsThenComma(OpAsmParser &parser, UnresolvedOperands &operands) {
   while (true) {

@@ -1,5 +1,4 @@
-//===- HloAssembly.h - Pieces of text that operations share ---------------------------*- C++
-//-*-===//
+//===- HloAssembly.h - Pieces of text that operations share -----*- C++ -*-===//
 //
 // Custom directives of the assembly formats of StableHLO and CHLO. A pair `parseX`, `printX`
 // belongs to `custom<X>`.
@@ -14,8 +13,7 @@
 
 namespace mlir::hlo {
 
-//===- Types
-//------------------------------------------------------------------------------------===//
+//===- Types --------------------------------------------------------------===//
 
 /// One type, if all operands and the result have it; otherwise `(operand types) -> result type`.
 ParseResult parseSameTypesInto(OpAsmParser &parser, ArrayRef<Type *> types);
@@ -58,8 +56,7 @@ ParseResult parsePairedTypes(OpAsmParser &parser, SmallVectorImpl<Type> &operand
                              SmallVectorImpl<Type> &results);
 void printPairedTypes(OpAsmPrinter &printer, Operation *op, TypeRange operands, TypeRange results);
 
-//===- Numbers
-//----------------------------------------------------------------------------------===//
+//===- Numbers ------------------------------------------------------------===//
 
 /// `[0, 1]`.
 ParseResult parseDims(AsmParser &parser, SmallVectorImpl<int64_t> &dims);
@@ -97,8 +94,7 @@ ParseResult parseFields(AsmParser &parser, ArrayRef<Field> fields);
 void printField(AsmPrinter &printer, StringRef name, ArrayRef<int64_t> value, bool &first);
 void printField(AsmPrinter &printer, StringRef name, int64_t value, bool &first);
 
-//===- The rest
-//---------------------------------------------------------------------------------===//
+//===- The rest -----------------------------------------------------------===//
 
 /// `%a, %b,`: a list whose last comma belongs to it.
 ParseResult parseOperandsThenComma(OpAsmParser &parser, UnresolvedOperands &operands);

@@ -1,5 +1,4 @@
-//===- StablehloAssembly.cpp - Text of single StableHLO operations
-//------------------------------===//
+//===- StablehloAssembly.cpp - Text of single StableHLO operations --------===//
 
 #include "dialects/stablehlo/StablehloAssembly.h"
 #include "mlir/IR/Builders.h"
@@ -7,8 +6,7 @@
 using namespace mlir;
 using namespace mlir::stablehlo;
 
-//===- Convolution
-//------------------------------------------------------------------------------===//
+//===- Convolution --------------------------------------------------------===//
 
 ParseResult mlir::stablehlo::parseConvolutionDimensions(OpAsmParser &parser,
                                                         ConvDimensionNumbersAttr &numbers) {
@@ -134,8 +132,7 @@ void mlir::stablehlo::printWindow(OpAsmPrinter &printer, Operation *op, DenseI64
   }
 }
 
-//===- Dot products
-//-----------------------------------------------------------------------------===//
+//===- Dot products -------------------------------------------------------===//
 
 ParseResult mlir::stablehlo::parseDotDimensions(OpAsmParser &parser,
                                                 DotDimensionNumbersAttr &numbers) {
@@ -226,8 +223,7 @@ void mlir::stablehlo::printPrecisionAndAlgorithm(OpAsmPrinter &printer, Operatio
   }
 }
 
-//===- Reduce
-//-----------------------------------------------------------------------------------===//
+//===- Reduce -------------------------------------------------------------===//
 
 /// The body's only operation, if it is commutative, combines the two arguments in order, and is
 /// returned.
@@ -240,15 +236,15 @@ static Operation *shortReducer(ReduceOp reduce) {
     return nullptr;
   Operation &combine = block.front();
   auto terminator = dyn_cast<ReturnOp>(block.back());
-  bool isShort = terminator && combine.getNumResults() == 1 && combine.getNumOperands() == 2 &&
-                 combine.getNumRegions() == 0 && combine.hasTrait<OpTrait::IsCommutative>() &&
-                 isa<StablehloDialect>(combine.getDialect()) &&
-                 combine.getOperand(0) == block.getArgument(0) &&
-                 combine.getOperand(1) == block.getArgument(1) &&
-                 terminator->getNumOperands() == 1 &&
-                 terminator->getOperand(0) == combine.getResult(0) &&
-                 combine.getResult(0).getType() == block.getArgument(0).getType() &&
-                 combine.getResult(0).getType() == block.getArgument(1).getType();
+  Type type = block.getArgument(0).getType();
+  bool isShort =
+      terminator && combine.getNumResults() == 1 && combine.getNumOperands() == 2 &&
+      combine.getNumRegions() == 0 && combine.hasTrait<OpTrait::IsCommutative>() &&
+      isa<StablehloDialect>(combine.getDialect()) &&
+      combine.getOperand(0) == block.getArgument(0) &&
+      combine.getOperand(1) == block.getArgument(1) && terminator->getNumOperands() == 1 &&
+      terminator->getOperand(0) == combine.getResult(0) && combine.getResult(0).getType() == type &&
+      block.getArgument(1).getType() == type && reduce.getInitValues()[0].getType() == type;
   return isShort ? &combine : nullptr;
 }
 
@@ -302,20 +298,20 @@ static ParseResult parseReducer(OpAsmParser &parser, Region &body, size_t inputs
 }
 
 /// The body that `applies <name>` stands for.
-static ParseResult buildShortReducer(OpAsmParser &parser, SMLoc location, OperationName name,
-                                     Type type, Location loc, Region &body) {
-  if (!name.isRegistered() || !name.hasTrait<OpTrait::IsCommutative>() ||
-      !name.hasTrait<OpTrait::NOperands<2>::Impl>() || !name.hasTrait<OpTrait::OneResult>())
-    return parser.emitError(location)
-           << "expected a commutative operation of two operands, found " << name;
+static ParseResult buildShortReducer(OpAsmParser &parser, SMLoc position, OperationName name,
+                                     Type type, Location location, Region &body) {
+  if (!name.isRegistered() || !isa<StablehloDialect>(name.getDialect()) ||
+      !name.hasTrait<OpTrait::IsCommutative>() || !name.hasTrait<OpTrait::NOperands<2>::Impl>())
+    return parser.emitError(position)
+           << "expected a commutative operation of two operands in stablehlo, found " << name;
   Block &block = body.emplaceBlock();
-  block.addArguments({type, type}, {loc, loc});
+  block.addArguments({type, type}, {location, location});
   // The region has no operation yet to take a context from.
   OpBuilder builder(parser.getContext());
   builder.setInsertionPointToStart(&block);
-  OperationState state(loc, name, block.getArguments(), type);
+  OperationState state(location, name, block.getArguments(), type);
   Operation *combine = builder.create(state);
-  ReturnOp::create(builder, loc, combine->getResults());
+  ReturnOp::create(builder, location, combine->getResults());
   return success();
 }
 
@@ -358,14 +354,18 @@ ParseResult ReduceOp::parse(OpAsmParser &parser, OperationState &result) {
   auto init = dyn_cast<RankedTensorType>(type.getInput(1));
   if (!init)
     return parser.emitError(location) << "expected tensors, found " << type;
-  // A wider accumulator than the initial value's type cannot be written in short.
+  // The location that is written after the operation is that of the body too; without one, all of
+  // it is where the operation's text begins.
+  std::optional<Location> written;
+  if (parser.parseOptionalLocationSpecifier(written))
+    return failure();
+  result.location = written.value_or(parser.getEncodedSourceLoc(location));
   return buildShortReducer(parser, combineLocation, *combine,
-                           RankedTensorType::get({}, init.getElementType()),
-                           parser.getEncodedSourceLoc(combineLocation), *body);
+                           RankedTensorType::get({}, init.getElementType()), result.location,
+                           *body);
 }
 
-//===- While
-//------------------------------------------------------------------------------------===//
+//===- While --------------------------------------------------------------===//
 
 void WhileOp::print(OpAsmPrinter &printer) {
   printer << '(';

@@ -1,5 +1,4 @@
-//===- StablehloAssembly.h - Text of single StableHLO operations ----------------------*- C++
-//-*-===//
+//===- StablehloAssembly.h - Text of single StableHLO operations *- C++ -*-===//
 //
 // Custom directives that one or two operations use; HloAssembly.h has what many share.
 

@@ -1,5 +1,4 @@
-//===- StablehloAttrs.cpp - Text of StableHLO's attributes
-//--------------------------------------===//
+//===- StablehloAttrs.cpp - Text of StableHLO's attributes ----------------===//
 
 #include "dialects/stablehlo/StablehloAssembly.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -21,8 +20,7 @@ void StablehloDialect::registerAttributes() {
       >();
 }
 
-//===- Dispatch
-//---------------------------------------------------------------------------------===//
+//===- Dispatch -----------------------------------------------------------===//
 
 Attribute StablehloDialect::parseAttribute(DialectAsmParser &parser, Type type) const {
   StringRef mnemonic;
@@ -52,8 +50,7 @@ void StablehloDialect::printAttribute(Attribute attribute, DialectAsmPrinter &pr
   assert(succeeded(printed) && "an attribute that is not of this dialect");
 }
 
-//===- Bounds
-//-----------------------------------------------------------------------------------===//
+//===- Bounds -------------------------------------------------------------===//
 
 Attribute TypeExtensionsAttr::parse(AsmParser &parser, Type) {
   Dims bounds;
@@ -82,8 +79,7 @@ TypeExtensionsAttr::verifyEncoding(ArrayRef<int64_t> shape, Type,
   return success();
 }
 
-//===- Dimension numbers
-//------------------------------------------------------------------------===//
+//===- Dimension numbers --------------------------------------------------===//
 
 Attribute DotDimensionNumbersAttr::parse(AsmParser &parser, Type) {
   Dims lhsBatching, rhsBatching, lhsContracting, rhsContracting;
@@ -157,8 +153,7 @@ void ScatterDimensionNumbersAttr::print(AsmPrinter &printer) const {
   printer << '>';
 }
 
-//===- Convolution
-//------------------------------------------------------------------------------===//
+//===- Convolution --------------------------------------------------------===//
 
 /// One of the three lists, such as `[b, 0, 1, f]`: two letters and the spatial dimensions by
 /// number.
@@ -315,8 +310,7 @@ LogicalResult ConvDimensionNumbersAttr::verify(function_ref<InFlightDiagnostic()
                  isPermutation("output", outputBatch, outputFeature, outputSpatial));
 }
 
-//===- Accuracy
-//---------------------------------------------------------------------------------===//
+//===- Accuracy -----------------------------------------------------------===//
 
 Attribute ResultAccuracyAttr::parse(AsmParser &parser, Type) {
   double atol = 0, rtol = 0;
@@ -347,8 +341,7 @@ void ResultAccuracyAttr::print(AsmPrinter &printer) const {
   printer << "mode = " << getMode() << '>';
 }
 
-//===- Meshes
-//-----------------------------------------------------------------------------------===//
+//===- Meshes -------------------------------------------------------------===//
 
 Attribute MeshAttr::parse(AsmParser &parser, Type) {
   SmallVector<MeshAxisAttr> axes;

@@ -1,5 +1,4 @@
-//===- StablehloInference.cpp - Types that follow from operands
-//---------------------------------===//
+//===- StablehloInference.cpp - Types that follow from operands -----------===//
 
 #include "dialects/stablehlo/StablehloInference.h"
 #include "dialects/stablehlo/StablehloOps.h"
@@ -8,8 +7,7 @@
 using namespace mlir;
 using namespace mlir::stablehlo;
 
-//===- Shared
-//-----------------------------------------------------------------------------------===//
+//===- Shared -------------------------------------------------------------===//
 
 static bool areCompatible(Type lhs, Type rhs) {
   auto lhsTensor = dyn_cast<RankedTensorType>(lhs), rhsTensor = dyn_cast<RankedTensorType>(rhs);
@@ -64,8 +62,7 @@ static Type realOf(Type element) {
   return complex ? complex.getElementType() : element;
 }
 
-//===- Elementwise
-//------------------------------------------------------------------------------===//
+//===- Elementwise --------------------------------------------------------===//
 
 /// The real counterpart of the operand's type.
 static LogicalResult inferReal(Value operand, SmallVectorImpl<Type> &types) {
@@ -141,8 +138,7 @@ LogicalResult SelectOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
   return success();
 }
 
-//===- Data movement
-//----------------------------------------------------------------------------===//
+//===- Data movement ------------------------------------------------------===//
 
 LogicalResult BroadcastOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                             Adaptor op, SmallVectorImpl<Type> &types) {
@@ -305,8 +301,7 @@ LogicalResult TupleOp::inferReturnTypes(MLIRContext *context, std::optional<Loca
   return success();
 }
 
-//===- Indexing
-//---------------------------------------------------------------------------------===//
+//===- Indexing -----------------------------------------------------------===//
 
 LogicalResult DynamicSliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                                Adaptor op, SmallVectorImpl<Type> &types) {
@@ -342,8 +337,7 @@ LogicalResult DynamicUpdateSliceOp::inferReturnTypes(MLIRContext *,
   return success();
 }
 
-//===- Linear algebra and normalisation
-//---------------------------------------------------------===//
+//===- Linear algebra and normalisation -----------------------------------===//
 
 /// The type of one number for each feature.
 static FailureOr<Type> featuresOf(std::optional<Location> location, Value operand,
@@ -404,8 +398,7 @@ LogicalResult TriangularSolveOp::inferReturnTypes(MLIRContext *, std::optional<L
   return success();
 }
 
-//===- Devices
-//----------------------------------------------------------------------------------===//
+//===- Devices ------------------------------------------------------------===//
 
 static LogicalResult inferId(MLIRContext *context, SmallVectorImpl<Type> &types) {
   types.push_back(RankedTensorType::get({}, IntegerType::get(context, 32, IntegerType::Unsigned)));

@@ -1,5 +1,4 @@
-//===- StablehloInference.h - Types that follow from operands -------------------------*- C++
-//-*-===//
+//===- StablehloInference.h - Types that follow from operands ---*- C++ -*-===//
 
 #ifndef EVOLUTE_DIALECTS_STABLEHLO_STABLEHLOINFERENCE_H
 #define EVOLUTE_DIALECTS_STABLEHLO_STABLEHLOINFERENCE_H

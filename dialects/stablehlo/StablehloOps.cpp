@@ -1,5 +1,4 @@
-//===- StablehloOps.cpp - Operations and types of StableHLO
-//-------------------------------------===//
+//===- StablehloOps.cpp - Operations and types of StableHLO ---------------===//
 
 #include "dialects/stablehlo/StablehloOps.h"
 #include "dialects/stablehlo/StablehloAssembly.h"

@@ -1,5 +1,4 @@
-//===- StablehloOps.h - Operations, attributes and types of StableHLO -----------------*- C++
-//-*-===//
+//===- StablehloOps.h - Operations, attributes and types of StableHLO *- C++ -*-===//
 
 #ifndef EVOLUTE_DIALECTS_STABLEHLO_STABLEHLOOPS_H
 #define EVOLUTE_DIALECTS_STABLEHLO_STABLEHLOOPS_H

@@ -312,8 +312,13 @@ FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int6
   std::string pattern = llvm::join(llvm::map_range(mapped, [](bool m) { return m ? "m" : "-"; }), "");
   return once<Derived>(madeOne, f, "vmap/" + Twine(size) + "/" + pattern, [&](Block &body) -> FailureOr<Derived> {
     SmallVector<Type> types;
-    for (auto [type, m] : llvm::zip(f.getArgumentTypes(), mapped))
+    for (auto [i, type, m] : llvm::enumerate(f.getArgumentTypes(), mapped)) {
+      auto tensor = dyn_cast<RankedTensorType>(type);
+      if (m && (!tensor || !tensor.hasStaticShape()))
+        return f.emitOpError() << "argument " << i << " of type " << type
+                               << " cannot be batched; only tensors of static shape can";
       types.push_back(m ? withLeading(size, type) : type);
+    }
     auto g = create(f, f.getName() + ".vmap", types);
     Block &block = g.getBody().front();
     Emitter b(&block, f.getLoc());

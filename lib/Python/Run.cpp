@@ -59,14 +59,13 @@ Outcome evolute::run(const std::string &text, const std::string &pipeline, bool 
   if (!module)
     return fail("the module does not parse");
   PassManager passes(&context, ModuleOp::getOperationName());
-  if (!pipeline.empty()) {
-    std::string reason;
-    llvm::raw_string_ostream errors(reason);
-    auto parsed = parsePassPipeline(pipeline, errors);
-    if (failed(parsed))
-      return fail("the pipeline does not parse: " + reason);
-    static_cast<OpPassManager &>(passes) = std::move(*parsed);
-  }
+  std::string reason;
+  llvm::raw_string_ostream errors(reason);
+  StringRef inner = pipeline;
+  if (inner.consume_front("builtin.module("))
+    inner = inner.drop_back();
+  if (failed(parsePassPipeline(inner, passes, errors)))
+    return fail("the pipeline does not parse: " + reason);
   if (failed(passes.run(*module)))
     return fail("the pipeline failed");
   OpPrintingFlags flags;

@@ -24,7 +24,8 @@ struct Outcome {
   std::vector<Message> messages;
 };
 
-/// Parses `text` (a module in textual form or bytecode), runs the textual pass pipeline, prints the module: generic
+/// Parses `text` (a module in textual form or bytecode), runs a pipeline of passes ("ad-jvp,symbol-dce", or the
+/// same in "builtin.module(..)"), prints the module: generic
 /// form if `generic`, with `loc(..)` if `locations`.
 Outcome run(const std::string &text, const std::string &pipeline, bool generic, bool locations);
 

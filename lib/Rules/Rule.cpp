@@ -63,12 +63,22 @@ static std::string key(Operation *op) {
   return plain ? name + "(" + step.getName().stripDialect().str() + ")" : name;
 }
 
+/// What the rules rely on: every tensor has a static shape.
+static LogicalResult checkShapes(Operation *op, StringRef transformation) {
+  for (TypeRange types : {TypeRange(op->getOperandTypes()), TypeRange(op->getResultTypes())})
+    for (Type type : types)
+      if (auto tensor = dyn_cast<TensorType>(type); tensor && !tensor.hasStaticShape())
+        return op->emitOpError() << "has a tensor of dynamic shape, " << type << ", which " << transformation
+                                 << " does not go through; give it a static shape first";
+  return success();
+}
+
 FailureOr<const Rule *> evolute::lookupRule(Operation *op, StringRef transformation) {
   auto it = rules().find(key(op));
   if (it == rules().end())
     it = rules().find(op->getName().getStringRef());
   if (it != rules().end())
-    return &it->second;
+    return failed(checkShapes(op, transformation)) ? FailureOr<const Rule *>(failure()) : &it->second;
   return op->emitOpError() << "has no " << transformation << " rule; rules live in lib/Rules, see docs/adding-an-op.md";
 }
 
@@ -77,8 +87,8 @@ FailureOr<const Rule *> evolute::lookupRule(Operation *op, StringRef transformat
 /// The operation on tangents: where an operand cannot have one, on the operand itself.
 static SmallVector<Value> linear(Emitter &b, Operation *op, ValueRange x, ArrayRef<Value> t) {
   SmallVector<Value> operands;
-  for (auto [i, ti] : llvm::enumerate(t)) // in a jet, x may be a coefficient, and null
-    operands.push_back(isInexact(op->getOperand(i).getType()) ? ti : x[i]);
+  for (auto [type, xi, ti] : llvm::zip(op->getOperandTypes(), x, t))
+    operands.push_back(isInexact(type) ? ti : xi);
   return b.apply(op, operands);
 }
 

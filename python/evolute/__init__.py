@@ -1,0 +1,30 @@
+"""Evolute: a differentiating compiler for StableHLO, as a drop-in for JAX's transformations.
+
+import evolute as ev
+
+@ev.compile
+def step(params, batch):
+    return ev.value_and_grad(loss)(params, batch)
+"""
+
+from evolute._compile import compile as compile
+from evolute._errors import ArgumentError as ArgumentError
+from evolute._errors import CaptureError as CaptureError
+from evolute._errors import DerivativeError as DerivativeError
+from evolute._errors import DtypeError as DtypeError
+from evolute._errors import EvoluteError as EvoluteError
+from evolute._errors import ParseError as ParseError
+from evolute._errors import ShapeError as ShapeError
+from evolute._gradient import grad as grad
+from evolute._gradient import value_and_grad as value_and_grad
+from evolute._jacobians import hessian as hessian
+from evolute._jacobians import jacfwd as jacfwd
+from evolute._jacobians import jacrev as jacrev
+from evolute._jet import derivative as derivative
+from evolute._jet import jet as jet
+from evolute._linear import jvp as jvp
+from evolute._linear import linearize as linearize
+from evolute._linear import vjp as vjp
+from evolute._lower import Lowered as Lowered
+from evolute._lower import lower as lower
+from evolute._vmap import vmap as vmap

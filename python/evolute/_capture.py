@@ -1,0 +1,100 @@
+"""Capture: a Python function as a StableHLO function.
+
+The function is traced by JAX, afresh at every call: it may close over Python variables that change, over arrays, which
+become arguments of the module, and over the tracers of an enclosing transformation.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import jax
+
+from evolute import _compat, _errors, _text, _tree
+
+# Pairs (primitive, lowering rule) that replace JAX's own lowering in captured modules.
+RULES: tuple = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Captured:
+    """A module whose private function `name` computes the function: of `consts`, then of its arguments."""
+
+    name: str
+    text: str
+    consts: tuple
+    in_avals: tuple
+    out_avals: tuple
+    template: Any
+
+
+def function_name(fun: Callable) -> str:
+    """The name of a function as the user knows it."""
+    for attribute in ("__name__", "func", "__wrapped__"):
+        found = getattr(fun, attribute, None)
+        if isinstance(found, str):
+            return found
+        if callable(found):
+            return function_name(found)
+    return type(fun).__name__
+
+
+def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
+    """Captures `fun` for arguments of these types.
+
+    Errors: what `fun` raises; CaptureError for what cannot be part of a module: results that are no arrays (in places
+    other than auxiliary data), ordered side effects, calls back into Python.
+    """
+    template: Any = None
+
+    def flat(*values):
+        nonlocal template
+        given = iter(values)
+        leaves = [next(given) if d else x for x, d in zip(arguments.leaves, arguments.dynamic, strict=True)]
+        args, kwargs = jax.tree.unflatten(arguments.tree, leaves)
+        out_leaves, out_tree = jax.tree.flatten(fun(*args, **kwargs))
+        outs, marks = [], []
+        for leaf in out_leaves:
+            if _is_array(leaf):
+                marks.append(_tree.Slot(len(outs)))
+                outs.append(leaf)
+            else:
+                marks.append(leaf)
+        template = jax.tree.unflatten(out_tree, marks)
+        return outs
+
+    name = function_name(fun)
+    args, kwargs = arguments.structure
+    closed = _compat.trace(flat, arguments.avals, (fun, args, kwargs), name)
+    ordered = _compat.ordered_effects(closed)
+    if ordered:
+        _errors.fail(
+            _errors.CaptureError,
+            f"{name} has ordered side effects ({', '.join(ordered)}), which a StableHLO module cannot carry.",
+            "Remove them from the function, or use ordered=False where nothing depends on the order.",
+        )
+    closed, consts = _compat.constants_to_arguments(closed)
+    symbol = _text.symbol(name)
+    text, calls_python = _compat.lower_to_text(closed, symbol, _compat.default_platform(), RULES)
+    if "@main" in text:
+        text = _text.rename(text, "main", _text.fresh_symbol(text, "main"))
+    if calls_python:
+        _errors.fail(
+            _errors.CaptureError,
+            f"{name} calls back into Python (jax.pure_callback, io_callback or debug.print).",
+            "A StableHLO module cannot hold a Python function: move the call out of the function.",
+        )
+    avals = closed.in_avals
+    return Captured(symbol, text, tuple(consts), tuple(avals[len(consts) :]), tuple(closed.out_avals), template)
+
+
+def _is_array(leaf: Any) -> bool:
+    if isinstance(leaf, _compat.Tracer):
+        return True
+    try:
+        _compat.abstract(leaf)
+    except TypeError:
+        return False
+    return getattr(leaf, "dtype", None) != _compat.float0

@@ -1,0 +1,53 @@
+"""Calls of the C++ compiler, each made once: a bounded memory maps (text, pipeline) to what came out."""
+
+from __future__ import annotations
+
+import collections
+import hashlib
+import threading
+
+from evolute import _errors
+
+DERIVE = "ad-pipeline"
+TIDY = "ad-inline,symbol-dce,func.func(cse)"
+_MEMORY = 512
+
+_memory: collections.OrderedDict[bytes, str] = collections.OrderedDict()
+_lock = threading.Lock()
+
+
+def run(text: str, pipeline: str, what: str) -> str:
+    """The module `text` after `pipeline`, passes with commas between them; with locations.
+
+    `what` names the program in the message of the exception (`DerivativeError` or `ParseError`) that a refusal raises.
+    """
+    key = hashlib.sha256(f"{pipeline}\n{text}".encode()).digest()
+    with _lock:
+        if key in _memory:
+            _memory.move_to_end(key)
+            return _memory[key]
+    outcome = _core().run(text, pipeline, locations=True)
+    if not outcome.ok:
+        raise _errors.compiler_error(outcome.messages, what)
+    with _lock:
+        _memory[key] = outcome.text
+        while len(_memory) > _MEMORY:
+            _memory.popitem(last=False)
+    return outcome.text
+
+
+def clear_cache() -> None:
+    """Forgets every module, so that the next call of each is made again."""
+    with _lock:
+        _memory.clear()
+
+
+def _core():
+    try:
+        from evolute import _core as core
+    except ImportError as error:
+        raise _errors.EvoluteError(
+            f"the compiled part of Evolute (evolute._core) cannot be loaded: {error}\n"
+            "Install the package with `pip install .`, which builds it."
+        ) from error
+    return core

@@ -1,0 +1,170 @@
+"""Writing a function in StableHLO, operation by operation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from evolute._text import Type
+
+
+class Value(NamedTuple):
+    """An SSA value of the function that is being written."""
+
+    name: str
+    type: Type
+
+
+class Function:
+    """The body of a function, written operation by operation."""
+
+    def __init__(self, arguments: Sequence[Type], location: str):
+        self.arguments = [Value(f"%arg{i}", t) for i, t in enumerate(arguments)]
+        self._lines: list[str] = []
+        self._count = 0
+        self._location = f" loc({_quote(location)})"
+
+    def text(self, name: str, visibility: str, results: Sequence[Value]) -> str:
+        """The text of the function, which returns `results`."""
+        arguments = ", ".join(f"{v.name}: {v.type}{self._location}" for v in self.arguments)
+        types = ", ".join(str(v.type) for v in results)
+        names = ", ".join(v.name for v in results)
+        end = f"    return {names} : {types}" if results else "    return"
+        return "\n".join(
+            [
+                f"  func.func {visibility} @{name}({arguments}) -> ({types}) {{",
+                *self._lines,
+                end + self._location,
+                f"  }}{self._location}\n",
+            ]
+        )
+
+    def constant(self, number: float, type: Type) -> Value:
+        return self._op(f"stablehlo.constant dense<{_literal(number, type.element)}> : {type}", type)
+
+    def convert(self, value: Value, element: str) -> Value:
+        if value.type.element == element:
+            return value
+        result = Type(value.type.shape, element)
+        return self._op(f"stablehlo.convert {value.name} : ({value.type}) -> {result}", result)
+
+    def divide(self, a: Value, b: Value) -> Value:
+        return self._op(f"stablehlo.divide {a.name}, {b.name} : {a.type}", a.type)
+
+    def identity(self, n: int, element: str) -> Value:
+        """The n by n identity matrix."""
+        square = Type((n, n), "i32")
+        rows, columns = (self._op(f"stablehlo.iota dim = {d} : {square}", square) for d in (0, 1))
+        mask = Type((n, n), "i1")
+        equal = self._op(
+            f"stablehlo.compare EQ, {rows.name}, {columns.name}, SIGNED : ({square}, {square}) -> {mask}", mask
+        )
+        return self.convert(equal, element)
+
+    def multiply(self, a: Value, b: Value) -> Value:
+        return self._op(f"stablehlo.multiply {a.name}, {b.name} : {a.type}", a.type)
+
+    def reshape(self, value: Value, shape: Sequence[int]) -> Value:
+        result = value.type.reshaped(*shape)
+        if result == value.type:
+            return value
+        return self._op(f"stablehlo.reshape {value.name} : ({value.type}) -> {result}", result)
+
+    def call(self, callee: str, operands: Sequence[Value], results: Sequence[Type]) -> list[Value]:
+        return self._ops(f"call @{callee}({_names(operands)})", operands, results)
+
+    def jet(
+        self,
+        callee: str,
+        primals: Sequence[Value],
+        series: Sequence[Value],
+        results: Sequence[Type],
+        *,
+        order: int,
+        wrt: Sequence[int],
+    ) -> list[Value]:
+        attributes = f"{{order = {order} : i64, wrt = {_array(wrt)}}}"
+        head = f"ad.jet @{callee}({_names(primals)}) series({_names(series)}) {attributes}"
+        return self._ops(head, [*primals, *series], results)
+
+    def jvp(
+        self,
+        callee: str,
+        primals: Sequence[Value],
+        tangents: Sequence[Value],
+        results: Sequence[Type],
+        *,
+        wrt: Sequence[int],
+    ) -> list[Value]:
+        head = f"ad.jvp @{callee}({_names(primals)}) tangents({_names(tangents)}) {{wrt = {_array(wrt)}}}"
+        return self._ops(head, [*primals, *tangents], results)
+
+    def vjp(
+        self,
+        callee: str,
+        primals: Sequence[Value],
+        cotangents: Sequence[Value],
+        results: Sequence[Type],
+        *,
+        wrt: Sequence[int],
+    ) -> list[Value]:
+        head = f"ad.vjp @{callee}({_names(primals)}) cotangents({_names(cotangents)}) {{wrt = {_array(wrt)}}}"
+        return self._ops(head, [*primals, *cotangents], results)
+
+    def vmap(
+        self,
+        callee: str,
+        operands: Sequence[Value],
+        results: Sequence[Type],
+        *,
+        size: int,
+        in_dims: Sequence[int],
+        out_dims: Sequence[int],
+    ) -> list[Value]:
+        attributes = f"{{in_dims = {_array(in_dims)}, out_dims = {_array(out_dims)}, size = {size} : i64}}"
+        return self._ops(f"ad.vmap @{callee}({_names(operands)}) {attributes}", operands, results)
+
+    def _op(self, text: str, type: Type) -> Value:
+        name = f"%{self._count}"
+        self._count += 1
+        self._lines.append(f"    {name} = {text}{self._location}")
+        return Value(name, type)
+
+    def _ops(self, head: str, operands: Sequence[Value], results: Sequence[Type]) -> list[Value]:
+        """An operation with the functional type of its operands and results."""
+        name = f"%{self._count}"
+        self._count += 1
+        left = {0: "", 1: f"{name} = "}.get(len(results), f"{name}:{len(results)} = ")
+        operand_types = ", ".join(str(v.type) for v in operands)
+        result_types = ", ".join(str(t) for t in results)
+        self._lines.append(f"    {left}{head} : ({operand_types}) -> ({result_types}){self._location}")
+        if len(results) == 1:
+            return [Value(name, results[0])]
+        return [Value(f"{name}#{i}", t) for i, t in enumerate(results)]
+
+
+def _array(numbers: Sequence[int]) -> str:
+    return f"array<i64: {', '.join(map(str, numbers))}>" if numbers else "array<i64>"
+
+
+def _names(values: Sequence[Value]) -> str:
+    return ", ".join(v.name for v in values)
+
+
+def _quote(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _literal(number: float, element: str) -> str:
+    if element.startswith("complex"):
+        return f"({_float(number)},{_float(0)})"
+    if element == "i1":
+        return "true" if number else "false"
+    if element.startswith(("i", "ui")):
+        return str(int(number))
+    return _float(number)
+
+
+def _float(number: float) -> str:
+    mantissa, e, exponent = repr(float(number)).partition("e")
+    return f"{mantissa if '.' in mantissa else mantissa + '.0'}{e}{exponent}"

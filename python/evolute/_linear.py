@@ -1,0 +1,194 @@
+"""jvp, linearize and vjp."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from evolute import _call, _chain, _checks, _compat, _tree
+from evolute._module import Linear
+from evolute._program import Program
+
+
+def jvp(fun: Callable, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False) -> tuple:
+    """The value of a function and its derivative in a direction, as `jax.jvp`.
+
+    Args:
+        fun: a function of pytrees of arrays that returns a pytree of arrays.
+        primals: a tuple or list of the arguments.
+        tangents: a tuple or list of the directions: the structures, shapes and dtypes of `primals`, with dtype float0
+            for integers.
+        has_aux: whether `fun` returns (results, auxiliary data).
+
+    Returns:
+        (results, tangents of the results), and the auxiliary data with `has_aux`.
+
+    Raises:
+        ShapeError: `tangents` do not fit `primals`.
+        DtypeError: `tangents` have wrong dtypes, or the sequences are neither tuples nor lists.
+        CaptureError, DerivativeError: as `grad`.
+    """
+    _tree.check_callable(fun, "jvp")
+    _checks.check_sequences("jvp", primals=primals, tangents=tangents)
+    given = _checks.check_like("jvp", "tangents", tuple(tangents), tuple(primals))
+    program, arguments, values = _chain.program_of(fun, tuple(primals), {}, differentiated=True)
+    given = arguments.select(given)
+    active = [x for x, a in zip(given, program.in_avals, strict=True) if _tree.is_inexact(a)]
+    return push(program, has_aux).call([*values, *active])
+
+
+def push(program: Program, has_aux: bool = False) -> Program:
+    """The program of jvp: of the arguments, then a tangent for each inexact one; returns (results, tangents)."""
+    result, aux = _checks.split_aux("jvp", program.template, has_aux)
+    wrt = [i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
+    b = program.begin("jvp", [*program.in_avals, *(program.in_avals[i] for i in wrt)])
+    n = len(program.in_avals)
+    active = [i for i, a in enumerate(program.out_avals) if _tree.is_inexact(a)]
+    types = [*b.out_types, *(b.out_types[i] for i in active)]
+    outs = b.function.jvp(program.name, [*b.consts, *b.inputs[:n]], b.inputs[n:], types, wrt=b.wrt(wrt))
+    places = {i: _tree.Slot(len(program.out_avals) + k) for k, i in enumerate(active)}
+
+    def tangent(s: _tree.Slot) -> Any:
+        return places[s.index] if s.index in places else _tree.float0_zeros(program.out_avals[s.index].shape)
+
+    out_tangents = jax.tree.map(tangent, result)
+    avals = [*program.out_avals, *(program.out_avals[i] for i in active)]
+    return b.finish(outs, avals, (result, out_tangents, aux) if has_aux else (result, out_tangents))
+
+
+@dataclasses.dataclass(frozen=True)
+class _Linearized:
+    """What linearize and vjp make of a function; calls the linear module, with the residuals as first argument.
+
+    `in_*` describe the primals and `out_*` the results: avals of the leaves, and their places among the flat arguments
+    and results of the program (None for a static argument).
+    """
+
+    module: Linear
+    in_tree: Any
+    in_avals: tuple
+    in_places: tuple
+    out_tree: Any
+    out_avals: tuple
+    out_places: tuple
+
+    def _spread(self, outs: Sequence[Any], numbers: dict[int, int], avals: tuple, places: tuple, tree: Any) -> Any:
+        """A pytree from the flat results of the module; float0 zeros for what has no tangent."""
+        found = [
+            outs[numbers[p]] if p in numbers else _tree.float0_zeros(a.shape)
+            for a, p in zip(avals, places, strict=True)
+        ]
+        return jax.tree.unflatten(tree, found)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Pushforward(_Linearized):
+    """`f_jvp` of linearize."""
+
+    all_out_avals: tuple
+
+    def __call__(self, residuals: Sequence[Any], *tangents: Any) -> Any:
+        leaves = _checks.check_linear_arguments("linearize", tangents, self.in_tree, self.in_avals)
+        active = [
+            x
+            for x, a, p in zip(leaves, self.in_avals, self.in_places, strict=True)
+            if p is not None and _tree.is_inexact(a)
+        ]
+        outs = _call.call(self.module, *residuals, *active)
+        numbers = _numbers(self.all_out_avals)
+        return self._spread(outs, numbers, self.out_avals, self.out_places, self.out_tree)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Pullback(_Linearized):
+    """`f_vjp` of vjp."""
+
+    all_in_avals: tuple
+    all_out_avals: tuple
+
+    def __call__(self, residuals: Sequence[Any], cotangent: Any) -> Any:
+        leaves = _checks.check_linear_arguments("vjp", cotangent, self.out_tree, self.out_avals)
+        given = dict(zip(self.out_places, leaves, strict=True))
+        cotangents = [
+            given[i] if i in given else jnp.zeros(a.shape, a.dtype)
+            for i, a in enumerate(self.all_out_avals)
+            if _tree.is_inexact(a)
+        ]
+        outs = _call.call(self.module, *residuals, *cotangents)
+        numbers = _numbers(self.all_in_avals)
+        return self._spread(outs, numbers, self.in_avals, self.in_places, self.in_tree)
+
+
+def _numbers(avals: Sequence) -> dict[int, int]:
+    """The numbers of the inexact ones among the inexact ones."""
+    return {i: k for k, i in enumerate(i for i, a in enumerate(avals) if _tree.is_inexact(a))}
+
+
+def linearize(fun: Callable, *primals: Any, has_aux: bool = False) -> tuple:
+    """The value of a function and its derivative as a linear function, as `jax.linearize`.
+
+    Args:
+        fun: a function of pytrees of arrays that returns a pytree of arrays.
+        *primals: its arguments.
+        has_aux: whether `fun` returns (results, auxiliary data).
+
+    Returns:
+        (results, f_jvp), and the auxiliary data with `has_aux`. `f_jvp` takes tangents like `primals` and returns
+        those of the results, as often as one likes: what it needs of the results' computation was kept. It is a pytree
+        (a `jax.tree_util.Partial`) and can cross the boundary of a `jax.jit`.
+
+    Raises:
+        CaptureError, DerivativeError: as `grad`. `f_jvp` raises ShapeError or DtypeError for tangents that do not fit.
+    """
+    result, aux, residuals, parts, program = _split(fun, primals, "linearize", has_aux)
+    f_jvp = jax.tree_util.Partial(_Pushforward(*parts, tuple(program.out_avals)), residuals)
+    return (result, f_jvp, aux) if has_aux else (result, f_jvp)
+
+
+def vjp(fun: Callable, *primals: Any, has_aux: bool = False) -> tuple:
+    """The value of a function and its reverse-mode derivative, as `jax.vjp`.
+
+    Args:
+        fun: a function of pytrees of arrays that returns a pytree of arrays.
+        *primals: its arguments.
+        has_aux: whether `fun` returns (results, auxiliary data).
+
+    Returns:
+        (results, f_vjp), and the auxiliary data with `has_aux`. `f_vjp` takes one cotangent, like the results, and
+        returns a tuple of cotangents like `primals`, with float0 zeros for integers. It can be called many times and
+        never computes the results again. It is a pytree (a `jax.tree_util.Partial`).
+
+    Raises:
+        CaptureError, DerivativeError: as `grad`. `f_vjp` raises ShapeError or DtypeError for a cotangent that does
+        not fit the results.
+    """
+    result, aux, residuals, parts, program = _split(fun, primals, "vjp", has_aux)
+    f_vjp = jax.tree_util.Partial(_Pullback(*parts, tuple(program.in_avals), tuple(program.out_avals)), residuals)
+    return (result, f_vjp, aux) if has_aux else (result, f_vjp)
+
+
+def _split(fun: Callable, primals: tuple, what: str, has_aux: bool) -> tuple:
+    """(results, auxiliary data, residuals, the fields of _Linearized, program)."""
+    _tree.check_callable(fun, what)
+    in_leaves, in_tree = jax.tree.flatten(primals)
+    _checks.check_arrays(what, primals)
+    program, arguments, values = _chain.program_of(fun, primals, {}, differentiated=True)
+    result, aux = _checks.split_aux(what, program.template, has_aux)
+    n = len(program.consts)
+    wrt = [n + i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
+    outs, residuals, linear = _call.linearize(program.module(), wrt, [*program.consts, *values])
+    slots, out_tree = jax.tree.flatten(result)
+    parts = (
+        linear.transposed if what == "vjp" else linear,
+        in_tree,
+        tuple(_compat.abstract(leaf) for leaf in in_leaves),
+        tuple(p for i in range(len(primals)) for p in arguments.positions(i)),
+        out_tree,
+        tuple(program.out_avals[s.index] for s in slots),
+        tuple(s.index for s in slots),
+    )
+    return _tree.fill(result, outs), _tree.fill(aux, outs), residuals, parts, program

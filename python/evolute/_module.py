@@ -1,0 +1,192 @@
+"""Modules that can be called from JAX, and the modules that the compiler derives from them.
+
+A `Module` is StableHLO text whose public function @main takes and returns flat lists of arrays. Its derivatives are
+modules again: `linearize` splits it in a primal part and a `Linear` part, which knows its transpose.
+"""
+
+from __future__ import annotations
+
+import collections
+import functools
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+
+from evolute import _compat, _compiler, _text
+from evolute._function import Function
+
+
+class Module:
+    """A StableHLO module with the avals of its @main, equal to another of the same text and avals."""
+
+    def __init__(self, name: str, text: str, in_avals: Sequence, out_avals: Sequence):
+        self.name = name
+        self.text = text
+        self.in_avals = tuple(in_avals)
+        self.out_avals = tuple(out_avals)
+        self.key = hashlib.sha256(repr((name, self.in_avals, self.out_avals, text)).encode()).digest()
+        self._derived: dict = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Module) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        return f"{self.name}:{self.key.hex()[:8]}"
+
+    @property
+    def residuals(self) -> int | None:
+        """How many leading arguments are residuals of a linear map; None for a module that is no linear map."""
+        return None
+
+    def linearized(self, wrt: Sequence[int]) -> tuple[Module, list[tuple[str, int]], Linear]:
+        """(primal, sources, pushforward) with respect to the arguments `wrt`.
+
+        `primal` returns the results and then extra values. The residuals of `pushforward` are, in order, those of
+        `sources`: ("argument", i), ("result", i) or ("extra", i), so that nothing is kept twice.
+        """
+        key = ("linearized", tuple(wrt))
+        if key not in self._derived:
+            self._derived[key] = _linearize(self, list(wrt))
+        return self._derived[key]
+
+    def batched(self, size: int, mapped: Sequence[bool]) -> Module:
+        """The module over a leading axis of `size` for the arguments `mapped`, and for all results."""
+        key = ("batched", size, tuple(mapped))
+        if key not in self._derived:
+            self._derived[key] = _batch(self, size, list(mapped))
+        return self._derived[key]
+
+
+class Linear(Module):
+    """A module that is linear in its arguments from number `residuals` on."""
+
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        in_avals: Sequence,
+        out_avals: Sequence,
+        residuals: int,
+        make_transposed: Callable[[Linear], Linear],
+    ):
+        super().__init__(name, text, in_avals, out_avals)
+        self._residuals = residuals
+        self._make_transposed = make_transposed
+
+    @property
+    def residuals(self) -> int:
+        return self._residuals
+
+    @functools.cached_property
+    def transposed(self) -> Linear:
+        """The transpose, with the same residuals."""
+        return self._make_transposed(self)
+
+
+_MEMORY = 512
+_known: collections.OrderedDict[bytes, Module] = collections.OrderedDict()
+_lock = threading.Lock()
+
+
+def known(module: Module) -> Module:
+    """An equal module that was made before, with what has been derived from it; else `module`."""
+    with _lock:
+        found = _known.setdefault(module.key, module)
+        _known.move_to_end(module.key)
+        while len(_known) > _MEMORY:
+            _known.popitem(last=False)
+    return found
+
+
+def _inexact(avals: Sequence) -> list[int]:
+    return [i for i, a in enumerate(avals) if _compat.tangent(a).dtype != _compat.float0]
+
+
+def _linearize(module: Module, wrt: list[int]) -> tuple[Module, list[tuple[str, int]], Linear]:
+    option = ",".join(map(str, wrt))
+    text = _compiler.run(module.text, f"ad-linearize{{wrt={option}}}", f"the derivative of {module.name}")
+    n = len(module.out_avals)
+    residual_avals = [t.aval for t in _text.signature(text, "main.primal")[1][n:]]
+    primal_text = _compiler.run(_text.make_main(text, "main.primal", module.name), _compiler.TIDY, module.name)
+    returned = _text.returned(primal_text)
+    known: dict[str, tuple[str, int]] = {name: ("result", i) for i, name in enumerate(returned[:n])}
+    known.update({f"%arg{i}": ("argument", i) for i in range(len(module.in_avals))})
+    sources, kept = [], list(range(n))
+    for i, name in enumerate(returned[n:], n):
+        if name not in known:
+            known[name] = ("extra", len(kept) - n)
+            kept.append(i)
+        sources.append(known[name])
+    if len(kept) < len(returned):
+        primal_text = _text.select_results(primal_text, kept)
+    fresh = [residual_avals[i - n] for i in kept[n:]]
+    primal = Module(f"{module.name}_primal", primal_text, module.in_avals, [*module.out_avals, *fresh])
+    in_tangents = [_compat.tangent(module.in_avals[i]) for i in wrt]
+    out_tangents = [_compat.tangent(module.out_avals[i]) for i in _inexact(module.out_avals)]
+
+    def transpose(forward: Linear) -> Linear:
+        whole = _compiler.run(text, "ad-transpose", f"the transpose of {module.name}")
+        back = _linear_text(whole, "main.pullback", module.name)
+        return Linear(
+            f"{module.name}_pullback",
+            back,
+            [*residual_avals, *out_tangents],
+            in_tangents,
+            len(residual_avals),
+            lambda _: forward,
+        )
+
+    forward = Linear(
+        f"{module.name}_pushforward",
+        _linear_text(text, "main.pushforward", module.name),
+        [*residual_avals, *in_tangents],
+        out_tangents,
+        len(residual_avals),
+        transpose,
+    )
+    return primal, sources, forward
+
+
+def _linear_text(text: str, name: str, old_main: str) -> str:
+    text = _compiler.run(_text.make_main(text, name, old_main), _compiler.TIDY, old_main)
+    return _text.without_linear_marks(text)
+
+
+def _batch(module: Module, size: int, mapped: list[bool]) -> Module:
+    if not isinstance(module, Linear):
+        return Module(f"{module.name}_vmap", *_batched_parts(module, size, mapped))
+    n = module.residuals
+    mapped = [*mapped[:n], *[True] * (len(mapped) - n)]
+
+    def transpose(forward: Linear) -> Linear:
+        back = module.transposed
+        every = [*mapped[:n], *[True] * (len(back.in_avals) - n)]
+        parts = _batched_parts(back, size, every)
+        return Linear(f"{back.name}_vmap", *parts, n, lambda _: forward)
+
+    return Linear(f"{module.name}_vmap", *_batched_parts(module, size, mapped), n, transpose)
+
+
+def _batched_parts(module: Module, size: int, mapped: list[bool]) -> tuple[str, list, list]:
+    in_avals = [_with_axis(a, size) if m else a for a, m in zip(module.in_avals, mapped, strict=True)]
+    out_avals = [_with_axis(a, size) for a in module.out_avals]
+    inner = _text.fresh_symbol(module.text, module.name)
+    function = Function([_text.type_of(a) for a in in_avals], f"vmap of {module.name}")
+    results = function.vmap(
+        inner,
+        function.arguments,
+        [_text.type_of(a) for a in out_avals],
+        size=size,
+        in_dims=[0 if m else -1 for m in mapped],
+        out_dims=[0] * len(out_avals),
+    )
+    body = _text.privatize_main(module.text, inner)
+    text = _text.insert_functions(body, [function.text("main", "public", results)])
+    return _compiler.run(text, _compiler.DERIVE, f"vmap of {module.name}"), in_avals, out_avals
+
+
+def _with_axis(aval, size: int):
+    return aval.update(shape=(size, *aval.shape))

@@ -1,0 +1,54 @@
+// What is printed parses to the same, in the pretty and in the generic form.
+// RUN: evolute-opt %s | FileCheck %s
+// RUN: evolute-opt %s | evolute-opt | FileCheck %s
+// RUN: evolute-opt %s -mlir-print-op-generic | evolute-opt | FileCheck %s
+
+func.func private @f(tensor<3xf32>, tensor<i32>) -> (tensor<f32>, tensor<i32>)
+func.func private @g(tensor<f64>, tensor<2xcomplex<f64>>) -> tensor<f64>
+func.func private @none()
+
+// CHECK-LABEL: func.func @jet
+// CHECK-SAME: (%[[X:.*]]: tensor<3xf32>, %[[N:.*]]: tensor<i32>)
+func.func @jet(%x: tensor<3xf32>, %n: tensor<i32>) -> tensor<f32> {
+  // CHECK: ad.jet @f(%[[X]], %[[N]]) series(%[[X]], %[[X]]) {order = 2 : i64}
+  // CHECK-SAME: : (tensor<3xf32>, tensor<i32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<f32>, tensor<i32>, tensor<f32>, tensor<f32>)
+  %y:4 = ad.jet @f(%x, %n) series(%x, %x) {order = 2 : i64}
+      : (tensor<3xf32>, tensor<i32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<f32>, tensor<i32>, tensor<f32>, tensor<f32>)
+  return %y#3 : tensor<f32>
+}
+
+// CHECK-LABEL: func.func @jvp
+func.func @jvp(%x: tensor<3xf32>, %n: tensor<i32>) -> tensor<f32> {
+  // CHECK: ad.jvp @f(%{{.*}}, %{{.*}}) tangents(%{{.*}}) {wrt = array<i64: 0>}
+  %y:3 = ad.jvp @f(%x, %n) tangents(%x) {wrt = array<i64: 0>}
+      : (tensor<3xf32>, tensor<i32>, tensor<3xf32>) -> (tensor<f32>, tensor<i32>, tensor<f32>)
+  return %y#2 : tensor<f32>
+}
+
+// CHECK-LABEL: func.func @jvp_of_nothing
+func.func @jvp_of_nothing(%x: tensor<3xf32>, %n: tensor<i32>) {
+  // CHECK: ad.jvp @none() tangents() : () -> ()
+  ad.jvp @none() tangents() : () -> ()
+  // CHECK: ad.jvp @f(%{{.*}}, %{{.*}}) tangents() {wrt = array<i64>}
+  %y:3 = ad.jvp @f(%x, %n) tangents() {wrt = array<i64>} : (tensor<3xf32>, tensor<i32>) -> (tensor<f32>, tensor<i32>, tensor<f32>)
+  return
+}
+
+// The argument that is complex is differentiated by default too.
+// CHECK-LABEL: func.func @vjp
+func.func @vjp(%x: tensor<f64>, %z: tensor<2xcomplex<f64>>) -> tensor<2xcomplex<f64>> {
+  // CHECK: ad.vjp @g(%{{.*}}, %{{.*}}) cotangents(%{{.*}}) :
+  // CHECK-SAME: -> (tensor<f64>, tensor<f64>, tensor<2xcomplex<f64>>)
+  %y:3 = ad.vjp @g(%x, %z) cotangents(%x)
+      : (tensor<f64>, tensor<2xcomplex<f64>>, tensor<f64>) -> (tensor<f64>, tensor<f64>, tensor<2xcomplex<f64>>)
+  return %y#2 : tensor<2xcomplex<f64>>
+}
+
+// CHECK-LABEL: func.func @vmap
+func.func @vmap(%xs: tensor<3x8xf32>, %n: tensor<i32>) -> tensor<8xf32> {
+  // CHECK: ad.vmap @f(%{{.*}}, %{{.*}}) {in_dims = array<i64: 1, -1>, out_dims = array<i64: 0, -1>, size = 8 : i64}
+  // CHECK-SAME: (tensor<3x8xf32>, tensor<i32>) -> (tensor<8xf32>, tensor<i32>)
+  %y:2 = ad.vmap @f(%xs, %n) {size = 8 : i64, in_dims = array<i64: 1, -1>, out_dims = array<i64: 0, -1>}
+      : (tensor<3x8xf32>, tensor<i32>) -> (tensor<8xf32>, tensor<i32>)
+  return %y#0 : tensor<8xf32>
+}

@@ -1,0 +1,62 @@
+// RUN: evolute-opt %s --ad-verify-linear -verify-diagnostics -split-input-file
+
+// expected-note@+1 {{in @sine, which has arguments marked ad.linear}}
+func.func @sine(%t: tensor<f32> {ad.linear}) -> tensor<f32> {
+  // expected-error@+1 {{'stablehlo.sine' op is not linear: its kind is Elementwise}}
+  %0 = stablehlo.sine %t : tensor<f32>
+  return %0 : tensor<f32>
+}
+
+// -----
+
+// expected-note@+1 {{in @square, which has arguments marked ad.linear}}
+func.func @square(%t: tensor<f32> {ad.linear}) -> tensor<f32> {
+  // expected-error@+1 {{'stablehlo.multiply' op is not linear: it multiplies two values that are linear}}
+  %0 = stablehlo.multiply %t, %t : tensor<f32>
+  return %0 : tensor<f32>
+}
+
+// -----
+
+// expected-note@+1 {{in @divisor, which has arguments marked ad.linear}}
+func.func @divisor(%r: tensor<f32>, %t: tensor<f32> {ad.linear}) -> tensor<f32> {
+  // expected-error@+1 {{'stablehlo.divide' op is not linear: operand 1 is linear, and the result is not linear in it}}
+  %0 = stablehlo.divide %r, %t : tensor<f32>
+  return %0 : tensor<f32>
+}
+
+// -----
+
+// expected-note@+1 {{in @affine, which has arguments marked ad.linear}}
+func.func @affine(%r: tensor<f32>, %t: tensor<f32> {ad.linear}) -> tensor<f32> {
+  // expected-error@+1 {{'stablehlo.add' op is not linear: operand 1 is not linear, so the result is only affine}}
+  %0 = stablehlo.add %t, %r : tensor<f32>
+  return %0 : tensor<f32>
+}
+
+// -----
+
+func.func @constant(%r: tensor<f32>, %t: tensor<f32> {ad.linear}) -> tensor<f32> {
+  // expected-error@+1 {{result 0 of @constant does not depend on an argument marked ad.linear, so the function is only affine}}
+  return %r : tensor<f32>
+}
+
+// -----
+
+func.func private @g(tensor<f32>) -> tensor<f32>
+// expected-note@+1 {{in @call, which has arguments marked ad.linear}}
+func.func @call(%t: tensor<f32> {ad.linear}) -> tensor<f32> {
+  // expected-error@+1 {{'func.call' op is not linear: operand 0 is linear, but the function called is not marked linear in it}}
+  %0 = call @g(%t) : (tensor<f32>) -> tensor<f32>
+  return %0 : tensor<f32>
+}
+
+// -----
+
+// expected-note@+1 {{in @unknown, which has arguments marked ad.linear}}
+func.func @unknown(%t: tensor<f32> {ad.linear}) -> tensor<f32> {
+  // expected-error@+2 {{'other.op' op is not linear: it has no rule}}
+  // expected-error@+1 {{'other.op' op has no transpose rule}}
+  %0 = "other.op"(%t) : (tensor<f32>) -> tensor<f32>
+  return %0 : tensor<f32>
+}
