@@ -8,9 +8,10 @@ import functools
 import re
 
 import numpy as np
-from evolute import _core
 from interpreter import Compiled, Main, Program
-from table import DTYPES, NUMPY, fill, resolve, tensor
+from table import DTYPES, NUMPY, tensor
+
+from evolute import _core
 
 BATCH = 3
 NODES = 16

@@ -1,7 +1,6 @@
 """Products of tensors, and the CHLO operations that broadcast."""
 
 import jax.numpy as jnp
-import numpy as np
 from jax import lax
 from table import ALL, F64, Table, ints, x
 

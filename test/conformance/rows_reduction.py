@@ -2,7 +2,6 @@
 
 import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from table import COMPLEX, F64, Table, inf, x
 
 TABLE = Table()
