@@ -36,6 +36,24 @@ void evolute::finish(func::FuncOp f, ValueRange values) {
   f.setType(b.getFunctionType(f.getBody().front().getArgumentTypes(), values.getTypes()));
 }
 
+//===- Locations ------------------------------------------------------------===//
+
+FileLineColRange evolute::fileOf(Location loc) {
+  FileLineColRange found;
+  loc->walk([&](Location inner) {
+    found = dyn_cast<FileLineColRange>(inner);
+    return found ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return found;
+}
+
+NoteOnError::NoteOnError(Location loc, std::string note)
+    : ScopedDiagnosticHandler(loc.getContext(), [loc, note = std::move(note)](Diagnostic &diagnostic) {
+        if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+          diagnostic.attachNote(loc) << note;
+        return failure(); // the next handler reports it
+      }) {}
+
 //===- Dead code ------------------------------------------------------------===//
 
 /// Whether a call of `f` can be dropped if nobody wants its results. Recursion might not end: not pure.
@@ -98,8 +116,13 @@ void evolute::inlineCall(func::CallOp call, func::FuncOp callee) {
   Block &body = callee.getBody().front();
   mapping.map(body.getArguments(), call.getOperands());
   OpBuilder b(call);
+  // Where an operation has no place in a file, as in JAX's own helpers, that of the call is what the user knows.
+  auto locate = [&](Operation *op) {
+    if (!fileOf(op->getLoc()))
+      op->setLoc(CallSiteLoc::get(op->getLoc(), call.getLoc()));
+  };
   for (Operation &op : body.without_terminator())
-    b.clone(op, mapping);
+    b.clone(op, mapping)->walk(locate);
   for (auto [result, v] : llvm::zip(call.getResults(), body.getTerminator()->getOperands()))
     result.replaceAllUsesWith(mapping.lookupOrDefault(v));
   call.erase();
