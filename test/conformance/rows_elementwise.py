@@ -1,6 +1,5 @@
 """Elementwise operations: smooth points, then points where an expression or a convention decides."""
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
