@@ -96,9 +96,8 @@ class Main:
         if not results:
             return []
         name = self.fresh()
-        self.lines.append(
-            f"{name}:{len(results)} = {what}({', '.join(operands)}){rest}{attributes} : ({', '.join(types)}) -> ({', '.join(results)})"
-        )
+        type = f"({', '.join(types)}) -> ({', '.join(results)})"
+        self.lines.append(f"{name}:{len(results)} = {what}({', '.join(operands)}){rest}{attributes} : {type}")
         return [f"{name}#{i}" for i in range(len(results))]
 
     def give(self, key, value, type):

@@ -100,8 +100,13 @@ def nested(case, depth):
         types = [t for _, t in inputs] + [case.types[i] for _ in range(k) for i in case.active]
         before = case.results if k == 1 else outputs
         names = ", ".join(f"%y#{primal + i}" for i in range(len(outputs)))
-        text += f"""  func.func private @f{k}({", ".join(f"{n}: {t}" for n, t in inputs + new)}) -> ({", ".join(outputs)}) {{
-    %y:{primal + len(outputs)} = ad.jvp @{previous}({", ".join(n for n, _ in inputs)}) tangents({", ".join(tangents)}) {{wrt = array<i64: {", ".join(map(str, wrt))}>}} : ({", ".join(types)}) -> ({", ".join([*before, *outputs])})
+        parameters = ", ".join(f"{name}: {type}" for name, type in inputs + new)
+        operands = ", ".join(name for name, _ in inputs)
+        attributes = f"{{wrt = array<i64: {', '.join(map(str, wrt))}>}}"
+        type = f"({', '.join(types)}) -> ({', '.join([*before, *outputs])})"
+        call = f"ad.jvp @{previous}({operands}) tangents({', '.join(tangents)}) {attributes} : {type}"
+        text += f"""  func.func private @f{k}({parameters}) -> ({", ".join(outputs)}) {{
+    %y:{primal + len(outputs)} = {call}
     return {names} : {", ".join(outputs)}
   }}
 """
@@ -115,13 +120,13 @@ def derived(case):
     row, modes = case.row, case.row.modes.split()
     main = Main()
     text = split(case, modes)
-    x = [main.take(t, v) for t, v in zip(case.types, case.x)]
-    t = [[main.take(case.types[i], v) for i, v in zip(case.active, d)] for d in case.directions]
+    x = [main.take(t, v) for t, v in zip(case.types, case.x, strict=True)]
+    t = [[main.take(case.types[i], v) for i, v in zip(case.active, d, strict=True)] for d in case.directions]
     active = [case.types[i] for i in case.active]
     inexact = [case.results[r] for r in case.inexact]
 
     def give(key, values, types):
-        for i, (v, type) in enumerate(zip(values, types)):
+        for i, (v, type) in enumerate(zip(values, types, strict=True)):
             main.give((key, i), v, type)
 
     n = len(case.results)
@@ -138,7 +143,7 @@ def derived(case):
             parameters, results = signature(text, "f.pushforward")
             give("pushforward", main.call("func.call @f.pushforward", y[n:] + t[0], parameters, results), inexact)
         if "vjp" in modes and inexact:
-            ct = [main.take(case.results[r], v) for r, v in zip(case.inexact, case.cotangents)]
+            ct = [main.take(case.results[r], v) for r, v in zip(case.inexact, case.cotangents, strict=True)]
             y = main.call(
                 "ad.vjp @f",
                 x,
@@ -173,20 +178,21 @@ def derived(case):
                 factor = 2.0 if j == 2 else 6.0
                 d += [
                     main.take(case.types[i], np.asarray(factor * v, v.dtype))
-                    for i, v in zip(case.active, case.directions[j - 1])
+                    for i, v in zip(case.active, case.directions[j - 1], strict=True)
                 ]
                 types = types + active
                 give(f"nested {j}", main.call(f"func.call @f{j}", x + d, types, inexact), inexact)
             text = text.rstrip().removesuffix("}") + nested(case, row.nested) + "}\n"
     if "vmap" in modes:
         patterns = [list(range(len(x))), *([i] for i in range(len(x)) if len(x) > 1)] if x else []
-        rows = [main.take(batched(type), v) for type, v in zip(case.types, case.batch)]
+        rows = [main.take(batched(type), v) for type, v in zip(case.types, case.batch, strict=True)]
         for pattern in patterns:
             types = [batched(type) if i in pattern else type for i, type in enumerate(case.types)]
             operands = [rows[i] if i in pattern else x[i] for i in range(len(x))]
             results = [batched(r) for r in case.results]
             dims = ", ".join("0" if i in pattern else "-1" for i in range(len(x)))
-            attributes = f" {{size = {BATCH} : i64, in_dims = array<i64: {dims}>, out_dims = array<i64: {', '.join(['0'] * n)}>}}"
+            zeros = ", ".join(["0"] * n)
+            attributes = f" {{size = {BATCH} : i64, in_dims = array<i64: {dims}>, out_dims = array<i64: {zeros}>}}"
             give(("vmap", *pattern), main.call("ad.vmap @f", operands, types, results, "", attributes), results)
     whole = text.rstrip().removesuffix("}") + main.text() + "}\n"
     whole = re.sub(r"func\.func (public )?@f", "func.func private @f", whole)
@@ -203,9 +209,9 @@ class Function:
     def __init__(self, case):
         self.case = case
         main = Main()
-        x = [main.take(type, v) for type, v in zip(case.types, case.x)]
+        x = [main.take(type, v) for type, v in zip(case.types, case.x, strict=True)]
         y = main.call("func.call @f", x, case.types, case.results)
-        for i, (v, type) in enumerate(zip(y, case.results)):
+        for i, (v, type) in enumerate(zip(y, case.results, strict=True)):
             main.give(i, v, type)
         text = f"module {{\n{case.row.text(case.dtype)}{main.text()}}}\n".replace(
             "func.func public @f(", "func.func private @f("
@@ -290,7 +296,7 @@ def primal_is_left_alone(row, dtype):
     """Every transformation returns the primal results of the undifferentiated program, bit by bit."""
     plain, results = function_of(row, dtype)(case_of(row, dtype).x), derived_of(row, dtype)
     for mode in ("jvp", "linearize", "vjp", "jet"):
-        for got, want in zip(each(results, mode + " primal"), plain):
+        for got, want in zip(each(results, mode + " primal"), plain):  # noqa: B905 (a mode the row does not have)
             nans = np.isnan(want) & np.isnan(got) if want.dtype.kind in "fc" else np.zeros(want.shape, bool)
             assert same_bits(np.where(nans, 0, got), np.where(nans, 0, want)), f"{mode} changed {want} to {got}"
 
@@ -299,7 +305,7 @@ def jvp_is_the_difference_quotient(row, dtype):
     """jvp = central finite difference, in float64; in float32, the derivative in float64."""
     results = each(derived_of(row, dtype), "jvp")
     if DTYPES[dtype][1] == "f32":
-        for got, want in zip(results, each(derived_of(row, "f64"), "jvp")):
+        for got, want in zip(results, each(derived_of(row, "f64"), "jvp"), strict=True):
             check(got, want, row, dtype, "jvp against float64")
         return
     if not row.smooth:
@@ -307,7 +313,7 @@ def jvp_is_the_difference_quotient(row, dtype):
     function, h = function_of(row, dtype), row.radius / 50
     at = {k: function.along(k * h, 1) for k in (-3, -2, -1, 1, 2, 3)}
     for i, got in enumerate(results):
-        odd = lambda k: at[k][i] - at[-k][i]
+        odd = lambda k, i=i: at[k][i] - at[-k][i]
         scale = 1 + np.maximum(np.abs(got), np.max([np.abs(v[i]) for v in at.values()], axis=0) / row.radius)
         check(
             got,
@@ -331,9 +337,9 @@ def pullback_is_the_transpose(row, dtype):
     case, results = case_of(row, dtype), derived_of(row, dtype)
     pair = lambda a, b: np.real(np.sum(a * b, dtype=np.complex128))
     with np.errstate(all="ignore"):
-        left = sum(pair(c, y) for c, y in zip(case.cotangents, each(results, "jvp")))
-        right = sum(pair(c, t) for c, t in zip(each(results, "vjp"), case.directions[0]))
-        size = 1 + sum(np.sum(np.abs(c * y)) for c, y in zip(case.cotangents, each(results, "jvp")))
+        left = sum(pair(c, y) for c, y in zip(case.cotangents, each(results, "jvp"), strict=True))
+        right = sum(pair(c, t) for c, t in zip(each(results, "vjp"), case.directions[0], strict=True))
+        size = 1 + sum(np.sum(np.abs(c * y)) for c, y in zip(case.cotangents, each(results, "jvp"), strict=True))
     if np.isfinite(left) or row.finite:
         check(right, left, row, dtype, "<J* ct, t> against <ct, J t>", scale=size)
 
@@ -344,7 +350,7 @@ def jet_is_nested_jvp(row, dtype):
     for got, want in zip(each(results, "jet 1"), each(results, "jvp"), strict=True):
         check(got, want, row, dtype, "first coefficient against jvp")
     for k, factor in ((2, 2), (3, 6)):
-        for got, want in zip(each(results, f"jet {k}"), each(results, f"nested {k}")):
+        for got, want in zip(each(results, f"jet {k}"), each(results, f"nested {k}"), strict=row.nested >= k):
             check(
                 factor * got,
                 want,

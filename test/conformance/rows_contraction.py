@@ -52,7 +52,7 @@ def dot(name, left, right, contracting, batching=((), ()), **options):
         n for d, n in enumerate(shape) if d not in contracting[side] and d not in batching[side]
     ]
     result = [left[d] for d in batching[0]] + free(left, 0) + free(right, 1)
-    l, r, y = ("".join(f"{n}x" for n in shape) for shape in (left, right, result))
+    lhs, rhs, y = ("".join(f"{n}x" for n in shape) for shape in (left, right, result))
     numbers = ", ".join(
         f"{key} = {list(value)}"
         for key, value in (
@@ -63,7 +63,7 @@ def dot(name, left, right, contracting, batching=((), ()), **options):
         )
         if value
     )
-    body = f'%y = "stablehlo.dot_general"(%a, %b) <{{dot_dimension_numbers = #stablehlo.dot<{numbers}>}}> : (tensor<{l}$x>, tensor<{r}$x>) -> tensor<{y}$x>'
+    body = f'%y = "stablehlo.dot_general"(%a, %b) <{{dot_dimension_numbers = #stablehlo.dot<{numbers}>}}> : (tensor<{lhs}$x>, tensor<{rhs}$x>) -> tensor<{y}$x>'
     row(
         "stablehlo.dot_general",
         body,

@@ -12,14 +12,14 @@ row, unary = TABLE.row, TABLE.unary
 
 
 def broadcast(name, dims, small, large):
-    s, l = ("".join(f"{n}x" for n in shape) for shape in (small, large))
-    body = f"%y = stablehlo.broadcast_in_dim %a, dims = {dims} : (tensor<{s}$x>) -> tensor<{l}$x>"
+    s, large_dims = ("".join(f"{n}x" for n in shape) for shape in (small, large))
+    body = f"%y = stablehlo.broadcast_in_dim %a, dims = {dims} : (tensor<{s}$x>) -> tensor<{large_dims}$x>"
     ascending = sorted(dims) == dims
     row(
         "stablehlo.broadcast_in_dim",
         body,
         [x(*small)],
-        f"{l}$x",
+        f"{large_dims}$x",
         name=name,
         dtypes=ALL,
         jax=(lambda a: lax.broadcast_in_dim(a, large, tuple(dims))) if ascending else None,
@@ -268,10 +268,10 @@ row(
 
 
 def pad(name, shape, low, high, interior):
-    result = [n + l + h + max(n - 1, 0) * i for n, l, h, i in zip(shape, low, high, interior)]
+    result = [n + a + b + max(n - 1, 0) * i for n, a, b, i in zip(shape, low, high, interior, strict=True)]
     s, r = ("".join(f"{n}x" for n in dims) for dims in (shape, result))
     body = f"%y = stablehlo.pad %a, %b, low = {low}, high = {high}, interior = {interior} : (tensor<{s}$x>, tensor<$x>) -> tensor<{r}$x>"
-    config = tuple(zip(low, high, interior))
+    config = tuple(zip(low, high, interior, strict=True))
     row("stablehlo.pad", body, [x(*shape), x()], f"{r}$x", name=name, jax=lambda a, b: lax.pad(a, b, config))
 
 
@@ -433,9 +433,9 @@ row(
 
 
 def slice(name, shape, start, limit, strides):
-    result = [-(-(l - s) // d) for s, l, d in zip(start, limit, strides)]
+    result = [-((a - b) // d) for a, b, d in zip(start, limit, strides, strict=True)]
     s, r = ("".join(f"{n}x" for n in dims) for dims in (shape, result))
-    ranges = ", ".join(f"{a}:{b}" + (f":{c}" if c > 1 else "") for a, b, c in zip(start, limit, strides))
+    ranges = ", ".join(f"{a}:{b}" + (f":{c}" if c > 1 else "") for a, b, c in zip(start, limit, strides, strict=True))
     row(
         "stablehlo.slice",
         f"%y = stablehlo.slice %a [{ranges}] : (tensor<{s}$x>) -> tensor<{r}$x>",
