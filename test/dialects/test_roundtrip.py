@@ -49,7 +49,7 @@ context = jax_mlir.make_ir_context()
 
 
 def require_same(modules, sources=forms, locations=False):
-    """Checks a dictionary of modules. The pretty form leaves out what is at its default, so jaxlib prints what it reads."""
+    """Checks a dictionary of modules. The pretty form leaves out defaults, so jaxlib prints what it reads."""
     options = ["-mlir-print-debuginfo"] if locations else []
     for source, form in ((source, form) for source in sources for form in forms):
         texts = [asm(module, source, locations) for module in modules.values()]
