@@ -74,11 +74,13 @@ static LogicalResult checkShapes(Operation *op, StringRef transformation) {
 }
 
 FailureOr<const Rule *> evolute::lookupRule(Operation *op, StringRef transformation) {
+  if (failed(checkShapes(op, transformation)))
+    return failure();
   auto it = rules().find(key(op));
   if (it == rules().end())
     it = rules().find(op->getName().getStringRef());
   if (it != rules().end())
-    return failed(checkShapes(op, transformation)) ? FailureOr<const Rule *>(failure()) : &it->second;
+    return &it->second;
   return op->emitOpError() << "has no " << transformation << " rule; rules live in lib/Rules, see docs/adding-an-op.md";
 }
 

@@ -26,6 +26,7 @@ func.func @not_differentiable(%x: tensor<f64>) -> tensor<f64> {
 
 // expected-error@+1 {{calls itself; recursive functions cannot be differentiated or batched}}
 func.func @recursive(%x: tensor<f32>) -> tensor<f32> {
+  // expected-note@+1 {{@recursive is called here}}
   %0 = call @recursive(%x) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }

@@ -26,6 +26,7 @@ func.func private @g(%x: tensor<f32>) -> tensor<f32> {
   return %0 : tensor<f32>
 }
 func.func @callee(%x: tensor<f32>) -> tensor<f32> {
+  // expected-note@+1 {{@g is called here}}
   %0 = call @g(%x) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }
@@ -50,14 +51,17 @@ func.func @not_differentiable(%x: tensor<f64>) -> tensor<f64> {
 
 // expected-error@+1 {{calls itself; recursive functions cannot be differentiated or batched}}
 func.func private @g(%x: tensor<f32>) -> tensor<f32> {
+  // expected-note@+1 {{@h is called here}}
   %0 = call @h(%x) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }
 func.func private @h(%x: tensor<f32>) -> tensor<f32> {
+  // expected-note@+1 {{@g is called here}}
   %0 = call @g(%x) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }
 func.func @recursive(%x: tensor<f32>) -> tensor<f32> {
+  // expected-note@+1 {{@g is called here}}
   %0 = call @g(%x) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }
@@ -67,6 +71,7 @@ func.func @recursive(%x: tensor<f32>) -> tensor<f32> {
 // expected-error@+1 {{has no body, so it cannot be differentiated or batched}}
 func.func private @elsewhere(tensor<f32>) -> tensor<f32>
 func.func @external(%x: tensor<f32>) -> tensor<f32> {
+  // expected-note@+1 {{@elsewhere is called here}}
   %0 = call @elsewhere(%x) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }

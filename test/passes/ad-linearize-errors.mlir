@@ -20,6 +20,7 @@ func.func @case(%x: tensor<f32>, %n: tensor<i32>) -> tensor<f32> {
 
 // expected-error@+1 {{calls itself; recursive functions cannot be differentiated or batched}}
 func.func @recursive(%x: tensor<f32>) -> tensor<f32> {
+  // expected-note@+1 {{@recursive is called here}}
   %0 = call @recursive(%x) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }
@@ -29,6 +30,7 @@ func.func @recursive(%x: tensor<f32>) -> tensor<f32> {
 // expected-error@+1 {{has no body, so it cannot be differentiated or batched}}
 func.func private @elsewhere(tensor<f32>) -> tensor<f32>
 func.func @external(%x: tensor<f32>) -> tensor<f32> {
+  // expected-note@+1 {{@elsewhere is called here}}
   %0 = call @elsewhere(%x) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }

@@ -36,7 +36,8 @@ func.func private @g(%x: tensor<f32>) -> tensor<f32> {
   return %x : tensor<f32>
 }
 func.func @call(%t: tensor<f32> {ad.linear}) -> tensor<f32> {
-  // expected-error@+1 {{'func.call' op passes a linear value as argument 0 of @g, which is not marked ad.linear}}
+  // expected-error@+2 {{'func.call' op passes a linear value as argument 0 of @g, which is not marked ad.linear}}
+  // expected-note@+1 {{@g is called here}}
   %0 = call @g(%t) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }
