@@ -1,8 +1,8 @@
 """Our definitions of StableHLO and CHLO say what those say that jaxlib was built from.
 
 Both sides are Python bindings that mlir-tblgen generates from definitions: jaxlib's come with it, ours are generated
-here. An operation, an operand, a result, a region or an attribute that one side has and the other lacks is an error, and
-so is one in another place, of another kind, or optional on one side only.
+here. An operation, an operand, a result, a region or an attribute that one side has and the other lacks is an error,
+and so is one in another place, of another kind, or optional on one side only.
 """
 
 import ast
