@@ -1,6 +1,6 @@
 """value_and_grad of an MLP, beside jax.value_and_grad in one run.
 
-Three things are measured: the numbers, the time of a compiled call, and the time from the Python function to the lowered
+Measured are the numbers, the time of a compiled call, and the time from the Python function to the lowered
 program (capture, transform and lower; trace and lower for JAX), with the share of the C++ part. Times are medians of
 interleaved repetitions; look at the ratios. Run: python -m benchmarks.mlp
 """

@@ -76,7 +76,7 @@ def train(images, labels):
     moments = (jax.tree.map(jnp.zeros_like, params), jax.tree.map(jnp.zeros_like, params))
     targets = np.eye(10, dtype=np.float32)[labels]
     curve, count = [], 0
-    bar = tqdm(range(EPOCHS), desc="training", unit="epoch")
+    bar = tqdm(range(EPOCHS), desc="training", unit="epoch", mininterval=0.5)
     for _ in bar:
         order = rng.permutation(len(images))
         losses = []
@@ -90,13 +90,14 @@ def train(images, labels):
     return params, curve
 
 
-def check_gradient(params, images, labels):
-    """The largest difference to jax.grad, relative to the largest entry of each array."""
+def check_gradient(images, labels):
+    """Against jax.grad where training starts: where it ends, the gradient is mostly rounding."""
+    params = initial(np.random.default_rng(1))
     targets = np.eye(10, dtype=np.float32)[labels]
     mine = jax.tree.leaves(ev.grad(loss)(params, images, targets))
     theirs = jax.tree.leaves(jax.grad(loss)(params, images, targets))
     difference = max(float(jnp.max(jnp.abs(a - b)) / jnp.max(jnp.abs(b))) for a, b in zip(mine, theirs, strict=True))
-    print(f"largest relative difference of the gradient to jax.grad: {difference:.1e}")
+    print(f"largest difference of the gradient to jax.grad, relative to the largest entry: {difference:.1e}")
     assert difference < 1e-5, "the gradient is not JAX's"
 
 
@@ -133,7 +134,7 @@ def main() -> None:
     accuracy = float(np.mean(np.argmax(scores(params, test_images), axis=-1) == test_labels))
     print(f"accuracy on {len(test_labels)} digits not trained on: {accuracy:.2%}")
     assert accuracy >= 0.97, "training fell short of 97%"
-    check_gradient(params, images, labels)
+    check_gradient(images, labels)
     show_ir()
     print("\nOperations of the n-th derivative of 0.3*sin(t)*t**10, before XLA:\n")
     rows = derivative_counts.table()

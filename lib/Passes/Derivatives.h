@@ -14,6 +14,7 @@
 #pragma once
 #include "lib/Rules/Rule.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
 #include <map>
@@ -89,6 +90,14 @@ void finish(func::FuncOp f, ValueRange values);
 void eraseDead(func::FuncOp f);
 /// Copies the body of the callee in front of the call, which it replaces.
 void inlineCall(func::CallOp call, func::FuncOp callee);
+
+/// The first file and line in a location, which may wear the names of transformations; null if there is none.
+FileLineColRange fileOf(Location loc);
+
+/// While it lives, errors get a note at `loc`: who asked for what failed.
+struct NoteOnError : ScopedDiagnosticHandler {
+  NoteOnError(Location loc, std::string note);
+};
 
 constexpr StringLiteral linearAttr = "ad.linear";
 

@@ -8,7 +8,6 @@
 #include "dialects/ad/AdOps.h"
 #include "lib/Passes/Derivatives.h"
 #include "lib/Passes/Passes.h"
-#include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/Pass.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -60,12 +59,7 @@ private:
 
   /// Emits in front of `op` and puts the results in its place. Errors on the way get a note that says who asked.
   LogicalResult replace(Operation *op, func::FuncOp callee) {
-    ScopedDiagnosticHandler note(op->getContext(), [&](Diagnostic &diagnostic) {
-      if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
-        diagnostic.attachNote(op->getLoc()) << "needed by " << op->getName().getStringRef() << " of @"
-                                            << callee.getName();
-      return failure(); // the next handler reports it
-    });
+    NoteOnError note(op->getLoc(), ("needed by " + op->getName().getStringRef() + " of @" + callee.getName()).str());
     Block block;
     Emitter b(&block, op->getLoc());
     SmallVector<Value> results;
@@ -200,6 +194,7 @@ struct Expand : PassWrapper<Expand, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Expand)
   StringRef getArgument() const final { return "ad-expand"; }
   StringRef getDescription() const final { return "Replace ad operations by calls of derived functions"; }
+  void getDependentDialects(DialectRegistry &registry) const override { registerDialects(registry); }
   void runOnOperation() override {
     Expander expander(getOperation());
     for (auto f : llvm::to_vector(getOperation().getOps<func::FuncOp>()))

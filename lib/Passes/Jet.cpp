@@ -99,12 +99,14 @@ Value Series::compute(Value v, unsigned k) {
   switch (rule.kind) {
   case Kind::Bilinear: {
     Value sum, x = op->getOperand(0), y = op->getOperand(1);
+    // The products of a series with itself come in equal pairs, if the operation commutes: a matrix product does not.
+    bool square = x == y && op->hasTrait<OpTrait::IsCommutative>();
     auto product = [&](Value a, Value c) { return a && c ? b.apply(op, {a, c})[0] : Value(); };
     for (unsigned j = 0; j <= k; ++j) {
-      if (x == y && 2 * j > k)
+      if (square && 2 * j > k)
         break; // the same products again
       Value term = product(at(x, j), at(y, k - j));
-      sum = b.add(sum, x == y && 2 * j < k ? b.scale(2, term) : term);
+      sum = b.add(sum, square && 2 * j < k ? b.scale(2, term) : term);
     }
     return sum;
   }

@@ -20,6 +20,7 @@ struct FunctionPass : PassWrapper<Pass, OperationPass<ModuleOp>> {
   FunctionPass() = default;
   FunctionPass(const FunctionPass &other) : PassWrapper<Pass, OperationPass<ModuleOp>>(other) {}
 
+  void getDependentDialects(DialectRegistry &registry) const override { registerDialects(registry); }
   void runOnOperation() override {
     ModuleOp module = this->getOperation();
     Derivatives derivatives(module);

@@ -67,6 +67,8 @@ LogicalResult evolute::verifyLinear(func::FuncOp f) {
       linear.insert(f.getArgument(i));
   if (linear.empty())
     return success();
+  if (!f.getBody().hasOneBlock())
+    return f.emitOpError("has several blocks; only functions of one block can be checked for linearity");
   auto isLinear = [&](Value v) { return linear.contains(v); };
   auto module = f->getParentOfType<ModuleOp>();
   Block &body = f.getBody().front();

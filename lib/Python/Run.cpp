@@ -1,4 +1,5 @@
 #include "lib/Python/Run.h"
+#include "lib/Passes/Derivatives.h"
 #include "lib/Passes/Passes.h"
 #include "lib/Rules/Listing.h"
 #include "mlir/IR/AsmState.h"
@@ -10,17 +11,6 @@
 using namespace mlir;
 using namespace evolute;
 
-/// The innermost file and line of a location, which may wear the names of transformations.
-static FileLineColLoc fileOf(Location loc) {
-  FileLineColLoc found;
-  loc->walk([&](Location inner) {
-    if (auto file = dyn_cast<FileLineColLoc>(inner); file && !found)
-      found = file;
-    return found ? WalkResult::interrupt() : WalkResult::advance();
-  });
-  return found;
-}
-
 static void append(std::vector<Message> &messages, Diagnostic &diagnostic) {
   static const char *const severities[] = {"note", "warning", "error", "remark"};
   Message message;
@@ -28,8 +18,8 @@ static void append(std::vector<Message> &messages, Diagnostic &diagnostic) {
   message.text = diagnostic.str();
   if (auto file = fileOf(diagnostic.getLocation())) {
     message.file = file.getFilename().str();
-    message.line = file.getLine();
-    message.column = file.getColumn();
+    message.line = file.getStartLine();
+    message.column = file.getStartColumn();
   }
   messages.push_back(std::move(message));
   for (Diagnostic &note : diagnostic.getNotes())

@@ -324,6 +324,8 @@ FailureOr<func::FuncOp> calleeOf(Derivatives &derivatives, Operation *op) {
   return callee;
 }
 
+std::string calledHere(func::FuncOp callee) { return ("@" + callee.getName() + " is called here").str(); }
+
 /// Seeds that say which of `values` are there.
 SmallVector<Seed> seedsOf(Operation *op, ArrayRef<Value> values) {
   return llvm::map_to_vector(values, [&](Value v) { return v ? dynamicSeed(op->getContext()) : Seed(); });
@@ -346,6 +348,7 @@ LogicalResult linearizeCall(Linearizer &w, Operation *op) {
   auto callee = calleeOf(w.derivatives, op);
   if (failed(callee))
     return failure();
+  NoteOnError note(op->getLoc(), calledHere(*callee));
   auto t = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.tangentOf(v); });
   auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.primalOf(v); });
   unsigned n = op->getNumResults();
@@ -378,6 +381,7 @@ LogicalResult transposeCall(Transposer &w, Operation *op) {
   auto callee = calleeOf(w.derivatives, op);
   if (failed(callee))
     return failure();
+  NoteOnError note(op->getLoc(), calledHere(*callee));
   SmallVector<Value> operands, linear;
   for (auto [i, v] : llvm::enumerate(op->getOperands())) {
     if (callee->getArgAttr(i, linearAttr))
@@ -404,6 +408,7 @@ LogicalResult jetCall(Series &w, Operation *op) {
   auto callee = calleeOf(w.derivatives, op);
   if (failed(callee))
     return failure();
+  NoteOnError note(op->getLoc(), calledHere(*callee));
   SmallVector<Value> x, series;
   for (Value v : op->getOperands()) {
     x.push_back(w.at(v, 0));
@@ -428,6 +433,7 @@ LogicalResult vmapCall(Vectorizer &w, Operation *op) {
   auto callee = calleeOf(w.derivatives, op);
   if (failed(callee))
     return failure();
+  NoteOnError note(op->getLoc(), calledHere(*callee));
   auto mapped = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v).mapped; });
   auto derived = w.derivatives.vmap(*callee, mapped, w.size);
   if (failed(derived))

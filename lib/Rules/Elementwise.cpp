@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Rules/Rule.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::stablehlo;
@@ -15,11 +16,12 @@ namespace {
 
 bool isComplex(Value v) { return isa<ComplexType>(tensorOf(v).getElementType()); }
 
-/// |x| of complex x is not holomorphic: the tangent is Re(conj(x) t) / |x|, and 0 at 0.
+/// |x| of real x has the slope of its right side at 0, as in JAX. |x| of complex x is not holomorphic: the tangent is
+/// Re(conj(x) t) / |x|, and 0 at 0.
 SmallVector<Value> absTangent(Emitter &b, Operation *, ValueRange x, ValueRange y, ArrayRef<Value> t) {
   Expr modulus(b, y[0]), tangent(b, t[0], x[0].getType()), z(b, x[0]);
   if (!isComplex(x[0]))
-    return {(sign(z) * tangent).v};
+    return {select(greaterEqual(z, literal(0, z)), tangent, -tangent).v};
   Expr safe = select(equal(modulus, literal(0, modulus)), literal(1, modulus), modulus);
   return {((real(z) / safe) * real(tangent) + (imag(z) / safe) * imag(tangent)).v};
 }
@@ -37,21 +39,35 @@ SmallVector<Value> clampTangent(Emitter &b, Operation *, ValueRange x, ValueRang
   return {(sum + select(less(max, operand), tangent(2), zero)).v};
 }
 
-/// x / |x| turns with the phase of complex x: (t - y Re(conj(y) t)) / |x|.
+/// x / |x| turns with the phase of complex x: (t - y Re(conj(y) t)) / |x|, and 0 at 0.
 SmallVector<Value> signTangent(Emitter &b, Operation *, ValueRange x, ValueRange y, ArrayRef<Value> t) {
   if (!isComplex(x[0]))
     return {Value()};
   Expr z(b, x[0]), phase(b, y[0]), tangent(b, t[0], x[0].getType());
-  Expr modulus = abs(z);
-  Expr safe = select(equal(modulus, literal(0, modulus)), literal(1, modulus), modulus);
+  Expr modulus = abs(z), zero(b, Value(), modulus.type);
+  Expr isZero = equal(modulus, literal(0, modulus)), safe = select(isZero, literal(1, modulus), modulus);
   Expr along = real(phase) * real(tangent) + imag(phase) * imag(tangent);
-  return {complex((real(tangent) - real(phase) * along) / safe, (imag(tangent) - imag(phase) * along) / safe).v};
+  return {complex(select(isZero, zero, (real(tangent) - real(phase) * along) / safe),
+                  select(isZero, zero, (imag(tangent) - imag(phase) * along) / safe)).v};
 }
 
 /// 1 where `x` is the result, shared with the other operand where they tie.
 Expr chosen(Expr x, Expr other, Expr y) {
   Expr one = literal(1, y), zero(*y.b, Value(), y.type);
   return select(equal(x, y), select(equal(other, y), literal(0.5, y), one), zero);
+}
+
+/// a / (a * a + b * b), without overflow or underflow of the squares: both are scaled by a number that has no derivative,
+/// and a power of two, so that where scaling is not needed nothing changes.
+Expr overSquares(Expr a, Expr b, Expr numerator) {
+  auto type = cast<FloatType>(tensorOf(a.type).getElementType());
+  int half = APFloat::semanticsMaxExponent(type.getFloatSemantics()) / 2;
+  auto power = [&](int n) { return literal(std::ldexp(1., n), a); };
+  Expr larger = select(less(abs(a), abs(b)), abs(b), abs(a));
+  Expr scale = select(greater(larger, power(half - 1)), power(-half - 2),
+                      select(less(larger, power(1 - half)), power(half - 1), literal(1, a)));
+  Expr x = a * scale, y = b * scale;
+  return (numerator * scale) / (x * x + y * y) * scale;
 }
 
 } // namespace
@@ -72,8 +88,8 @@ void evolute::addElementwiseRules(RuleTable &table) {
   };
 
   custom("stablehlo.abs", absTangent);
-  binary("stablehlo.atan2", [](Expr a, Expr b, Expr) { return b / (a * a + b * b); },
-         [](Expr a, Expr b, Expr) { return -a / (a * a + b * b); });
+  binary("stablehlo.atan2", [](Expr a, Expr b, Expr) { return overSquares(a, b, b); },
+         [](Expr a, Expr b, Expr) { return -overSquares(a, b, a); });
   // Not y / (3 x), which is 0 / 0 at 0.
   unary("stablehlo.cbrt", [](Expr, Expr y) { return 1 / (3 * (y * y)); });
   custom("stablehlo.clamp", clampTangent);
@@ -97,9 +113,10 @@ void evolute::addElementwiseRules(RuleTable &table) {
            return select(zero, Expr(*b.b, Value(), b.type), b * pow(a, select(zero, literal(1, b), b - 1)));
          },
          [](Expr a, Expr, Expr y) { return log(select(equal(a, literal(0, a)), literal(1, a), a)) * y; });
-  // The quotient, rounded towards zero, is constant almost everywhere.
+  // y = a - q * b with an integer q, constant almost everywhere. Not the integer part of a / b, which rounding takes to
+  // the next integer where y is almost b.
   binary("stablehlo.remainder", [](Expr a, Expr, Expr) { return literal(1, a); },
-         [](Expr a, Expr b, Expr) { return -(sign(a / b) * floor(abs(a / b))); });
+         [](Expr a, Expr b, Expr y) { return -roundEven((a - y) / b); });
   unary("stablehlo.rsqrt", [](Expr x, Expr y) { return -0.5 * (y / x); });
   custom("stablehlo.sign", signTangent);
   unary("stablehlo.sine", [](Expr x, Expr) { return cos(x); });
@@ -120,18 +137,16 @@ void evolute::addSpecialRules(RuleTable &table) {
     rule.reason = reason.str();
   };
 
-  unary("chlo.acos", [](Expr x, Expr) { return -rsqrt(1 - x * x); });
+  // Not 1 - x * x, which loses the digits of 1 - x next to 1.
+  unary("chlo.acos", [](Expr x, Expr) { return -rsqrt((1 - x) * (x + 1)); });
   // Not rsqrt(x * x - 1), which takes the other branch left of the imaginary axis.
   unary("chlo.acosh", [](Expr x, Expr) { return rsqrt(x - 1) * rsqrt(x + 1); });
-  unary("chlo.asin", [](Expr x, Expr) { return rsqrt(1 - x * x); });
+  unary("chlo.asin", [](Expr x, Expr) { return rsqrt((1 - x) * (x + 1)); });
   unary("chlo.asinh", [](Expr x, Expr) { return rsqrt(x * x + 1); });
   unary("chlo.atan", [](Expr x, Expr) { return 1 / (x * x + 1); });
-  // Not 1 - x * x, which loses the digits of 1 - x next to 1.
   unary("chlo.atanh", [](Expr x, Expr) { return 1 / ((1 - x) * (x + 1)); });
-  unary("chlo.bessel_i1e", [](Expr x, Expr y) {
-    Expr tiny = less(abs(x), literal(1e-12, x)), safe = select(tiny, literal(1, x), x);
-    return select(tiny, literal(0.5, x), besselI0e(x) - y * (sign(x) + 1 / safe));
-  });
+  unary("chlo.bessel_i1e",
+        [](Expr x, Expr y) { return besselI0e(x) - y * sign(x) - besselI1eOverX(x, y); });
   unary("chlo.cosh", [](Expr x, Expr) { return sinh(x); });
   unary("chlo.digamma", [](Expr x, Expr) { return polygamma(literal(1, x), x); });
   unary("chlo.erf", [](Expr x, Expr) { return 2 / std::sqrt(pi) * exp(-(x * x)); });

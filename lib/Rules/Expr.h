@@ -37,6 +37,8 @@ Expr literal(double c, Expr like);
 Expr abs(Expr);
 Expr besselI0e(Expr);
 Expr besselI1e(Expr);
+/// exp(-|x|) I_1(x) / x from x and y = exp(-|x|) I_1(x).
+Expr besselI1eOverX(Expr x, Expr y);
 Expr complex(Expr re, Expr im);
 Expr conj(Expr);
 Expr cos(Expr);
@@ -49,6 +51,7 @@ Expr log(Expr);
 Expr polygamma(Expr n, Expr x);
 Expr pow(Expr, Expr);
 Expr real(Expr);
+Expr roundEven(Expr);
 Expr rsqrt(Expr);
 Expr sign(Expr);
 Expr sin(Expr);
@@ -58,6 +61,7 @@ Expr zeta(Expr x, Expr q);
 /// Comparisons: expressions of booleans, for `select` alone.
 Expr equal(Expr, Expr);
 Expr greater(Expr, Expr);
+Expr greaterEqual(Expr, Expr);
 Expr less(Expr, Expr);
 Expr operator&&(Expr, Expr);
 Expr select(Expr predicate, Expr onTrue, Expr onFalse);

@@ -84,12 +84,12 @@ def user_frame() -> tuple[str, int] | None:
     return None
 
 
-def trace(fun: Callable, avals: Sequence[ShapedArray], example: tuple, name: str) -> ClosedJaxpr:
+def trace(fun: Callable, avals: Sequence[ShapedArray], example: tuple) -> ClosedJaxpr:
     """Traces `fun`, from flat arrays to a flat list of arrays, without consulting any cache.
 
-    Closed-over arrays and the tracers of enclosing traces become the constants of the result.
+    Closed-over arrays and the tracers of enclosing traces become the constants of the result. `example` is the user's
+    (function, args, kwargs), for JAX's messages.
     """
-    del name
     wrapped = lu.wrap_init(fun, debug_info=api_util.debug_info("evolute", *example))
     jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
     return core.ClosedJaxpr(jaxpr, consts)

@@ -19,7 +19,7 @@ from evolute._module import Module, known
 
 @dataclasses.dataclass(frozen=True)
 class Stage:
-    """One function of a program. `types` are those of its results."""
+    """One function of a program, and the values that it returns."""
 
     name: str
     function: Function

@@ -29,3 +29,10 @@ func.func @recursive(%x: tensor<f32>) -> tensor<f32> {
   %0 = call @recursive(%x) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }
+
+// -----
+
+// expected-error@+1 {{has an argument or a result of dynamic shape, 'tensor<?xf32>'; only tensors of static shape can be differentiated or batched}}
+func.func @dynamic(%x: tensor<?xf32>) -> tensor<?xf32> {
+  return %x : tensor<?xf32>
+}

@@ -79,3 +79,19 @@ func.func @blocks(%x: tensor<f32>) -> tensor<f32> {
 ^next:
   return %x : tensor<f32>
 }
+
+// -----
+
+// expected-error@+1 {{has an argument or a result of dynamic shape, 'tensor<?xf32>'; only tensors of static shape can be differentiated or batched}}
+func.func @dynamic(%x: tensor<?xf32>) -> tensor<?xf32> {
+  return %x : tensor<?xf32>
+}
+
+// -----
+
+func.func @inside(%x: tensor<4xf32>, %n: tensor<1xi32>) -> tensor<4xf32> {
+  // expected-error@+1 {{'stablehlo.dynamic_reshape' op has a tensor of dynamic shape, 'tensor<?xf32>', which jvp does not go through; give it a static shape first}}
+  %0 = stablehlo.dynamic_reshape %x, %n : (tensor<4xf32>, tensor<1xi32>) -> tensor<?xf32>
+  %1 = stablehlo.reshape %0 : (tensor<?xf32>) -> tensor<4xf32>
+  return %1 : tensor<4xf32>
+}

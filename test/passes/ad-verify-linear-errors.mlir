@@ -60,3 +60,12 @@ func.func @unknown(%t: tensor<f32> {ad.linear}) -> tensor<f32> {
   %0 = "other.op"(%t) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }
+
+// -----
+
+// expected-error@+1 {{has several blocks; only functions of one block can be checked for linearity}}
+func.func @blocks(%t: tensor<f32> {ad.linear}) -> tensor<f32> {
+  "other.br"()[^next] : () -> ()
+^next:
+  return %t : tensor<f32>
+}

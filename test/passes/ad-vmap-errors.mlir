@@ -22,3 +22,17 @@ func.func @external(%x: tensor<f32>) -> tensor<f32> {
   %0 = call @elsewhere(%x) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }
+
+// -----
+
+// expected-error@+1 {{has an argument or a result of dynamic shape, 'tensor<*xf32>'; only tensors of static shape can be differentiated or batched}}
+func.func @dynamic(%x: tensor<*xf32>) -> tensor<*xf32> {
+  return %x : tensor<*xf32>
+}
+
+// -----
+
+// expected-error@+1 {{argument 1 of type '!stablehlo.token' cannot be batched; only tensors of static shape can}}
+func.func @token(%x: tensor<f32>, %t: !stablehlo.token) -> (tensor<f32>, !stablehlo.token) {
+  return %x, %t : tensor<f32>, !stablehlo.token
+}

@@ -2,12 +2,13 @@
 
 import re
 
-import evolute as ev
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from helpers import array, mlp, mlp_params, same
+
+import evolute as ev
 
 LARGE = np.arange(3000.0)
 

@@ -1,9 +1,10 @@
 """The command `evolute`."""
 
-import evolute as ev
 import pytest
-from evolute._cli import main
 from helpers import array, elementwise
+
+import evolute as ev
+from evolute._cli import main
 
 TEXT = """
 module {

@@ -1,9 +1,10 @@
 """compile dispatches as jax.jit does."""
 
-import evolute as ev
 import jax
 import jax.numpy as jnp
 from helpers import array, elementwise, same
+
+import evolute as ev
 
 X = array(4)
 

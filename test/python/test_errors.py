@@ -3,12 +3,13 @@
 import contextlib
 import re
 
-import evolute as ev
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from helpers import array
+
+import evolute as ev
 
 X = array(4)
 

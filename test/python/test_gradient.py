@@ -1,11 +1,12 @@
 """grad and value_and_grad, against JAX's."""
 
-import evolute as ev
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from helpers import SCALAR, array, elementwise, loss, mlp_params, same
+
+import evolute as ev
 
 X = array(4)
 

@@ -1,11 +1,12 @@
 """jacfwd, jacrev and hessian, against JAX's."""
 
-import evolute as ev
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from helpers import F0, SCALAR, array, loss, mlp_params, same, vector
+
+import evolute as ev
 
 X = array(3)
 TREE = {"x": array(3), "w": array(2, 3), "s": jnp.asarray(0.7)}

@@ -2,12 +2,13 @@
 
 import math
 
-import evolute as ev
 import jax
 import jax.numpy as jnp
 import pytest
 from helpers import SCALAR, array, same, vector
 from jax.experimental import jet as jax_jet
+
+import evolute as ev
 
 X = array(4)
 SERIES = [array(4, seed=k) / (k + 1) for k in range(4)]

@@ -1,11 +1,12 @@
 """jvp, linearize and vjp, against JAX's."""
 
-import evolute as ev
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from helpers import F0, SCALAR, array, mlp, mlp_params, same, vector
+
+import evolute as ev
 
 X, V = array(4), array(4, seed=1)
 

@@ -1,10 +1,11 @@
 """lower: the stages."""
 
-import evolute as ev
 import jax
 import jax.numpy as jnp
 import pytest
 from helpers import array, elementwise, loss, mlp_params
+
+import evolute as ev
 
 X = array(4)
 

@@ -2,11 +2,12 @@
 
 import itertools
 
-import evolute as ev
 import jax
 import jax.numpy as jnp
 import pytest
 from helpers import array, elementwise, loss, mlp_params, same
+
+import evolute as ev
 
 X, V = array(3), array(3, seed=1)
 

@@ -1,10 +1,11 @@
 """vmap, against JAX's."""
 
-import evolute as ev
 import jax
 import jax.numpy as jnp
 import pytest
 from helpers import SCALAR, array, elementwise, same, vector
+
+import evolute as ev
 
 XS = array(5, 4)
 

@@ -1,0 +1,133 @@
+"""Running a module's @main in the reference interpreter that jaxlib carries.
+
+The interpreter knows no CHLO and takes no complex or boolean arrays from Python: CHLO is legalised before, and `wrap`
+writes a @main that splits and joins what cannot cross.
+"""
+
+import functools
+
+import jax
+import numpy as np
+from jax._src import xla_bridge
+from jax._src.interpreters import mlir as jax_mlir
+from jaxlib import xla_client
+from jaxlib.mlir import ir, passmanager
+from jaxlib.mlir.dialects import stablehlo
+
+
+@functools.cache
+def context():
+    stablehlo.register_stablehlo_passes()
+    return jax_mlir.make_ir_context()
+
+
+class Program:
+    """A module, ready to be run."""
+
+    def __init__(self, text):
+        with context(), ir.Location.unknown():
+            self.module = ir.Module.parse(text)
+            legalise = "builtin.module(func.func(chlo-legalize-to-stablehlo))"
+            passmanager.PassManager.parse(legalise).run(self.module.operation)
+
+    def __call__(self, *args):
+        with context(), ir.Location.unknown():
+            attributes = [ir.DenseElementsAttr.get(np.ascontiguousarray(a).reshape(a.shape)) for a in args]
+            return [
+                np.array(r).reshape(ir.RankedTensorType(r.type).shape)
+                for r in stablehlo.eval_module(self.module, attributes)
+            ]
+
+
+class Compiled:
+    """The same through XLA on the CPU."""
+
+    def __init__(self, text):
+        options = xla_client.CompileOptions()
+        devices = xla_client.DeviceList(tuple(jax.devices("cpu")[:1]))
+        self.run = xla_bridge.get_backend("cpu").compile_and_load(text, devices, options)
+
+    def __call__(self, *args):
+        results = self.run.execute_sharded([jax.device_put(a, jax.devices("cpu")[0]) for a in args])
+        return [np.asarray(r[0]) for r in results.disassemble_into_single_device_arrays()]
+
+
+def is_complex(type):
+    return "complex<" in type
+
+
+def real_type(type):
+    return type.replace("complex<f64>", "f64").replace("complex<f32>", "f32")
+
+
+def wide_type(type):
+    return type.replace("xi1>", "xi32>").replace("<i1>", "<i32>")
+
+
+class Main:
+    """Builds @main: takes arguments in, writes operations, gives results out, each under a name."""
+
+    def __init__(self):
+        self.parameters, self.inputs = [], []
+        self.lines, self.outputs = [], []
+        self.names = []
+
+    def fresh(self):
+        self.names.append(f"%v{len(self.names)}")
+        return self.names[-1]
+
+    def take(self, type, value):
+        """A new argument: its name."""
+        name = self.fresh()
+        if is_complex(type):
+            part = real_type(type)
+            re, im = self.take(part, value.real.copy()), self.take(part, value.imag.copy())
+            self.lines.append(f"{name} = stablehlo.complex {re}, {im} : {type}")
+        elif wide_type(type) != type:
+            wide = self.take(wide_type(type), np.asarray(value, np.int32))
+            self.lines.append(f"{name} = stablehlo.convert {wide} : ({wide_type(type)}) -> {type}")
+        else:
+            self.parameters.append(f"{name}: {type}")
+            self.inputs.append(value)
+        return name
+
+    def call(self, what, operands, types, results, rest="", attributes=""):
+        """Results of a call-like operation: their names."""
+        if not results:
+            return []
+        name = self.fresh()
+        type = f"({', '.join(types)}) -> ({', '.join(results)})"
+        self.lines.append(f"{name}:{len(results)} = {what}({', '.join(operands)}){rest}{attributes} : {type}")
+        return [f"{name}#{i}" for i in range(len(results))]
+
+    def give(self, key, value, type):
+        """A new result, under `key`."""
+        if is_complex(type):
+            re, im, part = self.fresh(), self.fresh(), real_type(type)
+            self.lines.append(f"{re} = stablehlo.real {value} : ({type}) -> {part}")
+            self.lines.append(f"{im} = stablehlo.imag {value} : ({type}) -> {part}")
+            self.outputs.append((key, (re, im), part))
+        else:
+            self.outputs.append((key, (value,), type))
+
+    def text(self):
+        values = [v for _, vs, _ in self.outputs for v in vs]
+        types = [type for _, vs, type in self.outputs for _ in vs]
+        lines = "\n    ".join(self.lines)
+        return f"""  func.func public @main({", ".join(self.parameters)}) -> ({", ".join(types)}) {{
+    {lines}
+    return {", ".join(values)} : {", ".join(types)}
+  }}
+"""
+
+    def read(self, values):
+        """The results by key."""
+        results, values = {}, iter(values)
+        for key, parts, _ in self.outputs:
+            first = next(values)
+            if len(parts) == 2:
+                both = np.empty(first.shape, np.result_type(first.dtype, np.complex64))
+                both.real, both.imag = first, next(values)
+                first = both
+            results[key] = first
+        return results

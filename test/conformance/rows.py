@@ -1,0 +1,16 @@
+"""The conformance table: every row of every family."""
+
+import rows_constant
+import rows_contraction
+import rows_control
+import rows_elementwise
+import rows_movement
+import rows_reduction
+
+FAMILIES = (rows_constant, rows_contraction, rows_control, rows_elementwise, rows_movement, rows_reduction)
+ROWS = [row for family in FAMILIES for row in family.TABLE]
+
+names = [row.id for row in ROWS]
+assert len(set(names)) == len(names), "two rows have one name: " + ", ".join(
+    sorted({n for n in names if names.count(n) > 1})
+)
