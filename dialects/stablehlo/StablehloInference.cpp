@@ -168,11 +168,13 @@ LogicalResult ConcatenateOp::inferReturnTypes(MLIRContext *, std::optional<Locat
                                first, " and ", type);
     for (int64_t i = 0; i < first.getRank(); ++i) {
       int64_t size = type.getDimSize(i);
-      if (i == dimension)
-        shape[i] = ShapedType::isDynamic(shape[i]) || ShapedType::isDynamic(size)
-                       ? ShapedType::kDynamic
-                       : shape[i] + size;
-      else if (ShapedType::isDynamic(shape[i]))
+      if (i == dimension) {
+        if (ShapedType::isDynamic(shape[i]) || ShapedType::isDynamic(size))
+          shape[i] = ShapedType::kDynamic;
+        else if (llvm::AddOverflow(shape[i], size, shape[i]))
+          return emitOptionalError(location, "expected sizes whose sum is a size, found ", first,
+                                   " and ", type);
+      } else if (ShapedType::isDynamic(shape[i]))
         shape[i] = size;
       else if (!ShapedType::isDynamic(size) && size != shape[i])
         return emitOptionalError(location, "expected inputs that differ in dimension ", dimension,
@@ -212,11 +214,13 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc
                                interior[i]);
     if (ShapedType::isDynamic(shape[i]))
       continue;
-    int64_t size = shape[i] + low[i] + high[i] + std::max<int64_t>(shape[i] - 1, 0) * interior[i];
-    if (size < 0)
-      return emitOptionalError(location,
-                               "expected padding that leaves a size of at least 0, found ", size,
-                               " in dimension ", i);
+    int64_t size = shape[i], between;
+    if (llvm::MulOverflow(std::max<int64_t>(size - 1, 0), interior[i], between) ||
+        llvm::AddOverflow(size, low[i], size) || llvm::AddOverflow(size, high[i], size) ||
+        llvm::AddOverflow(size, between, size) || size < 0)
+      return emitOptionalError(
+          location, "expected padding that leaves a size from 0 on, found low ", low[i], ", high ",
+          high[i], " and interior ", interior[i], " for size ", shape[i], " of dimension ", i);
     shape[i] = size;
   }
   types.push_back(RankedTensorType::get(shape, operand.getElementType()));
@@ -240,8 +244,9 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> l
       return emitOptionalError(
           location, "expected 0 <= start <= limit <= size and a stride of at least 1, found ",
           start, ":", limit, ":", stride, " in dimension ", i, " of ", operand);
+    int64_t span = limit - start;
     shape.push_back(ShapedType::isDynamic(size) ? ShapedType::kDynamic
-                                                : (limit - start + stride - 1) / stride);
+                                                : span / stride + (span % stride != 0));
   }
   types.push_back(RankedTensorType::get(shape, operand.getElementType()));
   return success();

@@ -211,11 +211,19 @@ LogicalResult IotaOp::verify() {
   return success();
 }
 
+/// How many elements there are, if that is known and a number that fits.
+static std::optional<int64_t> countElements(RankedTensorType type) {
+  int64_t count = 1;
+  for (int64_t size : type.getShape())
+    if (ShapedType::isDynamic(size) || llvm::MulOverflow(count, size, count))
+      return std::nullopt;
+  return count;
+}
+
 LogicalResult ReshapeOp::verify() {
   RankedTensorType operand = tensorOf(getOperand()), result = tensorOf(getResult());
-  bool isKnown = operand.hasStaticShape() && result.hasStaticShape();
-  if (operand.getElementType() != result.getElementType() ||
-      (isKnown && operand.getNumElements() != result.getNumElements()))
+  std::optional<int64_t> before = countElements(operand), after = countElements(result);
+  if (operand.getElementType() != result.getElementType() || (before && after && *before != *after))
     return emitOpError() << "expected as many elements of one type, found " << operand << " and "
                          << result;
   return success();

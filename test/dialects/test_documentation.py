@@ -6,7 +6,6 @@ import subprocess
 
 import pytest
 from test_bindings import generated
-from test_roundtrip import tool
 
 
 def examples(dialect):
@@ -35,20 +34,20 @@ def free(code):
     return [name for name in dict.fromkeys(re.findall(r"%(\w+)", code)) if name not in defined]
 
 
-def error(text):
-    result = subprocess.run([tool()], input=text, capture_output=True, text=True, check=False)
+def error(tool, text):
+    result = subprocess.run([tool], input=text, capture_output=True, text=True, check=False)
     return result.stderr if result.returncode else ""
 
 
 @pytest.mark.parametrize("dialect", ["stablehlo", "chlo"])
-def test_examples_are_read(dialect):
+def test_examples_are_read(evolute_opt, dialect):
     for operation, code in examples(dialect).items():
         assert code, f"{operation} has no example"
         if code.startswith("stablehlo.return"):
             continue  # It stands in the examples of all operations with a region.
         # The types of the values used are found by guessing wrong and reading what the parser says.
         types = dict.fromkeys(free(code), "none")
-        while message := error(wrap(code, types)):
+        while message := error(evolute_opt, wrap(code, types)):
             wrong = re.search(
                 r"use of value '%(\w+)' expects different type than prior uses: '(.*?)' vs 'none'", message
             )

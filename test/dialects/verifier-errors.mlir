@@ -84,9 +84,36 @@ func.func @pad_lengths(%x: tensor<4xf32>, %p: tensor<f32>) {
 // -----
 
 func.func @pad_size(%x: tensor<4xf32>, %p: tensor<f32>) {
-  // expected-error@+2 {{expected padding that leaves a size of at least 0, found -1 in dimension 0}}
+  // expected-error@+2 {{expected padding that leaves a size from 0 on, found low -5, high 0 and interior 0 for size 4 of dimension 0}}
   // expected-error@+1 {{failed to infer returned types}}
   %0 = stablehlo.pad %x, %p, low = [-5], high = [0], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<0xf32>
+  return
+}
+
+// -----
+
+func.func @slice_stride(%x: tensor<4xf32>) {
+  // expected-error@+2 {{inferred type(s) 'tensor<1xf32>' are incompatible with return type(s) of operation 'tensor<2xf32>'}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = stablehlo.slice %x [1:4:9223372036854775807] : (tensor<4xf32>) -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @pad_overflow(%x: tensor<4xf32>, %p: tensor<f32>) {
+  // expected-error@+2 {{expected padding that leaves a size from 0 on}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = stablehlo.pad %x, %p, low = [9223372036854775807], high = [0], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @concatenate_overflow(%x: tensor<9223372036854775807xf32>) {
+  // expected-error@+2 {{expected sizes whose sum is a size}}
+  // expected-error@+1 {{failed to infer returned types}}
+  %0 = stablehlo.concatenate %x, %x, dim = 0 : (tensor<9223372036854775807xf32>, tensor<9223372036854775807xf32>) -> tensor<4xf32>
   return
 }
 
