@@ -5,7 +5,7 @@
 
 namespace evolute {
 
-/// StableHLO, CHLO, ad, func; operations and attributes of other dialects pass through.
+/// StableHLO, CHLO, ad, func, and what JAX writes of sdy; operations and attributes of other dialects pass through.
 void registerDialects(mlir::DialectRegistry &registry);
 /// Every `--ad-*` pass, and those of MLIR that go with them. Once per process.
 void registerPasses();

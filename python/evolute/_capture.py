@@ -14,8 +14,17 @@ import jax
 
 from evolute import _compat, _errors, _text, _tree
 
+
+def _refuse_custom_rule(kind: str, name: str) -> None:
+    _errors.fail(
+        _errors.CaptureError,
+        f"{name} has a jax.{kind} rule, which would be lost: Evolute differentiates what a function computes.",
+        f"Call the function without its rule, or differentiate with JAX where the {kind} rule matters.",
+    )
+
+
 # Pairs (primitive, lowering rule) that replace JAX's own lowering in captured modules.
-RULES: tuple = ()
+RULES = _compat.capture_rules(_refuse_custom_rule)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -16,7 +16,18 @@ from typing import Any
 
 import jax
 import numpy as np
-from jax._src import api_util, config, core, dispatch, effects, sharding_impls, source_info_util, traceback_util
+from jax._src import (
+    ad_util,
+    api_util,
+    config,
+    core,
+    custom_derivatives,
+    dispatch,
+    effects,
+    sharding_impls,
+    source_info_util,
+    traceback_util,
+)
 from jax._src import linear_util as lu
 from jax._src.ad_util import Zero as Zero
 from jax._src.interpreters import ad, batching, mlir
@@ -235,6 +246,47 @@ def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = 
     # `11:37 to :42` is a range of columns: where it starts is enough.
     text = re.sub(r'(loc\("(?:[^"\\]|\\.)*":\d+:\d+) to [\d:]+\)', r"\1)", text)
     return text, bool(callbacks or keepalives)
+
+
+def capture_rules(refuse: Callable[[str, str], None]) -> tuple:
+    """Lowering rules for what JAX's own would lose: pairs (primitive, rule), for `lower_to_text`.
+
+    `stop_gradient` becomes two bitcasts, through which no transformation sends a derivative. A function of JAX with a
+    derivative rule is lowered as its body says, which has the same derivative; but for relu, whose rule chooses 0 at 0.
+    For one of the user's, `refuse(kind, name)` is called, with "custom_jvp" or "custom_vjp".
+    """
+
+    def stop_gradient(ctx, x):
+        return mlir.lower_fun(_through_bits, multiple_results=False)(ctx, x)
+
+    def custom(primitive, kind):
+        plain = mlir._lowerings[primitive].rule
+
+        def rule(ctx, *args, **params):
+            info = params["call_jaxpr"].jaxpr.debug_info
+            if source_info_util.is_user_filename(info.func_filename or ""):
+                refuse(kind, info.func_name)
+            if info.func_name == "relu":
+                return mlir.lower_fun(lambda x: [jax.numpy.where(x <= 0, jax.numpy.zeros_like(x), x)])(ctx, *args)
+            return plain(ctx, *args, **params)
+
+        return primitive, rule
+
+    return (
+        (ad_util.stop_gradient_p, stop_gradient),
+        custom(custom_derivatives.custom_jvp_call_p, "custom_jvp"),
+        custom(custom_derivatives.custom_vjp_call_p, "custom_vjp"),
+    )
+
+
+def _through_bits(x):
+    """`x`, by way of integers."""
+    if jax.numpy.issubdtype(x.dtype, np.complexfloating):
+        return jax.lax.complex(_through_bits(x.real), _through_bits(x.imag))
+    if not jax.numpy.issubdtype(x.dtype, np.floating):
+        return x
+    bits = jax.lax.bitcast_convert_type(x, np.dtype(f"uint{8 * x.dtype.itemsize}"))
+    return jax.lax.bitcast_convert_type(bits, x.dtype)
 
 
 @contextlib.contextmanager

@@ -126,3 +126,49 @@ def test_constants_in_loops_and_branches_are_arguments():
     lowered = ev.lower(f)(0.5)
     assert "dense<" not in re.sub(r"dense<[\d.eE+-]+>", "", lowered.captured)
     same(lowered._program.call([0.5]), jnp.asarray(f(0.5)))
+
+
+def test_stop_gradient_stops_every_transformation():
+    def f(x):
+        return jax.lax.stop_gradient(x) * x**2 + jax.lax.stop_gradient({"a": x, "n": 3})["a"]
+
+    x = 1.7
+    np.testing.assert_allclose(ev.grad(f)(x), jax.grad(f)(x), rtol=1e-14)
+    np.testing.assert_allclose(ev.grad(ev.grad(f))(x), jax.grad(jax.grad(f))(x), rtol=1e-14)
+    np.testing.assert_allclose(ev.jvp(f, (x,), (1.0,)), jax.jvp(f, (x,), (1.0,)), rtol=1e-14)
+    np.testing.assert_allclose(ev.derivative(f, 2)(x), 2 * x, rtol=1e-14)
+    xs = jnp.arange(3.0)
+    np.testing.assert_allclose(ev.grad(lambda v: ev.vmap(f)(v).sum())(xs), jax.vmap(jax.grad(f))(xs), rtol=1e-14)
+    z = jnp.asarray(0.3 + 0.4j)
+    np.testing.assert_allclose(ev.grad(lambda z: jnp.real(jax.lax.stop_gradient(z) * z))(z), z)
+
+
+@pytest.mark.parametrize("name", ["gelu", "log_softmax", "relu", "relu6", "sigmoid", "silu", "softmax", "softplus"])
+def test_functions_of_jax_that_have_rules_of_their_own(name):
+    def f(x):
+        return jnp.sum(getattr(jax.nn, name)(x) * x)
+
+    x = jnp.asarray([-1.5, 0.2, 3.0])
+    np.testing.assert_allclose(ev.grad(f)(x), jax.grad(f)(x), rtol=1e-12)
+
+
+def test_relu_has_slope_zero_at_zero_and_keeps_nan():
+    assert ev.grad(jax.nn.relu)(0.0) == jax.grad(jax.nn.relu)(0.0) == 0
+    assert jnp.isnan(ev.value_and_grad(jax.nn.relu)(jnp.nan)[0])
+
+
+def test_rules_of_the_user_are_refused_and_never_ignored():
+    @jax.custom_jvp
+    def f(x):
+        return jnp.sin(x)
+
+    f.defjvp(lambda p, t: (f(*p), 100.0 * t[0]))
+
+    @jax.custom_vjp
+    def g(x):
+        return jnp.sin(x)
+
+    g.defvjp(lambda x: (g(x), None), lambda _, ct: (100.0 * ct,))
+    for fun, kind in ((f, "custom_jvp"), (g, "custom_vjp")):
+        with pytest.raises(ev.CaptureError, match=rf"has a jax.{kind} rule(.|\n)*test_capture.py:\d+"):
+            ev.grad(lambda x, fun=fun: jax.jit(fun)(x))(1.0)
