@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Rules/Rule.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace mlir::stablehlo;
@@ -105,15 +106,48 @@ SmallVector<Value> productTangent(Emitter &b, Operation *op, ValueRange x, Value
   return {sum};
 }
 
-/// Any reduction: the reduced dimensions move one to the right. The initial values are one for all results, so for all
-/// rows of the batch too.
-SmallVector<Value> vmapReduce(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+/// What an operation on numbers of `type` leaves as they are, if we know it.
+std::optional<double> identity(StringRef step, Type type) {
+  double infinity = std::numeric_limits<double>::infinity();
+  bool isReal = isa<FloatType>(tensorOf(type).getElementType());
+  return llvm::StringSwitch<std::optional<double>>(step)
+      .Cases({"stablehlo.add", "stablehlo.or", "stablehlo.xor"}, 0)
+      .Case("stablehlo.and", -1)
+      .Case("stablehlo.multiply", 1)
+      .Case("stablehlo.maximum", isReal ? std::optional(-infinity) : std::nullopt)
+      .Case("stablehlo.minimum", isReal ? std::optional(infinity) : std::nullopt)
+      .Default(std::nullopt);
+}
+
+/// A reduction has one initial value for all its results, so for all rows of a batch. Where that is batched itself, the
+/// reduction starts from the identity, and each row's initial value joins afterwards.
+SmallVector<Value> vmapReduceInit(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size, Vmap vmap) {
   auto reduce = cast<ReduceOp>(op);
-  unsigned n = reduce.getInputs().size();
-  if (llvm::any_of(x.drop_front(n), [](Batched v) { return v.mapped; })) {
+  Block &body = reduce.getBody().front();
+  StringRef step = body.front().getName().getStringRef();
+  // The body is nothing but this step, of its arguments in either order.
+  bool plain = body.getNumArguments() == 2 && body.getOperations().size() == 2 && body.front().getNumOperands() == 2 &&
+               llvm::all_of(body.getArguments(), [](Value a) { return a.hasOneUse(); });
+  auto neutral = identity(step, x[1].v.getType());
+  if (!plain || !neutral) {
     op->emitOpError("has no vmap rule for a batched initial value; reduce from a constant and combine afterwards");
     return {};
   }
+  Type scalar = op->getOperand(1).getType();
+  Value rest = withBatch(b, x[0], size);
+  Value reduced = vmap(b, op, {{rest, true}, {b.constant(scalar, *neutral), false}}, size)[0];
+  OperationState combine(b.getLoc(), step);
+  combine.addOperands({b.broadcast(x[1].v, reduced.getType(), {0}), reduced});
+  combine.addTypes(reduced.getType());
+  return {b.insert(Operation::create(combine))->getResult(0)};
+}
+
+/// Any reduction: the reduced dimensions move one to the right.
+SmallVector<Value> vmapReduce(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+  auto reduce = cast<ReduceOp>(op);
+  unsigned n = reduce.getInputs().size();
+  if (llvm::any_of(x.drop_front(n), [](Batched v) { return v.mapped; }))
+    return vmapReduceInit(b, op, x, size, vmapReduce);
   SmallVector<Value> operands;
   for (auto [i, v] : llvm::enumerate(x))
     operands.push_back(i < n ? withBatch(b, v, size) : v.v);
@@ -133,7 +167,7 @@ void evolute::addReductionRules(RuleTable &table) {
     table[step.empty() ? "stablehlo.reduce" : ("stablehlo.reduce(" + step + ")").str()] = std::move(rule);
   };
   Rule other{Kind::NotDifferentiable};
-  other.reason = "the body of the reduction is not one of add, and, maximum, minimum, multiply, or";
+  other.reason = "the body of the reduction is not one of add, and, maximum, minimum, multiply, or, xor";
   reduce("", other);
   Rule sum{Kind::Linear};
   sum.transpose = transposeSum;

@@ -55,7 +55,7 @@ class Case:
         shape = lambda type: tuple(map(int, re.findall(r"(\d+)x", type)))
         self.cotangents = [self.normal(rng, shape(self.results[r]), self.results[r]) for r in self.inexact]
         self.batch = [
-            np.stack([self.x[i], *(a.sample(rng, dtype) for _ in range(BATCH - 1))]) for i, a in enumerate(row.args)
+            np.stack([self.x[i], *(a.another(rng, dtype) for _ in range(BATCH - 1))]) for i, a in enumerate(row.args)
         ]
         self.wrt = f" {{wrt = array<i64: {', '.join(map(str, self.active))}>}}"
 

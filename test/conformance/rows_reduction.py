@@ -29,9 +29,6 @@ def reduce(step, name, shape, dims, at=None, init=None, **options):
         body = body.replace(str(constant), f"({constant}, 0.0)")
     body += f"%y = stablehlo.reduce(%a init: {start}) applies stablehlo.{step} across dimensions = {list(dims)} : (tensor<{s}$x>, tensor<$x>) -> tensor<{r}$x>"
     args = [x(*shape, at=at)] + ([x(at=init)] if init is not None else [])
-    if init is not None:
-        # No rule batches an initial value: see docs/conventions.md.
-        options.setdefault("modes", "jvp linearize jet vjp")
     f = {"add": jnp.sum, "maximum": jnp.max, "minimum": jnp.min, "multiply": jnp.prod}[step]
     options.setdefault("jax", (lambda a: f(a, axis=tuple(dims))) if init is None and 0 not in shape else None)
     row(f"stablehlo.reduce({step})", body, args, f"{r}$x", name=name, **options)

@@ -65,6 +65,13 @@ class Arg:
             values = values.astype(np.complex64 if element.startswith("complex") else np.float32)
         return np.asarray(values, NUMPY[element])
 
+    def another(self, rng, dtype):
+        """A different sample, for a batch: given points in another order, or a scalar from within the bounds."""
+        if self.at is None or not self.shape:
+            return dataclasses.replace(self, at=None).sample(rng, dtype)
+        values = self.sample(rng, dtype)
+        return rng.permutation(values.reshape(-1)).reshape(self.shape)
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Row:

@@ -1,0 +1,34 @@
+// RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
+// RUN: evolute-opt %s --ad-linearize --ad-transpose --cse | FileCheck %s --check-prefix=VJP
+// RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
+// RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
+
+// stablehlo.broadcast is differentiated as what it stands for.
+func.func @f(%a: tensor<3xf64>) -> (tensor<2x4x3xf64>) {
+  %y = stablehlo.broadcast %a, sizes = [2, 4] : (tensor<3xf64>) -> tensor<2x4x3xf64>
+  return %y : tensor<2x4x3xf64>
+}
+
+// JVP-LABEL: @f.jvp(
+// JVP-SAME: %[[A:.*]]: tensor<3xf64>, %[[DA:.*]]: tensor<3xf64>
+// JVP-NEXT: %[[V0:.*]] = stablehlo.broadcast %[[A]], sizes = [2, 4] : (tensor<3xf64>) -> tensor<2x4x3xf64>
+// JVP-NEXT: %[[V1:.*]] = stablehlo.broadcast_in_dim %[[DA]], dims = [2] : (tensor<3xf64>) -> tensor<2x4x3xf64>
+// JVP-NEXT: return %[[V0]], %[[V1]] : tensor<2x4x3xf64>, tensor<2x4x3xf64>
+
+// VJP-LABEL: @f.pullback(
+// VJP-SAME: %[[R0:.*]]: tensor<2x4x3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.reduce(%[[R0]] init: %[[V0]]) applies stablehlo.add across dimensions = [0, 1] : (tensor<2x4x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: return %[[V1]] : tensor<3xf64>
+
+// JET-LABEL: @f.jet(
+// JET-SAME: %[[A:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>
+// JET-NEXT: %[[V0:.*]] = stablehlo.broadcast %[[A]], sizes = [2, 4] : (tensor<3xf64>) -> tensor<2x4x3xf64>
+// JET-NEXT: %[[V1:.*]] = stablehlo.broadcast_in_dim %[[A1]], dims = [2] : (tensor<3xf64>) -> tensor<2x4x3xf64>
+// JET-NEXT: %[[V2:.*]] = stablehlo.broadcast_in_dim %[[A2]], dims = [2] : (tensor<3xf64>) -> tensor<2x4x3xf64>
+// JET-NEXT: return %[[V0]], %[[V1]], %[[V2]] : tensor<2x4x3xf64>, tensor<2x4x3xf64>, tensor<2x4x3xf64>
+
+// VMAP-LABEL: @f.vmap(
+// VMAP-SAME: %[[A:.*]]: tensor<8x3xf64>
+// VMAP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[A]], dims = [0, 3] : (tensor<8x3xf64>) -> tensor<8x2x4x3xf64>
+// VMAP-NEXT: return %[[V0]] : tensor<8x2x4x3xf64>

@@ -1,0 +1,50 @@
+// RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
+// RUN: evolute-opt %s --ad-linearize --ad-transpose --cse | FileCheck %s --check-prefix=VJP
+// RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
+// RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
+
+// cbrt' = 1 / (3 y y), in terms of the result.
+func.func @f(%a: tensor<4xf64>) -> (tensor<4xf64>) {
+  %y = stablehlo.cbrt %a : tensor<4xf64>
+  return %y : tensor<4xf64>
+}
+
+// JVP-LABEL: @f.jvp(
+// JVP-SAME: %[[A:.*]]: tensor<4xf64>, %[[DA:.*]]: tensor<4xf64>
+// JVP-NEXT: %[[V0:.*]] = stablehlo.cbrt %[[A]] : tensor<4xf64>
+// JVP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[V0]], %[[V0]] : tensor<4xf64>
+// JVP-NEXT: %[[V2:.*]] = stablehlo.constant dense<3.000000e+00> : tensor<4xf64>
+// JVP-NEXT: %[[V3:.*]] = stablehlo.multiply %[[V2]], %[[V1]] : tensor<4xf64>
+// JVP-NEXT: %[[V4:.*]] = stablehlo.divide %[[DA]], %[[V3]] : tensor<4xf64>
+// JVP-NEXT: return %[[V0]], %[[V4]] : tensor<4xf64>, tensor<4xf64>
+
+// VJP-LABEL: @f.pullback(
+// VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<4xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.divide %[[R1]], %[[R0]] : tensor<4xf64>
+// VJP-NEXT: return %[[V0]] : tensor<4xf64>
+
+// JET-LABEL: @f.jet(
+// JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>
+// JET-NEXT: %[[V0:.*]] = stablehlo.cbrt %[[A]] : tensor<4xf64>
+// JET-NEXT: %[[V1:.*]] = stablehlo.constant dense<3.000000e+00> : tensor<4xf64>
+// JET-NEXT: %[[V2:.*]] = stablehlo.multiply %[[V0]], %[[V0]] : tensor<4xf64>
+// JET-NEXT: %[[V3:.*]] = stablehlo.multiply %[[V1]], %[[V2]] : tensor<4xf64>
+// JET-NEXT: %[[V4:.*]] = stablehlo.divide %[[A1]], %[[V3]] : tensor<4xf64>
+// JET-NEXT: %[[V5:.*]] = stablehlo.multiply %[[V0]], %[[V4]] : tensor<4xf64>
+// JET-NEXT: %[[V6:.*]] = stablehlo.constant dense<2.000000e+00> : tensor<4xf64>
+// JET-NEXT: %[[V7:.*]] = stablehlo.constant dense<6.000000e+00> : tensor<4xf64>
+// JET-NEXT: %[[V8:.*]] = stablehlo.multiply %[[V7]], %[[V5]] : tensor<4xf64>
+// JET-NEXT: %[[V9:.*]] = stablehlo.divide %[[V8]], %[[V3]] : tensor<4xf64>
+// JET-NEXT: %[[V10:.*]] = stablehlo.divide %[[V9]], %[[V3]] : tensor<4xf64>
+// JET-NEXT: %[[V11:.*]] = stablehlo.multiply %[[A1]], %[[V10]] : tensor<4xf64>
+// JET-NEXT: %[[V12:.*]] = stablehlo.multiply %[[V6]], %[[A2]] : tensor<4xf64>
+// JET-NEXT: %[[V13:.*]] = stablehlo.divide %[[V12]], %[[V3]] : tensor<4xf64>
+// JET-NEXT: %[[V14:.*]] = stablehlo.subtract %[[V13]], %[[V11]] : tensor<4xf64>
+// JET-NEXT: %[[V15:.*]] = stablehlo.constant dense<5.000000e-01> : tensor<4xf64>
+// JET-NEXT: %[[V16:.*]] = stablehlo.multiply %[[V15]], %[[V14]] : tensor<4xf64>
+// JET-NEXT: return %[[V0]], %[[V4]], %[[V16]] : tensor<4xf64>, tensor<4xf64>, tensor<4xf64>
+
+// VMAP-LABEL: @f.vmap(
+// VMAP-SAME: %[[A:.*]]: tensor<8x4xf64>
+// VMAP-NEXT: %[[V0:.*]] = stablehlo.cbrt %[[A]] : tensor<8x4xf64>
+// VMAP-NEXT: return %[[V0]] : tensor<8x4xf64>

@@ -1,0 +1,32 @@
+// RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
+// RUN: evolute-opt %s --ad-linearize --ad-transpose --cse | FileCheck %s --check-prefix=VJP
+// RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
+// RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
+
+// stablehlo.ceil is flat almost everywhere: no tangent gets past it, and a zero is all that is left.
+func.func @f(%a: tensor<4xf64>) -> (tensor<4xf64>) {
+  %y = stablehlo.ceil %a : tensor<4xf64>
+  return %y : tensor<4xf64>
+}
+
+// JVP-LABEL: @f.jvp(
+// JVP-SAME: %[[A:.*]]: tensor<4xf64>, %[[DA:.*]]: tensor<4xf64>
+// JVP-NEXT: %[[V0:.*]] = stablehlo.ceil %[[A]] : tensor<4xf64>
+// JVP-NEXT: %[[V1:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<4xf64>
+// JVP-NEXT: return %[[V0]], %[[V1]] : tensor<4xf64>, tensor<4xf64>
+
+// VJP-LABEL: @f.pullback(
+// VJP-SAME: %[[R0:.*]]: tensor<4xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<4xf64>
+// VJP-NEXT: return %[[V0]] : tensor<4xf64>
+
+// JET-LABEL: @f.jet(
+// JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>
+// JET-NEXT: %[[V0:.*]] = stablehlo.ceil %[[A]] : tensor<4xf64>
+// JET-NEXT: %[[V1:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<4xf64>
+// JET-NEXT: return %[[V0]], %[[V1]], %[[V1]] : tensor<4xf64>, tensor<4xf64>, tensor<4xf64>
+
+// VMAP-LABEL: @f.vmap(
+// VMAP-SAME: %[[A:.*]]: tensor<8x4xf64>
+// VMAP-NEXT: %[[V0:.*]] = stablehlo.ceil %[[A]] : tensor<8x4xf64>
+// VMAP-NEXT: return %[[V0]] : tensor<8x4xf64>

@@ -1,0 +1,39 @@
+// RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
+// RUN: evolute-opt %s --ad-linearize --ad-transpose --cse | FileCheck %s --check-prefix=VJP
+// RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
+// RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
+
+// chlo.broadcast_compare is differentiated as what it stands for.
+func.func @f(%a: tensor<2x1xf64>, %b: tensor<3xf64>) -> (tensor<2x3xf64>) {
+  %p = "chlo.broadcast_compare"(%a, %b) <{comparison_direction = #chlo<comparison_direction LT>, compare_type = #chlo<comparison_type FLOAT>}> : (tensor<2x1xf64>, tensor<3xf64>) -> tensor<2x3xi1>
+  %y = stablehlo.convert %p : (tensor<2x3xi1>) -> tensor<2x3xf64>
+  return %y : tensor<2x3xf64>
+}
+
+// JVP-LABEL: @f.jvp(
+// JVP-SAME: %[[A:.*]]: tensor<2x1xf64>, %[[B:.*]]: tensor<3xf64>, %[[DA:.*]]: tensor<2x1xf64>, %[[DB:.*]]: tensor<3xf64>
+// JVP-NEXT: %[[V0:.*]] = chlo.broadcast_compare %[[A]], %[[B]] {compare_type = #chlo<comparison_type FLOAT>, comparison_direction = #chlo<comparison_direction LT>} : (tensor<2x1xf64>, tensor<3xf64>) -> tensor<2x3xi1>
+// JVP-NEXT: %[[V1:.*]] = stablehlo.convert %[[V0]] : (tensor<2x3xi1>) -> tensor<2x3xf64>
+// JVP-NEXT: %[[V2:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<2x3xf64>
+// JVP-NEXT: return %[[V1]], %[[V2]] : tensor<2x3xf64>, tensor<2x3xf64>
+
+// VJP-LABEL: @f.pullback(
+// VJP-SAME: %[[R0:.*]]: tensor<2x3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<2x1xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf64>
+// VJP-NEXT: return %[[V0]], %[[V1]] : tensor<2x1xf64>, tensor<3xf64>
+
+// JET-LABEL: @f.jet(
+// JET-SAME: %[[A:.*]]: tensor<2x1xf64>, %[[B:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<2x1xf64>, %[[A2:.*]]: tensor<2x1xf64>, %[[B1:.*]]: tensor<3xf64>, %[[B2:.*]]: tensor<3xf64>
+// JET-NEXT: %[[V0:.*]] = chlo.broadcast_compare %[[A]], %[[B]] {compare_type = #chlo<comparison_type FLOAT>, comparison_direction = #chlo<comparison_direction LT>} : (tensor<2x1xf64>, tensor<3xf64>) -> tensor<2x3xi1>
+// JET-NEXT: %[[V1:.*]] = stablehlo.convert %[[V0]] : (tensor<2x3xi1>) -> tensor<2x3xf64>
+// JET-NEXT: %[[V2:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<2x3xf64>
+// JET-NEXT: return %[[V1]], %[[V2]], %[[V2]] : tensor<2x3xf64>, tensor<2x3xf64>, tensor<2x3xf64>
+
+// VMAP-LABEL: @f.vmap(
+// VMAP-SAME: %[[A:.*]]: tensor<8x2x1xf64>, %[[B:.*]]: tensor<8x3xf64>
+// VMAP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[A]], dims = [0, 1, 2] : (tensor<8x2x1xf64>) -> tensor<8x2x3xf64>
+// VMAP-NEXT: %[[V1:.*]] = stablehlo.broadcast_in_dim %[[B]], dims = [0, 2] : (tensor<8x3xf64>) -> tensor<8x2x3xf64>
+// VMAP-NEXT: %[[V2:.*]] = stablehlo.compare LT, %[[V0]], %[[V1]], FLOAT : (tensor<8x2x3xf64>, tensor<8x2x3xf64>) -> tensor<8x2x3xi1>
+// VMAP-NEXT: %[[V3:.*]] = stablehlo.convert %[[V2]] : (tensor<8x2x3xi1>) -> tensor<8x2x3xf64>
+// VMAP-NEXT: return %[[V3]] : tensor<8x2x3xf64>

@@ -1,0 +1,54 @@
+// RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
+// RUN: evolute-opt %s --ad-linearize --ad-transpose --cse | FileCheck %s --check-prefix=VJP
+// RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
+// RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
+
+// erf' = 2 / sqrt(pi) exp(-x x).
+func.func @f(%a: tensor<4xf64>) -> (tensor<4xf64>) {
+  %y = chlo.erf %a : tensor<4xf64> -> tensor<4xf64>
+  return %y : tensor<4xf64>
+}
+
+// JVP-LABEL: @f.jvp(
+// JVP-SAME: %[[A:.*]]: tensor<4xf64>, %[[DA:.*]]: tensor<4xf64>
+// JVP-NEXT: %[[V0:.*]] = chlo.erf %[[A]] : tensor<4xf64> -> tensor<4xf64>
+// JVP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[A]], %[[A]] : tensor<4xf64>
+// JVP-NEXT: %[[V2:.*]] = stablehlo.negate %[[V1]] : tensor<4xf64>
+// JVP-NEXT: %[[V3:.*]] = stablehlo.exponential %[[V2]] : tensor<4xf64>
+// JVP-NEXT: %[[V4:.*]] = stablehlo.constant dense<1.1283791670955126> : tensor<4xf64>
+// JVP-NEXT: %[[V5:.*]] = stablehlo.multiply %[[V4]], %[[V3]] : tensor<4xf64>
+// JVP-NEXT: %[[V6:.*]] = stablehlo.multiply %[[DA]], %[[V5]] : tensor<4xf64>
+// JVP-NEXT: return %[[V0]], %[[V6]] : tensor<4xf64>, tensor<4xf64>
+
+// VJP-LABEL: @f.pullback(
+// VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<4xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R1]], %[[R0]] : tensor<4xf64>
+// VJP-NEXT: return %[[V0]] : tensor<4xf64>
+
+// JET-LABEL: @f.jet(
+// JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>
+// JET-NEXT: %[[V0:.*]] = chlo.erf %[[A]] : tensor<4xf64> -> tensor<4xf64>
+// JET-NEXT: %[[V1:.*]] = stablehlo.constant dense<1.1283791670955126> : tensor<4xf64>
+// JET-NEXT: %[[V2:.*]] = stablehlo.multiply %[[A]], %[[A]] : tensor<4xf64>
+// JET-NEXT: %[[V3:.*]] = stablehlo.negate %[[V2]] : tensor<4xf64>
+// JET-NEXT: %[[V4:.*]] = stablehlo.exponential %[[V3]] : tensor<4xf64>
+// JET-NEXT: %[[V5:.*]] = stablehlo.multiply %[[V1]], %[[V4]] : tensor<4xf64>
+// JET-NEXT: %[[V6:.*]] = stablehlo.multiply %[[A1]], %[[V5]] : tensor<4xf64>
+// JET-NEXT: %[[V7:.*]] = stablehlo.multiply %[[A]], %[[A1]] : tensor<4xf64>
+// JET-NEXT: %[[V8:.*]] = stablehlo.constant dense<2.000000e+00> : tensor<4xf64>
+// JET-NEXT: %[[V9:.*]] = stablehlo.constant dense<-2.000000e+00> : tensor<4xf64>
+// JET-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V9]], %[[V7]] : tensor<4xf64>
+// JET-NEXT: %[[V11:.*]] = stablehlo.multiply %[[V10]], %[[V4]] : tensor<4xf64>
+// JET-NEXT: %[[V12:.*]] = stablehlo.multiply %[[V1]], %[[V11]] : tensor<4xf64>
+// JET-NEXT: %[[V13:.*]] = stablehlo.multiply %[[A1]], %[[V12]] : tensor<4xf64>
+// JET-NEXT: %[[V14:.*]] = stablehlo.multiply %[[V8]], %[[A2]] : tensor<4xf64>
+// JET-NEXT: %[[V15:.*]] = stablehlo.multiply %[[V14]], %[[V5]] : tensor<4xf64>
+// JET-NEXT: %[[V16:.*]] = stablehlo.add %[[V13]], %[[V15]] : tensor<4xf64>
+// JET-NEXT: %[[V17:.*]] = stablehlo.constant dense<5.000000e-01> : tensor<4xf64>
+// JET-NEXT: %[[V18:.*]] = stablehlo.multiply %[[V17]], %[[V16]] : tensor<4xf64>
+// JET-NEXT: return %[[V0]], %[[V6]], %[[V18]] : tensor<4xf64>, tensor<4xf64>, tensor<4xf64>
+
+// VMAP-LABEL: @f.vmap(
+// VMAP-SAME: %[[A:.*]]: tensor<8x4xf64>
+// VMAP-NEXT: %[[V0:.*]] = chlo.erf %[[A]] : tensor<8x4xf64> -> tensor<8x4xf64>
+// VMAP-NEXT: return %[[V0]] : tensor<8x4xf64>

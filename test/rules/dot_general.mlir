@@ -1,0 +1,43 @@
+// RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
+// RUN: evolute-opt %s --ad-linearize --ad-transpose --cse | FileCheck %s --check-prefix=VJP
+// RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
+// RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
+
+// Linear in each operand. Transposed, the cotangent is contracted with the other operand.
+func.func @f(%a: tensor<2x3x4xf64>, %b: tensor<2x4x5xf64>) -> (tensor<2x3x5xf64>) {
+  %y = "stablehlo.dot_general"(%a, %b) <{dot_dimension_numbers = #stablehlo.dot<lhs_batching_dimensions = [0], rhs_batching_dimensions = [0], lhs_contracting_dimensions = [2], rhs_contracting_dimensions = [1]>}> : (tensor<2x3x4xf64>, tensor<2x4x5xf64>) -> tensor<2x3x5xf64>
+  return %y : tensor<2x3x5xf64>
+}
+
+// JVP-LABEL: @f.jvp(
+// JVP-SAME: %[[A:.*]]: tensor<2x3x4xf64>, %[[B:.*]]: tensor<2x4x5xf64>, %[[DA:.*]]: tensor<2x3x4xf64>, %[[DB:.*]]: tensor<2x4x5xf64>
+// JVP-NEXT: %[[V0:.*]] = stablehlo.dot_general %[[A]], %[[B]], batching_dims = [0] x [0], contracting_dims = [2] x [1] : (tensor<2x3x4xf64>, tensor<2x4x5xf64>) -> tensor<2x3x5xf64>
+// JVP-NEXT: %[[V1:.*]] = stablehlo.dot_general %[[DA]], %[[B]], batching_dims = [0] x [0], contracting_dims = [2] x [1] : (tensor<2x3x4xf64>, tensor<2x4x5xf64>) -> tensor<2x3x5xf64>
+// JVP-NEXT: %[[V2:.*]] = stablehlo.dot_general %[[A]], %[[DB]], batching_dims = [0] x [0], contracting_dims = [2] x [1] : (tensor<2x3x4xf64>, tensor<2x4x5xf64>) -> tensor<2x3x5xf64>
+// JVP-NEXT: %[[V3:.*]] = stablehlo.add %[[V1]], %[[V2]] : tensor<2x3x5xf64>
+// JVP-NEXT: return %[[V0]], %[[V3]] : tensor<2x3x5xf64>, tensor<2x3x5xf64>
+
+// VJP-LABEL: @f.pullback(
+// VJP-SAME: %[[R0:.*]]: tensor<2x4x5xf64>, %[[R1:.*]]: tensor<2x3x4xf64>, %[[R2:.*]]: tensor<2x3x5xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.dot_general %[[R2]], %[[R1]], batching_dims = [0] x [0], contracting_dims = [1] x [1] : (tensor<2x3x5xf64>, tensor<2x3x4xf64>) -> tensor<2x5x4xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.transpose %[[V0]], dims = [0, 2, 1] : (tensor<2x5x4xf64>) -> tensor<2x4x5xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.dot_general %[[R2]], %[[R0]], batching_dims = [0] x [0], contracting_dims = [2] x [2] : (tensor<2x3x5xf64>, tensor<2x4x5xf64>) -> tensor<2x3x4xf64>
+// VJP-NEXT: return %[[V2]], %[[V1]] : tensor<2x3x4xf64>, tensor<2x4x5xf64>
+
+// JET-LABEL: @f.jet(
+// JET-SAME: %[[A:.*]]: tensor<2x3x4xf64>, %[[B:.*]]: tensor<2x4x5xf64>, %[[A1:.*]]: tensor<2x3x4xf64>, %[[A2:.*]]: tensor<2x3x4xf64>, %[[B1:.*]]: tensor<2x4x5xf64>, %[[B2:.*]]: tensor<2x4x5xf64>
+// JET-NEXT: %[[V0:.*]] = stablehlo.dot_general %[[A]], %[[B]], batching_dims = [0] x [0], contracting_dims = [2] x [1] : (tensor<2x3x4xf64>, tensor<2x4x5xf64>) -> tensor<2x3x5xf64>
+// JET-NEXT: %[[V1:.*]] = stablehlo.dot_general %[[A]], %[[B1]], batching_dims = [0] x [0], contracting_dims = [2] x [1] : (tensor<2x3x4xf64>, tensor<2x4x5xf64>) -> tensor<2x3x5xf64>
+// JET-NEXT: %[[V2:.*]] = stablehlo.dot_general %[[A1]], %[[B]], batching_dims = [0] x [0], contracting_dims = [2] x [1] : (tensor<2x3x4xf64>, tensor<2x4x5xf64>) -> tensor<2x3x5xf64>
+// JET-NEXT: %[[V3:.*]] = stablehlo.add %[[V1]], %[[V2]] : tensor<2x3x5xf64>
+// JET-NEXT: %[[V4:.*]] = stablehlo.dot_general %[[A]], %[[B2]], batching_dims = [0] x [0], contracting_dims = [2] x [1] : (tensor<2x3x4xf64>, tensor<2x4x5xf64>) -> tensor<2x3x5xf64>
+// JET-NEXT: %[[V5:.*]] = stablehlo.dot_general %[[A1]], %[[B1]], batching_dims = [0] x [0], contracting_dims = [2] x [1] : (tensor<2x3x4xf64>, tensor<2x4x5xf64>) -> tensor<2x3x5xf64>
+// JET-NEXT: %[[V6:.*]] = stablehlo.add %[[V4]], %[[V5]] : tensor<2x3x5xf64>
+// JET-NEXT: %[[V7:.*]] = stablehlo.dot_general %[[A2]], %[[B]], batching_dims = [0] x [0], contracting_dims = [2] x [1] : (tensor<2x3x4xf64>, tensor<2x4x5xf64>) -> tensor<2x3x5xf64>
+// JET-NEXT: %[[V8:.*]] = stablehlo.add %[[V6]], %[[V7]] : tensor<2x3x5xf64>
+// JET-NEXT: return %[[V0]], %[[V3]], %[[V8]] : tensor<2x3x5xf64>, tensor<2x3x5xf64>, tensor<2x3x5xf64>
+
+// VMAP-LABEL: @f.vmap(
+// VMAP-SAME: %[[A:.*]]: tensor<8x2x3x4xf64>, %[[B:.*]]: tensor<8x2x4x5xf64>
+// VMAP-NEXT: %[[V0:.*]] = stablehlo.dot_general %[[A]], %[[B]], batching_dims = [0, 1] x [0, 1], contracting_dims = [3] x [2] : (tensor<8x2x3x4xf64>, tensor<8x2x4x5xf64>) -> tensor<8x2x3x5xf64>
+// VMAP-NEXT: return %[[V0]] : tensor<8x2x3x5xf64>
