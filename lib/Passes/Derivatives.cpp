@@ -16,6 +16,12 @@ Seed evolute::seedOf(Value v) {
   return dynamicSeed(v.getContext());
 }
 
+bool evolute::isWanted(Operation *op) {
+  return llvm::any_of(op->getResults(), [](Value v) {
+    return !v.use_empty() && (isInexact(v.getType()) || !isa<TensorType>(v.getType()));
+  });
+}
+
 FailureOr<Block *> evolute::bodyOf(func::FuncOp f) {
   if (f.isExternal())
     return f.emitOpError("has no body, so it cannot be differentiated or batched");

@@ -82,6 +82,10 @@ private:
                          function_ref<FailureOr<Result>(Block &)> make);
 };
 
+/// Whether somebody uses a result of `op` that may carry a derivative: a tensor of inexact elements, or, for want of a rule
+/// that says otherwise, what is no tensor at all.
+bool isWanted(Operation *op);
+
 /// The body of a function that has one block, or an error that says what to do.
 FailureOr<Block *> bodyOf(func::FuncOp f);
 /// Ends `f` by returning `values`, and gives it their types as result types.

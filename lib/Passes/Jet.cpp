@@ -46,9 +46,8 @@ static void mapInputs(Operation *op, IRMapping &mapping, function_ref<Value(Valu
 LogicalResult Series::visit(Operation *op) {
   auto inputs = inputsOf(op);
   bool active = llvm::any_of(inputs, [&](Value v) { return !isConstant(v); });
-  bool wanted = llvm::any_of(op->getResults(), [](Value v) { return isInexact(v.getType()) && !v.use_empty(); });
   const Rule *rule = nullptr;
-  if (active && wanted) {
+  if (active && isWanted(op)) {
     auto found = lookupRule(op, "jet");
     if (mlir::failed(found))
       return failure();
@@ -68,7 +67,7 @@ LogicalResult Series::visit(Operation *op) {
   scratch.remember(op);
   // In ascending order: a coefficient of the result may need the ones before it.
   b.setLoc(op, "jet");
-  for (unsigned k = 1; k <= order; ++k)
+  for (unsigned k = 1; k <= order && !failed; ++k)
     for (Value y : op->getResults())
       set(y, k, rule && isInexact(y.getType()) ? compute(y, k) : Value());
   return failure(failed);

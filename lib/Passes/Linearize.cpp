@@ -31,8 +31,7 @@ Operation *Linearizer::clonePrimal(Operation *op) {
 
 LogicalResult Linearizer::visit(Operation *op, bool wanted) {
   bool active = llvm::any_of(inputsOf(op), [&](Value v) { return tangentOf(v); });
-  wanted = wanted || llvm::any_of(op->getResults(), [](Value v) { return isInexact(v.getType()) && !v.use_empty(); });
-  if (!active || !wanted)
+  if (!active || !(wanted || isWanted(op)))
     return clonePrimal(op), success();
   StringRef mode = split ? "linearize" : "jvp";
   auto rule = lookupRule(op, mode);
