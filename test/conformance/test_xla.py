@@ -1,0 +1,53 @@
+"""XLA agrees with the reference interpreter on values and derivatives: a family of operations in one program."""
+
+import re
+
+import numpy as np
+import pytest
+from interpreter import Compiled, Main, Program
+from laws import Case, run
+from rows import FAMILIES
+
+TOLERANCE = 1e-13
+
+
+# What XLA does not compile for CPUs.
+UNSUPPORTED = {"chlo.mulhi"}
+
+
+def compiled(table):
+    """The rows that the interpreter runs too, at points where a rounding of the value does not move the derivative."""
+    return [r for r in table if r.engine == "reference" and "f64" in r.dtypes and r.smooth and r.op not in UNSUPPORTED]
+
+
+def program(rows):
+    """The function of each row, under a name of its own, and a main that returns value and tangent of all."""
+    main, text = Main(), ""
+    for n, row in enumerate(rows):
+        case = Case(row, "f64")
+        text += re.sub(r"@([fg])\b", rf"@\g<1>_{n}", row.text("f64")).replace("func.func public", "func.func private")
+        x = [main.take(type, value) for type, value in zip(case.types, case.x, strict=True)]
+        t = [main.take(case.types[i], v) for i, v in zip(case.active, case.directions[0], strict=True)]
+        inexact = [case.results[r] for r in case.inexact]
+        if case.active and inexact:
+            types = case.types + [case.types[i] for i in case.active]
+            results = [*case.results, *inexact]
+            y = main.call(f"ad.jvp @f_{n}", x, types, results, f" tangents({', '.join(t)})", case.wrt)
+        else:
+            results = case.results
+            y = main.call(f"func.call @f_{n}", x, case.types, results)
+        for i, (v, type) in enumerate(zip(y, results, strict=True)):
+            main.give((row.id, i), v, type)
+    return main, run(f"module {{\n{text}{main.text()}}}\n", "ad-pipeline")
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+def test_xla_agrees(family):
+    main, text = program(compiled(family.TABLE))
+    want = main.read(Program(text)(*main.inputs))
+    got = main.read(Compiled(text)(*main.inputs))
+    for key, value in want.items():
+        assert got[key].shape == value.shape
+        with np.errstate(all="ignore"):
+            off = np.abs(got[key].astype(np.complex128) - value) / (1 + np.abs(value))
+        assert np.all((off <= TOLERANCE) | (got[key] == value)), f"{key}:\n{got[key]}\nis not\n{value}"
