@@ -1,7 +1,7 @@
 //===- AdOps.cpp - Verification of the derivative operations ----------------===//
 //
-// Each operation is a call: what its types must be follows from those of the callee. The verifiers say which operand
-// or result differs, what was found and what the callee asks for.
+// Each operation is a call: what its types must be follows from those of the callee. The verifiers
+// say which operand or result differs, what was found and what the callee asks for.
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/ad/AdOps.h"
@@ -50,7 +50,8 @@ Type evolute::ad::withDim(Type type, int64_t dim, int64_t size) {
 
 //===- What the callee asks for ---------------------------------------------===//
 
-static FailureOr<func::FuncOp> calleeOf(Operation *op, StringRef name, SymbolTableCollection &tables) {
+static FailureOr<func::FuncOp> calleeOf(Operation *op, StringRef name,
+                                        SymbolTableCollection &tables) {
   auto attr = FlatSymbolRefAttr::get(op->getContext(), name);
   auto callee = tables.lookupNearestSymbolFrom<func::FuncOp>(op, attr);
   if (!callee)
@@ -58,24 +59,28 @@ static FailureOr<func::FuncOp> calleeOf(Operation *op, StringRef name, SymbolTab
   return callee;
 }
 
-static LogicalResult verifyTypes(Operation *op, StringRef what, TypeRange found, TypeRange expected) {
+static LogicalResult verifyTypes(Operation *op, StringRef what, TypeRange found,
+                                 TypeRange expected) {
   if (found.size() != expected.size())
-    return op->emitOpError() << "expects " << expected.size() << " " << what << ", got: " << found.size();
+    return op->emitOpError() << "expects " << expected.size() << " " << what
+                             << ", got: " << found.size();
   for (auto [i, pair] : llvm::enumerate(llvm::zip(found, expected)))
     if (std::get<0>(pair) != std::get<1>(pair))
-      return op->emitOpError() << "expects " << what << " #" << i << " of type " << std::get<1>(pair)
-                               << ", got: " << std::get<0>(pair);
+      return op->emitOpError() << "expects " << what << " #" << i << " of type "
+                               << std::get<1>(pair) << ", got: " << std::get<0>(pair);
   return success();
 }
 
-static LogicalResult verifyWrt(Operation *op, func::FuncOp callee, std::optional<ArrayRef<int64_t>> wrt) {
+static LogicalResult verifyWrt(Operation *op, func::FuncOp callee,
+                               std::optional<ArrayRef<int64_t>> wrt) {
   int64_t previous = -1;
   for (int64_t i : differentiated(callee, wrt)) {
     if (i < 0 || i >= callee.getNumArguments())
       return op->emitOpError() << "wrt names argument " << i << " of @" << callee.getName()
                                << ", which has " << callee.getNumArguments();
     if (i <= previous)
-      return op->emitOpError() << "wrt must be in ascending order, got: " << i << " after " << previous;
+      return op->emitOpError() << "wrt must be in ascending order, got: " << i << " after "
+                               << previous;
     if (!isInexact(callee.getArgumentTypes()[i]))
       return op->emitOpError() << "argument " << i << " of @" << callee.getName()
                                << " must be floating point or complex to be differentiated, got: "
@@ -141,7 +146,8 @@ LogicalResult VjpOp::verifySymbolUses(SymbolTableCollection &tables) {
 }
 
 /// The types with a dimension for the batch, or an error.
-static FailureOr<SmallVector<Type>> batched(VmapOp op, StringRef what, TypeRange types, ArrayRef<int64_t> dims) {
+static FailureOr<SmallVector<Type>> batched(VmapOp op, StringRef what, TypeRange types,
+                                            ArrayRef<int64_t> dims) {
   if (dims.size() != types.size())
     return op.emitOpError() << "expects one dimension for each of " << types.size() << " " << what
                             << ", got: " << dims.size();
@@ -149,8 +155,8 @@ static FailureOr<SmallVector<Type>> batched(VmapOp op, StringRef what, TypeRange
   for (auto [i, type, dim] : llvm::enumerate(types, dims)) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     if (dim < -1 || (dim >= 0 && (!tensor || dim > tensor.getRank())))
-      return op.emitOpError() << what << " #" << i << " of type " << type << " cannot be batched at dimension "
-                              << dim;
+      return op.emitOpError() << what << " #" << i << " of type " << type
+                              << " cannot be batched at dimension " << dim;
     result.push_back(withDim(type, dim, op.getSize()));
   }
   return result;

@@ -18,7 +18,8 @@ namespace evolute::ad {
 bool isInexact(mlir::Type type);
 
 /// The arguments of `callee` that `wrt` names: by default the inexact ones.
-llvm::SmallVector<int64_t> differentiated(mlir::func::FuncOp callee, std::optional<llvm::ArrayRef<int64_t>> wrt);
+llvm::SmallVector<int64_t> differentiated(mlir::func::FuncOp callee,
+                                          std::optional<llvm::ArrayRef<int64_t>> wrt);
 
 /// `tensor<3xf32>` with a dimension of `size` at `dim`; the type itself if `dim` is -1.
 mlir::Type withDim(mlir::Type type, int64_t dim, int64_t size);

@@ -26,7 +26,8 @@ FailureOr<Block *> evolute::bodyOf(func::FuncOp f) {
   if (f.isExternal())
     return f.emitOpError("has no body, so it cannot be differentiated or batched");
   if (!f.getBody().hasOneBlock())
-    return f.emitOpError("has several blocks; only functions of one block can be differentiated or batched");
+    return f.emitOpError(
+        "has several blocks; only functions of one block can be differentiated or batched");
   // Zeros of these types may be asked for.
   for (TypeRange types : {TypeRange(f.getArgumentTypes()), TypeRange(f.getResultTypes())})
     for (Type type : types)
@@ -54,15 +55,17 @@ FileLineColRange evolute::fileOf(Location loc) {
 }
 
 NoteOnError::NoteOnError(Location loc, std::string note)
-    : ScopedDiagnosticHandler(loc.getContext(), [loc, note = std::move(note)](Diagnostic &diagnostic) {
-        if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
-          diagnostic.attachNote(loc) << note;
-        return failure(); // the next handler reports it
-      }) {}
+    : ScopedDiagnosticHandler(loc.getContext(),
+                              [loc, note = std::move(note)](Diagnostic &diagnostic) {
+                                if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+                                  diagnostic.attachNote(loc) << note;
+                                return failure(); // the next handler reports it
+                              }) {}
 
 //===- Dead code ------------------------------------------------------------===//
 
-/// Whether a call of `f` can be dropped if nobody wants its results. Recursion might not end: not pure.
+/// Whether a call of `f` can be dropped if nobody wants its results. Recursion might not end: not
+/// pure.
 static bool isPure(func::FuncOp f, DenseMap<Operation *, bool> &known) {
   if (!f || f.isExternal())
     return false;
@@ -73,7 +76,9 @@ static bool isPure(func::FuncOp f, DenseMap<Operation *, bool> &known) {
                   if (op == f || op->hasTrait<OpTrait::IsTerminator>() || op->getNumRegions())
                     return WalkResult::advance();
                   if (auto call = dyn_cast<func::CallOp>(op))
-                    return isPure(SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(f, call.getCalleeAttr()), known)
+                    return isPure(SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+                                      f, call.getCalleeAttr()),
+                                  known)
                                ? WalkResult::advance()
                                : WalkResult::interrupt();
                   return isMemoryEffectFree(op) ? WalkResult::advance() : WalkResult::interrupt();
@@ -88,13 +93,15 @@ void evolute::eraseDead(func::FuncOp f) {
     if (op == f || op->hasTrait<OpTrait::IsTerminator>() || !op->use_empty())
       return;
     auto isPureCall = [&](func::CallOp call) {
-      return isPure(SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(f, call.getCalleeAttr()), known);
+      return isPure(SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(f, call.getCalleeAttr()),
+                    known);
     };
     auto call = dyn_cast<func::CallOp>(op);
     bool pure = call ? isPureCall(call) : isMemoryEffectFree(op);
     if (!pure && op->getNumRegions() && op->hasTrait<OpTrait::HasRecursiveMemoryEffects>())
       pure = !op->walk([&](Operation *inner) {
-                  if (inner == op || inner->hasTrait<OpTrait::IsTerminator>() || inner->getNumRegions())
+                  if (inner == op || inner->hasTrait<OpTrait::IsTerminator>() ||
+                      inner->getNumRegions())
                     return WalkResult::advance();
                   auto call = dyn_cast<func::CallOp>(inner);
                   bool pure = call ? isPureCall(call) : isMemoryEffectFree(inner);
@@ -122,7 +129,8 @@ void evolute::inlineCall(func::CallOp call, func::FuncOp callee) {
   Block &body = callee.getBody().front();
   mapping.map(body.getArguments(), call.getOperands());
   OpBuilder b(call);
-  // Where an operation has no place in a file, as in JAX's own helpers, that of the call is what the user knows.
+  // Where an operation has no place in a file, as in JAX's own helpers, that of the call is what
+  // the user knows.
   auto locate = [&](Operation *op) {
     if (!fileOf(op->getLoc()))
       op->setLoc(CallSiteLoc::get(op->getLoc(), call.getLoc()));
@@ -144,7 +152,8 @@ static std::string text(ArrayRef<Seed> seeds) {
 }
 
 template <typename Result>
-FailureOr<Result> Derivatives::once(std::map<std::string, Result> &made, func::FuncOp f, const Twine &key,
+FailureOr<Result> Derivatives::once(std::map<std::string, Result> &made, func::FuncOp f,
+                                    const Twine &key,
                                     function_ref<FailureOr<Result>(Block &)> make) {
   std::string full = (f.getName() + "/" + key).str();
   if (auto it = made.find(full); it != made.end())
@@ -164,7 +173,8 @@ FailureOr<Result> Derivatives::once(std::map<std::string, Result> &made, func::F
 //===- The transformations --------------------------------------------------===//
 
 /// The values of `block`'s arguments for `seeds`: null, a constant, or the next of `arguments`.
-static SmallVector<Value> planted(Emitter &b, ArrayRef<Seed> seeds, function_ref<Type(unsigned)> type,
+static SmallVector<Value> planted(Emitter &b, ArrayRef<Seed> seeds,
+                                  function_ref<Type(unsigned)> type,
                                   Block::BlockArgListType arguments) {
   SmallVector<Value> values;
   unsigned next = 0;
@@ -215,7 +225,8 @@ FailureOr<Derived> Derivatives::jvp(func::FuncOp f, ArrayRef<Seed> seeds) {
       return failure();
     auto outputs = body.getTerminator()->getOperands();
     auto results = llvm::map_to_vector(outputs, [&](Value v) { return walk.primalOf(v); });
-    auto there = appendNonzero(results, llvm::map_to_vector(outputs, [&](Value v) { return walk.tangentOf(v); }));
+    auto there = appendNonzero(
+        results, llvm::map_to_vector(outputs, [&](Value v) { return walk.tangentOf(v); }));
     finish(g, results);
     eraseDead(g);
     return Derived{g, there};
@@ -223,153 +234,166 @@ FailureOr<Derived> Derivatives::jvp(func::FuncOp f, ArrayRef<Seed> seeds) {
 }
 
 FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seeds) {
-  return once<Linearized>(madeTwo, f, "linearize/" + text(seeds), [&](Block &body) -> FailureOr<Linearized> {
-    auto typeOf = [&](unsigned i) { return f.getArgumentTypes()[i]; };
-    auto pushforward = create(f, f.getName() + ".pushforward", dynamicTypes(seeds, typeOf));
-    auto primal = create(f, f.getName() + ".primal", f.getArgumentTypes());
-    Block &block = primal.getBody().front(), &linear = pushforward.getBody().front();
+  return once<Linearized>(
+      madeTwo, f, "linearize/" + text(seeds), [&](Block &body) -> FailureOr<Linearized> {
+        auto typeOf = [&](unsigned i) { return f.getArgumentTypes()[i]; };
+        auto pushforward = create(f, f.getName() + ".pushforward", dynamicTypes(seeds, typeOf));
+        auto primal = create(f, f.getName() + ".primal", f.getArgumentTypes());
+        Block &block = primal.getBody().front(), &linear = pushforward.getBody().front();
 
-    SmallVector<Value> residuals;
-    DenseMap<Value, Value> crossed;
-    // What can be made from nothing, or from something smaller, is made again instead of kept.
-    std::function<Value(Value)> cross = [&](Value v) -> Value {
-      if (Value there = crossed.lookup(v))
-        return there;
-      Operation *op = v.getDefiningOp();
-      if (op && isa<stablehlo::BroadcastInDimOp, stablehlo::ConstantOp, stablehlo::IotaOp>(op)) {
-        auto operands = llvm::map_to_vector(op->getOperands(), cross);
-        Operation *copy = op->clone();
-        copy->setOperands(operands);
-        linear.push_back(copy);
-        return crossed[v] = copy->getResult(0);
-      }
-      residuals.push_back(v);
-      return crossed[v] = linear.insertArgument(residuals.size() - 1, v.getType(), v.getLoc());
-    };
-    Emitter b(&block, &linear, cross, f.getLoc());
-    Linearizer walk(*this, b, /*split=*/true);
-    auto tangents = planted(b, seeds, typeOf, linear.getArguments());
-    for (auto [x, y, t] : llvm::zip(body.getArguments(), block.getArguments(), tangents))
-      walk.set(x, y, t);
-    if (failed(walk.visit(body)))
-      return failure();
+        SmallVector<Value> residuals;
+        DenseMap<Value, Value> crossed;
+        // What can be made from nothing, or from something smaller, is made again instead of kept.
+        std::function<Value(Value)> cross = [&](Value v) -> Value {
+          if (Value there = crossed.lookup(v))
+            return there;
+          Operation *op = v.getDefiningOp();
+          if (op &&
+              isa<stablehlo::BroadcastInDimOp, stablehlo::ConstantOp, stablehlo::IotaOp>(op)) {
+            auto operands = llvm::map_to_vector(op->getOperands(), cross);
+            Operation *copy = op->clone();
+            copy->setOperands(operands);
+            linear.push_back(copy);
+            return crossed[v] = copy->getResult(0);
+          }
+          residuals.push_back(v);
+          return crossed[v] = linear.insertArgument(residuals.size() - 1, v.getType(), v.getLoc());
+        };
+        Emitter b(&block, &linear, cross, f.getLoc());
+        Linearizer walk(*this, b, /*split=*/true);
+        auto tangents = planted(b, seeds, typeOf, linear.getArguments());
+        for (auto [x, y, t] : llvm::zip(body.getArguments(), block.getArguments(), tangents))
+          walk.set(x, y, t);
+        if (failed(walk.visit(body)))
+          return failure();
 
-    auto outputs = body.getTerminator()->getOperands();
-    SmallVector<Value> results;
-    auto there = appendNonzero(results, llvm::map_to_vector(outputs, [&](Value v) { return walk.tangentOf(v); }));
-    finish(pushforward, results);
-    eraseDead(pushforward);
-    for (unsigned i = residuals.size(); i-- > 0;)
-      if (linear.getArgument(i).use_empty()) {
-        linear.eraseArgument(i);
-        residuals.erase(residuals.begin() + i);
-      }
-    pushforward.setType(FunctionType::get(f.getContext(), linear.getArgumentTypes(), pushforward.getResultTypes()));
-    for (unsigned i = residuals.size(); i < linear.getNumArguments(); ++i)
-      pushforward.setArgAttr(i, linearAttr, UnitAttr::get(f.getContext()));
+        auto outputs = body.getTerminator()->getOperands();
+        SmallVector<Value> results;
+        auto there = appendNonzero(
+            results, llvm::map_to_vector(outputs, [&](Value v) { return walk.tangentOf(v); }));
+        finish(pushforward, results);
+        eraseDead(pushforward);
+        for (unsigned i = residuals.size(); i-- > 0;)
+          if (linear.getArgument(i).use_empty()) {
+            linear.eraseArgument(i);
+            residuals.erase(residuals.begin() + i);
+          }
+        pushforward.setType(FunctionType::get(f.getContext(), linear.getArgumentTypes(),
+                                              pushforward.getResultTypes()));
+        for (unsigned i = residuals.size(); i < linear.getNumArguments(); ++i)
+          pushforward.setArgAttr(i, linearAttr, UnitAttr::get(f.getContext()));
 
-    results = llvm::map_to_vector(outputs, [&](Value v) { return walk.primalOf(v); });
-    llvm::append_range(results, residuals);
-    finish(primal, results);
-    eraseDead(primal);
-    return Linearized{primal, {pushforward, there}, static_cast<unsigned>(residuals.size())};
-  });
+        results = llvm::map_to_vector(outputs, [&](Value v) { return walk.primalOf(v); });
+        llvm::append_range(results, residuals);
+        finish(primal, results);
+        eraseDead(primal);
+        return Linearized{primal, {pushforward, there}, static_cast<unsigned>(residuals.size())};
+      });
 }
 
 FailureOr<Derived> Derivatives::transpose(func::FuncOp f, ArrayRef<Seed> seeds) {
-  return once<Derived>(madeOne, f, "transpose/" + text(seeds), [&](Block &body) -> FailureOr<Derived> {
-    auto typeOf = [&](unsigned i) { return f.getResultTypes()[i]; };
-    SmallVector<Type> types;
-    auto isLinear = [&](BlockArgument x) { return !!f.getArgAttr(x.getArgNumber(), linearAttr); };
-    for (BlockArgument x : body.getArguments())
-      if (!isLinear(x))
-        types.push_back(x.getType());
-    unsigned residuals = types.size();
-    llvm::append_range(types, dynamicTypes(seeds, typeOf));
-    StringRef base = f.getName();
-    base.consume_back(".pushforward");
-    auto g = create(f, base + ".pullback", types);
-    Block &block = g.getBody().front();
-    Emitter b(&block, f.getLoc());
-    Transposer walk(*this, b);
-    unsigned next = 0;
-    for (BlockArgument x : body.getArguments())
-      if (isLinear(x))
-        walk.linear.insert(x);
-      else
-        walk.primals.map(x, block.getArgument(next++));
-    if (failed(walk.visit(body, planted(b, seeds, typeOf, block.getArguments().drop_front(residuals)))))
-      return failure();
-    SmallVector<Value> results, cotangents;
-    for (BlockArgument x : body.getArguments())
-      if (isLinear(x))
-        cotangents.push_back(walk.cotangentOf(x));
-    auto there = appendNonzero(results, cotangents);
-    for (unsigned i = residuals; i < g.getNumArguments(); ++i)
-      g.setArgAttr(i, linearAttr, UnitAttr::get(f.getContext()));
-    finish(g, results);
-    eraseDead(g);
-    return Derived{g, there};
-  });
+  return once<Derived>(
+      madeOne, f, "transpose/" + text(seeds), [&](Block &body) -> FailureOr<Derived> {
+        auto typeOf = [&](unsigned i) { return f.getResultTypes()[i]; };
+        SmallVector<Type> types;
+        auto isLinear = [&](BlockArgument x) {
+          return !!f.getArgAttr(x.getArgNumber(), linearAttr);
+        };
+        for (BlockArgument x : body.getArguments())
+          if (!isLinear(x))
+            types.push_back(x.getType());
+        unsigned residuals = types.size();
+        llvm::append_range(types, dynamicTypes(seeds, typeOf));
+        StringRef base = f.getName();
+        base.consume_back(".pushforward");
+        auto g = create(f, base + ".pullback", types);
+        Block &block = g.getBody().front();
+        Emitter b(&block, f.getLoc());
+        Transposer walk(*this, b);
+        unsigned next = 0;
+        for (BlockArgument x : body.getArguments())
+          if (isLinear(x))
+            walk.linear.insert(x);
+          else
+            walk.primals.map(x, block.getArgument(next++));
+        if (failed(walk.visit(
+                body, planted(b, seeds, typeOf, block.getArguments().drop_front(residuals)))))
+          return failure();
+        SmallVector<Value> results, cotangents;
+        for (BlockArgument x : body.getArguments())
+          if (isLinear(x))
+            cotangents.push_back(walk.cotangentOf(x));
+        auto there = appendNonzero(results, cotangents);
+        for (unsigned i = residuals; i < g.getNumArguments(); ++i)
+          g.setArgAttr(i, linearAttr, UnitAttr::get(f.getContext()));
+        finish(g, results);
+        eraseDead(g);
+        return Derived{g, there};
+      });
 }
 
 FailureOr<Derived> Derivatives::jet(func::FuncOp f, unsigned order, ArrayRef<Seed> seeds) {
-  return once<Derived>(madeOne, f, "jet/" + Twine(order) + "/" + text(seeds), [&](Block &body) -> FailureOr<Derived> {
-    auto typeOf = [&](unsigned i) { return f.getArgumentTypes()[i / order]; };
-    SmallVector<Type> types(f.getArgumentTypes());
-    llvm::append_range(types, dynamicTypes(seeds, typeOf));
-    auto g = create(f, f.getName() + ".jet", types);
-    Block &block = g.getBody().front();
-    Emitter b(&block, f.getLoc());
-    Series walk(*this, b, order);
-    auto series = planted(b, seeds, typeOf, block.getArguments().drop_front(f.getNumArguments()));
-    for (auto [i, x] : llvm::enumerate(body.getArguments())) {
-      walk.set(x, 0, block.getArgument(i));
-      for (unsigned k = 1; k <= order; ++k)
-        walk.set(x, k, series[i * order + k - 1]);
-    }
-    if (failed(walk.visit(body)))
-      return failure();
-    SmallVector<Value> results, coefficients;
-    for (Value v : body.getTerminator()->getOperands()) {
-      results.push_back(walk.at(v, 0));
-      for (unsigned k = 1; k <= order; ++k)
-        coefficients.push_back(walk.at(v, k));
-    }
-    auto there = appendNonzero(results, coefficients);
-    finish(g, results);
-    eraseDead(g);
-    return Derived{g, there};
-  });
+  return once<Derived>(madeOne, f, "jet/" + Twine(order) + "/" + text(seeds),
+                       [&](Block &body) -> FailureOr<Derived> {
+                         auto typeOf = [&](unsigned i) { return f.getArgumentTypes()[i / order]; };
+                         SmallVector<Type> types(f.getArgumentTypes());
+                         llvm::append_range(types, dynamicTypes(seeds, typeOf));
+                         auto g = create(f, f.getName() + ".jet", types);
+                         Block &block = g.getBody().front();
+                         Emitter b(&block, f.getLoc());
+                         Series walk(*this, b, order);
+                         auto series =
+                             planted(b, seeds, typeOf,
+                                     block.getArguments().drop_front(f.getNumArguments()));
+                         for (auto [i, x] : llvm::enumerate(body.getArguments())) {
+                           walk.set(x, 0, block.getArgument(i));
+                           for (unsigned k = 1; k <= order; ++k)
+                             walk.set(x, k, series[i * order + k - 1]);
+                         }
+                         if (failed(walk.visit(body)))
+                           return failure();
+                         SmallVector<Value> results, coefficients;
+                         for (Value v : body.getTerminator()->getOperands()) {
+                           results.push_back(walk.at(v, 0));
+                           for (unsigned k = 1; k <= order; ++k)
+                             coefficients.push_back(walk.at(v, k));
+                         }
+                         auto there = appendNonzero(results, coefficients);
+                         finish(g, results);
+                         eraseDead(g);
+                         return Derived{g, there};
+                       });
 }
 
 FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size) {
-  std::string pattern = llvm::join(llvm::map_range(mapped, [](bool m) { return m ? "m" : "-"; }), "");
-  return once<Derived>(madeOne, f, "vmap/" + Twine(size) + "/" + pattern, [&](Block &body) -> FailureOr<Derived> {
-    SmallVector<Type> types;
-    for (auto [i, type, m] : llvm::enumerate(f.getArgumentTypes(), mapped)) {
-      auto tensor = dyn_cast<RankedTensorType>(type);
-      if (m && (!tensor || !tensor.hasStaticShape()))
-        return f.emitOpError() << "argument " << i << " of type " << type
-                               << " cannot be batched; only tensors of static shape can";
-      types.push_back(m ? withLeading(size, type) : type);
-    }
-    auto g = create(f, f.getName() + ".vmap", types);
-    Block &block = g.getBody().front();
-    Emitter b(&block, f.getLoc());
-    Vectorizer walk(*this, b, size);
-    for (auto [x, y, m] : llvm::zip(body.getArguments(), block.getArguments(), mapped))
-      walk.set(x, {y, m});
-    if (failed(walk.visit(body)))
-      return failure();
-    SmallVector<Value> results;
-    SmallVector<bool> isMapped;
-    for (Value v : body.getTerminator()->getOperands()) {
-      results.push_back(walk.at(v).v);
-      isMapped.push_back(walk.at(v).mapped);
-    }
-    finish(g, results);
-    eraseDead(g);
-    return Derived{g, isMapped};
-  });
+  std::string pattern =
+      llvm::join(llvm::map_range(mapped, [](bool m) { return m ? "m" : "-"; }), "");
+  return once<Derived>(
+      madeOne, f, "vmap/" + Twine(size) + "/" + pattern, [&](Block &body) -> FailureOr<Derived> {
+        SmallVector<Type> types;
+        for (auto [i, type, m] : llvm::enumerate(f.getArgumentTypes(), mapped)) {
+          auto tensor = dyn_cast<RankedTensorType>(type);
+          if (m && (!tensor || !tensor.hasStaticShape()))
+            return f.emitOpError() << "argument " << i << " of type " << type
+                                   << " cannot be batched; only tensors of static shape can";
+          types.push_back(m ? withLeading(size, type) : type);
+        }
+        auto g = create(f, f.getName() + ".vmap", types);
+        Block &block = g.getBody().front();
+        Emitter b(&block, f.getLoc());
+        Vectorizer walk(*this, b, size);
+        for (auto [x, y, m] : llvm::zip(body.getArguments(), block.getArguments(), mapped))
+          walk.set(x, {y, m});
+        if (failed(walk.visit(body)))
+          return failure();
+        SmallVector<Value> results;
+        SmallVector<bool> isMapped;
+        for (Value v : body.getTerminator()->getOperands()) {
+          results.push_back(walk.at(v).v);
+          isMapped.push_back(walk.at(v).mapped);
+        }
+        finish(g, results);
+        eraseDead(g);
+        return Derived{g, isMapped};
+      });
 }

@@ -1,14 +1,14 @@
 //===- Derivatives.h - The derived functions of a module --------------------===//
 //
 //   jvp        (a -> b)           =>  (a, T a) -> (b, T b)                 @f.jvp
-//   linearize  (a -> b)           =>  a -> (b, r)  and  (r, T a) -o T b     @f.primal, @f.pushforward
-//   transpose  (r, T a) -o T b    =>  (r, T* b) -o T* a                    @f.pullback
-//   jet        (a -> b)           =>  (a, a1 .. ak) -> (b, b1 .. bk)        @f.jet
-//   vmap       (a -> b)           =>  n.a -> n.b                           @f.vmap
+//   linearize  (a -> b)           =>  a -> (b, r)  and  (r, T a) -o T b     @f.primal,
+//   @f.pushforward transpose  (r, T a) -o T b    =>  (r, T* b) -o T* a @f.pullback jet        (a ->
+//   b)           =>  (a, a1 .. ak) -> (b, b1 .. bk)        @f.jet vmap       (a -> b)           =>
+//   n.a -> n.b                           @f.vmap
 //
-// Each derived function is made once for each pattern of known values, the seeds: a tangent that is zero is no argument
-// and costs nothing; one that is a constant folds into what it meets. Likewise a result that is known to be zero is no
-// result: `Derived::results` says which are there.
+// Each derived function is made once for each pattern of known values, the seeds: a tangent that is
+// zero is no argument and costs nothing; one that is a constant folds into what it meets. Likewise
+// a result that is known to be zero is no result: `Derived::results` says which are there.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -22,7 +22,8 @@
 
 namespace evolute {
 
-/// What is known of a tangent, cotangent or coefficient: null for zero, a splat constant, or a unit: an argument.
+/// What is known of a tangent, cotangent or coefficient: null for zero, a splat constant, or a
+/// unit: an argument.
 using Seed = Attribute;
 Seed dynamicSeed(MLIRContext *);
 /// The seed of an operand: what a constant is known to be.
@@ -45,13 +46,15 @@ class Derivatives {
 public:
   explicit Derivatives(ModuleOp module) : module(module), symbols(module) {}
 
-  /// One seed for each argument. Results: those of `f`, then the tangents that `Derived::results` has, by result.
+  /// One seed for each argument. Results: those of `f`, then the tangents that `Derived::results`
+  /// has, by result.
   FailureOr<Derived> jvp(func::FuncOp f, ArrayRef<Seed> tangents);
   /// Tangents are arguments or zero.
   FailureOr<Linearized> linearize(func::FuncOp f, ArrayRef<Seed> tangents);
   /// One seed for each result of `f`; `results` by linear argument.
   FailureOr<Derived> transpose(func::FuncOp f, ArrayRef<Seed> cotangents);
-  /// `order` seeds for each argument. Results: those of `f`, then the coefficients, by result and order.
+  /// `order` seeds for each argument. Results: those of `f`, then the coefficients, by result and
+  /// order.
   FailureOr<Derived> jet(func::FuncOp f, unsigned order, ArrayRef<Seed> series);
   /// `results`: whether the result is mapped. All batches lead.
   FailureOr<Derived> vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size);
@@ -62,7 +65,9 @@ public:
   /// A private function after `f`, without results yet. A name that is taken gets a number.
   func::FuncOp create(func::FuncOp f, const Twine &name, TypeRange arguments);
   /// Puts `f` after `where`.
-  void insert(func::FuncOp f, func::FuncOp where) { symbols.insert(f, std::next(where->getIterator())); }
+  void insert(func::FuncOp f, func::FuncOp where) {
+    symbols.insert(f, std::next(where->getIterator()));
+  }
   void rename(func::FuncOp f, StringRef name) {
     (void)symbols.renameToUnique(f, {});
     (void)symbols.rename(f, name);
@@ -82,8 +87,8 @@ private:
                          function_ref<FailureOr<Result>(Block &)> make);
 };
 
-/// Whether somebody uses a result of `op` that may carry a derivative: a tensor of inexact elements, or, for want of a rule
-/// that says otherwise, what is no tensor at all.
+/// Whether somebody uses a result of `op` that may carry a derivative: a tensor of inexact
+/// elements, or, for want of a rule that says otherwise, what is no tensor at all.
 bool isWanted(Operation *op);
 
 /// The body of a function that has one block, or an error that says what to do.
@@ -95,7 +100,8 @@ void eraseDead(func::FuncOp f);
 /// Copies the body of the callee in front of the call, which it replaces.
 void inlineCall(func::CallOp call, func::FuncOp callee);
 
-/// The first file and line in a location, which may wear the names of transformations; null if there is none.
+/// The first file and line in a location, which may wear the names of transformations; null if
+/// there is none.
 FileLineColRange fileOf(Location loc);
 
 /// While it lives, errors get a note at `loc`: who asked for what failed.
@@ -111,7 +117,8 @@ constexpr StringLiteral linearAttr = "ad.linear";
 
 class Linearizer {
 public:
-  Linearizer(Derivatives &derivatives, Emitter &b, bool split) : derivatives(derivatives), b(b), split(split) {}
+  Linearizer(Derivatives &derivatives, Emitter &b, bool split)
+      : derivatives(derivatives), b(b), split(split) {}
 
   /// All of the block but its terminator.
   LogicalResult visit(Block &block);
@@ -189,7 +196,8 @@ public:
 private:
   Value compute(Value v, unsigned k);
   Value elementwise(const Rule &rule, Operation *op, unsigned k);
-  /// The tangents of the results of `op` as functions of placeholders for the derivatives of the operands' series.
+  /// The tangents of the results of `op` as functions of placeholders for the derivatives of the
+  /// operands' series.
   ArrayRef<Value> derivativeOf(const Rule &rule, Operation *op);
   ArrayRef<Value> equivalentOf(const Rule &rule, Operation *op);
   Value partialOf(const Rule &rule, Operation *op, unsigned i);
@@ -207,7 +215,8 @@ private:
 
 class Vectorizer {
 public:
-  Vectorizer(Derivatives &derivatives, Emitter &b, int64_t size) : derivatives(derivatives), b(b), size(size) {}
+  Vectorizer(Derivatives &derivatives, Emitter &b, int64_t size)
+      : derivatives(derivatives), b(b), size(size) {}
 
   LogicalResult visit(Block &block);
   LogicalResult visit(Operation *op);

@@ -8,8 +8,9 @@ using namespace mlir;
 
 namespace {
 
-/// Programs carry attributes and operations of dialects that we do not know (mhlo, jax): they pass through. It is func
-/// that allows them, for every program holds a function, and some hold nothing else.
+/// Programs carry attributes and operations of dialects that we do not know (mhlo, jax): they pass
+/// through. It is func that allows them, for every program holds a function, and some hold nothing
+/// else.
 struct AllowUnregistered : DialectExtension<AllowUnregistered, func::FuncDialect> {
   using DialectExtension::DialectExtension;
   void apply(MLIRContext *context, func::FuncDialect *) const override {

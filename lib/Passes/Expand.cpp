@@ -1,8 +1,9 @@
 //===- Expand.cpp - Replacing derivative operations by calls ----------------===//
 //
-//   --ad-expand makes the functions that ad.jet, ad.jvp, ad.vjp and ad.vmap stand for, and calls them. Innermost first: a
-//   function is expanded before it is differentiated, and what was derived in it is inlined, so that the next level
-//   finds common work. Operands that are known constants are not passed but folded in.
+//   --ad-expand makes the functions that ad.jet, ad.jvp, ad.vjp and ad.vmap stand for, and calls
+//   them. Innermost first: a function is expanded before it is differentiated, and what was derived
+//   in it is inlined, so that the next level finds common work. Operands that are known constants
+//   are not passed but folded in.
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/ad/AdOps.h"
@@ -53,13 +54,17 @@ private:
     SmallVector<func::CallOp> calls;
     f.walk([&](func::CallOp call) { calls.push_back(call); });
     for (func::CallOp call : calls)
-      if (auto callee = derivatives.lookup(call.getCallee()); callee && derivatives.isDerived(callee))
+      if (auto callee = derivatives.lookup(call.getCallee());
+          callee && derivatives.isDerived(callee))
         inlineCall(call, callee);
   }
 
-  /// Emits in front of `op` and puts the results in its place. Errors on the way get a note that says who asked.
+  /// Emits in front of `op` and puts the results in its place. Errors on the way get a note that
+  /// says who asked.
   LogicalResult replace(Operation *op, func::FuncOp callee) {
-    NoteOnError note(op->getLoc(), ("needed by " + op->getName().getStringRef() + " of @" + callee.getName()).str());
+    NoteOnError note(
+        op->getLoc(),
+        ("needed by " + op->getName().getStringRef() + " of @" + callee.getName()).str());
     Block block;
     Emitter b(&block, op->getLoc());
     SmallVector<Value> results;
@@ -75,8 +80,8 @@ private:
     return success();
   }
 
-  static SmallVector<Value> callOf(Emitter &b, func::FuncOp f, ValueRange fixed, ArrayRef<Seed> seeds,
-                                   ValueRange seeded) {
+  static SmallVector<Value> callOf(Emitter &b, func::FuncOp f, ValueRange fixed,
+                                   ArrayRef<Seed> seeds, ValueRange seeded) {
     SmallVector<Value> operands(fixed);
     for (auto [seed, v] : llvm::zip(seeds, seeded))
       if (isa_and_nonnull<UnitAttr>(seed))
@@ -89,7 +94,8 @@ private:
         range(0, f.getNumResults()), [&](int64_t r) { return isInexact(f.getResultTypes()[r]); }));
   }
 
-  LogicalResult expand(ad::JvpOp op, func::FuncOp callee, Emitter &b, SmallVectorImpl<Value> &results) {
+  LogicalResult expand(ad::JvpOp op, func::FuncOp callee, Emitter &b,
+                       SmallVectorImpl<Value> &results) {
     SmallVector<Seed> seeds(callee.getNumArguments());
     for (auto [i, t] : llvm::zip(ad::differentiated(callee, op.getWrt()), op.getTangents()))
       seeds[i] = seedOf(t);
@@ -109,7 +115,8 @@ private:
     return success();
   }
 
-  LogicalResult expand(ad::VjpOp op, func::FuncOp callee, Emitter &b, SmallVectorImpl<Value> &results) {
+  LogicalResult expand(ad::VjpOp op, func::FuncOp callee, Emitter &b,
+                       SmallVectorImpl<Value> &results) {
     SmallVector<Seed> active(callee.getNumArguments()), seeds;
     auto wrt = ad::differentiated(callee, op.getWrt());
     for (int64_t i : wrt)
@@ -129,14 +136,16 @@ private:
     auto values = callOf(b, linearized->primal, op.getPrimals(), {}, {});
     unsigned n = callee.getNumResults();
     results.assign(values.begin(), values.begin() + n);
-    auto pulled = callOf(b, pullback->function, ValueRange(values).drop_front(n), seeds, cotangents);
+    auto pulled =
+        callOf(b, pullback->function, ValueRange(values).drop_front(n), seeds, cotangents);
     unsigned next = 0;
     for (auto [i, there] : llvm::zip(wrt, pullback->results))
       results.push_back(there ? pulled[next++] : b.zero(callee.getArgumentTypes()[i]));
     return success();
   }
 
-  LogicalResult expand(ad::JetOp op, func::FuncOp callee, Emitter &b, SmallVectorImpl<Value> &results) {
+  LogicalResult expand(ad::JetOp op, func::FuncOp callee, Emitter &b,
+                       SmallVectorImpl<Value> &results) {
     unsigned order = op.getOrder();
     SmallVector<Seed> seeds(callee.getNumArguments() * order);
     SmallVector<Value> values(seeds.size());
@@ -154,7 +163,8 @@ private:
     for (unsigned r = 0; r < callee.getNumResults(); ++r)
       for (unsigned k = 0; k < order; ++k)
         if (isInexact(callee.getResultTypes()[r]))
-          results.push_back(derived->results[r * order + k] ? called[next++] : b.zero(callee.getResultTypes()[r]));
+          results.push_back(derived->results[r * order + k] ? called[next++]
+                                                            : b.zero(callee.getResultTypes()[r]));
     return success();
   }
 
@@ -166,7 +176,8 @@ private:
     return permutation;
   }
 
-  LogicalResult expand(ad::VmapOp op, func::FuncOp callee, Emitter &b, SmallVectorImpl<Value> &results) {
+  LogicalResult expand(ad::VmapOp op, func::FuncOp callee, Emitter &b,
+                       SmallVectorImpl<Value> &results) {
     SmallVector<Value> operands;
     SmallVector<bool> mapped;
     for (auto [x, dim] : llvm::zip(op.getPrimals(), op.getInDims())) {
@@ -179,7 +190,8 @@ private:
     auto values = callOf(b, derived->function, operands, {}, {});
     for (auto [i, v, dim, isMapped] : llvm::enumerate(values, op.getOutDims(), derived->results)) {
       if (dim < 0 && isMapped)
-        return op.emitOpError() << "result " << i << " depends on a batched argument, so out_dims cannot be -1 there";
+        return op.emitOpError() << "result " << i
+                                << " depends on a batched argument, so out_dims cannot be -1 there";
       Value y = dim < 0 ? v : withBatch(b, {v, isMapped}, op.getSize());
       results.push_back(dim > 0 ? b.transpose(y, moving(tensorOf(y).getRank(), 0, dim)) : y);
     }
@@ -193,8 +205,12 @@ private:
 struct Expand : PassWrapper<Expand, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Expand)
   StringRef getArgument() const final { return "ad-expand"; }
-  StringRef getDescription() const final { return "Replace ad operations by calls of derived functions"; }
-  void getDependentDialects(DialectRegistry &registry) const override { registerDialects(registry); }
+  StringRef getDescription() const final {
+    return "Replace ad operations by calls of derived functions";
+  }
+  void getDependentDialects(DialectRegistry &registry) const override {
+    registerDialects(registry);
+  }
   void runOnOperation() override {
     Expander expander(getOperation());
     for (auto f : llvm::to_vector(getOperation().getOps<func::FuncOp>()))

@@ -1,7 +1,8 @@
 //===- Inline.cpp - Calls of small functions, and of those called once ------===//
 //
-//   --ad-inline copies the body of a private function to where it is called if it is small or called once, and erases
-//   what is pure and not used. A value and its derivative then meet in one function, where common work is found.
+//   --ad-inline copies the body of a private function to where it is called if it is small or
+//   called once, and erases what is pure and not used. A value and its derivative then meet in one
+//   function, where common work is found.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
@@ -54,7 +55,9 @@ struct Inliner {
 struct Inline : PassWrapper<Inline, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Inline)
   StringRef getArgument() const final { return "ad-inline"; }
-  StringRef getDescription() const final { return "Inline private functions that are small or called once"; }
+  StringRef getDescription() const final {
+    return "Inline private functions that are small or called once";
+  }
   void runOnOperation() override {
     Inliner inliner(getOperation());
     for (auto f : getOperation().getOps<func::FuncOp>())

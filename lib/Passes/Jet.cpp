@@ -2,16 +2,17 @@
 //
 //   jet : (a -> b)  =>  (a, a1 .. ak) -> (b, b1 .. bk)
 //
-// The argument `ak` is the k-th Taylor coefficient of a curve; the result `bk` that of the function along it. No
-// operation has a Taylor rule: if y = f(x) on every element, then y' = sum of d_i x_i' with d_i the partials of f, hence
+// The argument `ak` is the k-th Taylor coefficient of a curve; the result `bk` that of the function
+// along it. No operation has a Taylor rule: if y = f(x) on every element, then y' = sum of d_i x_i'
+// with d_i the partials of f, hence
 //
 //   k y_k = sum_i sum_(j = 1..k) j x_(i,j) d_(i,k-j).
 //
-// This needs coefficients of d_i below k, thus those of y below k. So the partials of the rule are written as operations
-// on the values of the function, in a scratch block, and their coefficients are asked for like those of any other value.
-// The same holds for any derivative y' = g(x, x') that is known as a function g. It ends, because each step lowers the
-// order, and costs little, because the emitter makes no operation twice: sin asks for cos, which asks for -sin, which is
-// there.
+// This needs coefficients of d_i below k, thus those of y below k. So the partials of the rule are
+// written as operations on the values of the function, in a scratch block, and their coefficients
+// are asked for like those of any other value. The same holds for any derivative y' = g(x, x') that
+// is known as a function g. It ends, because each step lowers the order, and costs little, because
+// the emitter makes no operation twice: sin asks for cos, which asks for -sin, which is there.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
@@ -54,7 +55,8 @@ LogicalResult Series::visit(Operation *op) {
     rule = *found;
     b.setLoc(op, "jet");
     if (rule->kind == Kind::Structured)
-      return rule->structured.jet ? rule->structured.jet(*this, op) : op->emitOpError("has no jet rule");
+      return rule->structured.jet ? rule->structured.jet(*this, op)
+                                  : op->emitOpError("has no jet rule");
     if (rule->kind == Kind::NotDifferentiable)
       return op->emitOpError("is not differentiable: ") << rule->reason;
   }
@@ -98,7 +100,8 @@ Value Series::compute(Value v, unsigned k) {
   switch (rule.kind) {
   case Kind::Bilinear: {
     Value sum, x = op->getOperand(0), y = op->getOperand(1);
-    // The products of a series with itself come in equal pairs, if the operation commutes: a matrix product does not.
+    // The products of a series with itself come in equal pairs, if the operation commutes: a matrix
+    // product does not.
     bool square = x == y && op->hasTrait<OpTrait::IsCommutative>();
     auto product = [&](Value a, Value c) { return a && c ? b.apply(op, {a, c})[0] : Value(); };
     for (unsigned j = 0; j <= k; ++j) {
@@ -150,7 +153,8 @@ Value Series::elementwise(const Rule &rule, Operation *op, unsigned k) {
     for (unsigned j = 1; j <= k; ++j)
       if (Value xj = at(x, j)) {
         if (!rule.partials[i]) {
-          op->emitOpError() << "has no derivative with respect to operand " << i << ": " << rule.reason;
+          op->emitOpError() << "has no derivative with respect to operand " << i << ": "
+                            << rule.reason;
           return failed = true, Value();
         }
         Value partial = partialOf(rule, op, i);
@@ -175,7 +179,8 @@ ArrayRef<Value> Series::derivativeOf(const Rule &rule, Operation *op) {
   scratch.setLoc(op, "jet");
   SmallVector<Value> t;
   for (Value x : op->getOperands()) {
-    t.push_back(isInexact(x.getType()) ? scratchBlock.addArgument(x.getType(), x.getLoc()) : Value());
+    t.push_back(isInexact(x.getType()) ? scratchBlock.addArgument(x.getType(), x.getLoc())
+                                       : Value());
     if (t.back())
       placeholders[t.back()] = x;
   }

@@ -4,8 +4,9 @@
 //   linearize : (a -> b)  =>  a -> (b, r)     the function `@f.primal`, and
 //                             (r, T a) -o T b the function `@f.pushforward`
 //
-// One walk for both. What depends on a tangent is linear in it: in jvp the emitter writes everything to one function; in
-// linearize it writes that to the pushforward, and each primal that is needed there crosses over as a residual.
+// One walk for both. What depends on a tangent is linear in it: in jvp the emitter writes
+// everything to one function; in linearize it writes that to the pushforward, and each primal that
+// is needed there crosses over as a residual.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
@@ -55,10 +56,12 @@ LogicalResult Linearizer::visit(Operation *op, bool wanted) {
   auto t = llvm::map_to_vector(op->getOperands(), [&](Value v) { return tangentOf(v); });
   for (auto [i, partial] : llvm::enumerate((*rule)->partials))
     if (!partial && t[i])
-      return op->emitOpError() << "has no derivative with respect to operand " << i << ": " << (*rule)->reason;
+      return op->emitOpError() << "has no derivative with respect to operand " << i << ": "
+                               << (*rule)->reason;
   Operation *copy = clonePrimal(op);
   auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return primalOf(v); });
-  for (auto [y, ty] : llvm::zip(op->getResults(), evolute::tangents(b, **rule, op, x, copy->getResults(), t)))
+  for (auto [y, ty] :
+       llvm::zip(op->getResults(), evolute::tangents(b, **rule, op, x, copy->getResults(), t)))
     if (isInexact(y.getType()))
       tangents[y] = ty;
   return success();

@@ -5,7 +5,8 @@
 
 namespace evolute {
 
-/// StableHLO, CHLO, ad, func, and what JAX writes of sdy; operations and attributes of other dialects pass through.
+/// StableHLO, CHLO, ad, func, and what JAX writes of sdy; operations and attributes of other
+/// dialects pass through.
 void registerDialects(mlir::DialectRegistry &registry);
 /// Every `--ad-*` pass, and those of MLIR that go with them. Once per process.
 void registerPasses();
@@ -15,7 +16,8 @@ void registerInlinePass();
 void registerTransformationPasses();
 void registerVerifyLinearPass();
 
-/// Checks that `f` is linear in its arguments marked `ad.linear`, with an error at the first operation that is not.
+/// Checks that `f` is linear in its arguments marked `ad.linear`, with an error at the first
+/// operation that is not.
 mlir::LogicalResult verifyLinear(mlir::func::FuncOp f);
 
 } // namespace evolute

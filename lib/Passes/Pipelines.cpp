@@ -16,7 +16,8 @@ void evolute::registerPasses() {
   registerVerifyLinearPass();
   registerTransformsPasses();
   PassPipelineRegistration<>(
-      "ad-pipeline", "From a module with ad operations to one of StableHLO and CHLO alone", [](OpPassManager &pm) {
+      "ad-pipeline", "From a module with ad operations to one of StableHLO and CHLO alone",
+      [](OpPassManager &pm) {
         // Textual pipelines, so that each step is one that evolute-opt can run alone.
         (void)parsePassPipeline("ad-inline,ad-expand,ad-inline,symbol-dce,func.func(cse)", pm);
       });

@@ -1,7 +1,8 @@
 //===- Transformations.cpp - One pass for each transformation ---------------===//
 //
-//   --ad-jet, --ad-jvp, --ad-linearize, --ad-transpose, --ad-vmap make, beside every public function of the module, the
-//   functions that the transformation derives from it. Functions with a dot in their name are taken for derived ones.
+//   --ad-jet, --ad-jvp, --ad-linearize, --ad-transpose, --ad-vmap make, beside every public
+//   function of the module, the functions that the transformation derives from it. Functions with a
+//   dot in their name are taken for derived ones.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
@@ -20,15 +21,20 @@ struct FunctionPass : PassWrapper<Pass, OperationPass<ModuleOp>> {
   FunctionPass() = default;
   FunctionPass(const FunctionPass &other) : PassWrapper<Pass, OperationPass<ModuleOp>>(other) {}
 
-  void getDependentDialects(DialectRegistry &registry) const override { registerDialects(registry); }
+  void getDependentDialects(DialectRegistry &registry) const override {
+    registerDialects(registry);
+  }
   void runOnOperation() override {
     ModuleOp module = this->getOperation();
     Derivatives derivatives(module);
     for (auto f : llvm::to_vector(module.getOps<func::FuncOp>()))
-      if (static_cast<Pass *>(this)->applies(f) && failed(static_cast<Pass *>(this)->visit(derivatives, f)))
+      if (static_cast<Pass *>(this)->applies(f) &&
+          failed(static_cast<Pass *>(this)->visit(derivatives, f)))
         return this->signalPassFailure();
   }
-  bool applies(func::FuncOp f) { return f.isPublic() && !f.getName().contains('.') && !f.isExternal(); }
+  bool applies(func::FuncOp f) {
+    return f.isPublic() && !f.getName().contains('.') && !f.isExternal();
+  }
 };
 
 /// Which arguments are differentiated: what the passes with `wrt` share.
@@ -46,7 +52,8 @@ struct DifferentiatingPass : FunctionPass<Pass> {
     SmallVector<Seed> result(f.getNumArguments() * perArgument);
     for (int64_t i : ad::differentiated(f, chosen)) {
       if (i < 0 || i >= f.getNumArguments() || !isInexact(f.getArgumentTypes()[i]))
-        return f.emitOpError() << "has no argument " << i << " that can be differentiated; see the option wrt";
+        return f.emitOpError() << "has no argument " << i
+                               << " that can be differentiated; see the option wrt";
       for (unsigned k = 0; k < perArgument; ++k)
         result[i * perArgument + k] = dynamicSeed(f.getContext());
     }
@@ -54,9 +61,10 @@ struct DifferentiatingPass : FunctionPass<Pass> {
   }
 };
 
-/// Publishes a derived function with all possible results, zeros included, in a copy if calls rely on the short form.
-/// `types` are those of the possible results; null types are no results.
-void publish(Derivatives &derivatives, const Derived &derived, unsigned primals, ArrayRef<Type> types) {
+/// Publishes a derived function with all possible results, zeros included, in a copy if calls rely
+/// on the short form. `types` are those of the possible results; null types are no results.
+void publish(Derivatives &derivatives, const Derived &derived, unsigned primals,
+             ArrayRef<Type> types) {
   func::FuncOp f = derived.function;
   bool complete = llvm::all_of(llvm::zip(types, derived.results),
                                [](auto pair) { return !std::get<0>(pair) || std::get<1>(pair); });
@@ -95,13 +103,17 @@ struct JetPass : DifferentiatingPass<JetPass> {
   JetPass() = default;
   JetPass(const JetPass &other) : DifferentiatingPass(other) {}
   StringRef getArgument() const final { return "ad-jet"; }
-  StringRef getDescription() const final { return "Make @f.jet: Taylor coefficients of f along a curve"; }
-  Option<unsigned> order{*this, "order", llvm::cl::desc("Highest Taylor coefficient"), llvm::cl::init(2)};
+  StringRef getDescription() const final {
+    return "Make @f.jet: Taylor coefficients of f along a curve";
+  }
+  Option<unsigned> order{*this, "order", llvm::cl::desc("Highest Taylor coefficient"),
+                         llvm::cl::init(2)};
   LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
     if (order == 0)
       return f.emitOpError("cannot be expanded to order 0; the least order of a jet is 1");
     auto series = seeds(f, order);
-    auto derived = failed(series) ? FailureOr<Derived>(failure()) : derivatives.jet(f, order, *series);
+    auto derived =
+        failed(series) ? FailureOr<Derived>(failure()) : derivatives.jet(f, order, *series);
     if (succeeded(derived))
       publish(derivatives, *derived, f.getNumResults(), inexactTypes(f.getResultTypes(), order));
     return success(succeeded(derived));
@@ -113,7 +125,9 @@ struct JvpPass : DifferentiatingPass<JvpPass> {
   JvpPass() = default;
   JvpPass(const JvpPass &other) : DifferentiatingPass(other) {}
   StringRef getArgument() const final { return "ad-jvp"; }
-  StringRef getDescription() const final { return "Make @f.jvp: value and directional derivative of f"; }
+  StringRef getDescription() const final {
+    return "Make @f.jvp: value and directional derivative of f";
+  }
   LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
     auto tangents = seeds(f);
     auto derived = failed(tangents) ? FailureOr<Derived>(failure()) : derivatives.jvp(f, *tangents);
@@ -133,7 +147,8 @@ struct LinearizePass : DifferentiatingPass<LinearizePass> {
   }
   LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
     auto tangents = seeds(f);
-    auto linearized = failed(tangents) ? FailureOr<Linearized>(failure()) : derivatives.linearize(f, *tangents);
+    auto linearized =
+        failed(tangents) ? FailureOr<Linearized>(failure()) : derivatives.linearize(f, *tangents);
     if (failed(linearized))
       return failure();
     linearized->primal.setPublic();
@@ -146,11 +161,13 @@ struct TransposePass : FunctionPass<TransposePass> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(TransposePass)
   StringRef getArgument() const final { return "ad-transpose"; }
   StringRef getDescription() const final {
-    return "Make the transpose of every public function that has arguments marked ad.linear: @f.pullback of "
+    return "Make the transpose of every public function that has arguments marked ad.linear: "
+           "@f.pullback of "
            "@f.pushforward";
   }
   bool applies(func::FuncOp f) {
-    return f.isPublic() && !f.isExternal() && !linearTypes(f).empty() && !f.getName().ends_with(".pullback");
+    return f.isPublic() && !f.isExternal() && !linearTypes(f).empty() &&
+           !f.getName().ends_with(".pullback");
   }
   static SmallVector<Type> linearTypes(func::FuncOp f) {
     SmallVector<Type> types;
@@ -175,9 +192,12 @@ struct VmapPass : FunctionPass<VmapPass> {
   VmapPass() = default;
   VmapPass(const VmapPass &other) : FunctionPass(other) {}
   StringRef getArgument() const final { return "ad-vmap"; }
-  StringRef getDescription() const final { return "Make @f.vmap: f on a batch, which is the leading dimension"; }
+  StringRef getDescription() const final {
+    return "Make @f.vmap: f on a batch, which is the leading dimension";
+  }
   Option<int64_t> size{*this, "size", llvm::cl::desc("Size of the batch"), llvm::cl::init(8)};
-  ListOption<int64_t> mapped{*this, "mapped", llvm::cl::desc("Arguments with a batch (default: all)")};
+  ListOption<int64_t> mapped{*this, "mapped",
+                             llvm::cl::desc("Arguments with a batch (default: all)")};
   LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
     SmallVector<bool> isMapped(f.getNumArguments(), mapped.empty());
     for (int64_t i : mapped) {

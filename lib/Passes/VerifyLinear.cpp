@@ -1,7 +1,7 @@
 //===- VerifyLinear.cpp - Is this function linear in its linear arguments? --===//
 //
-//   --ad-verify-linear checks every function that has arguments marked `ad.linear`. What transpose takes for granted is
-//   proved here, operation by operation, from the kinds of the rule table.
+//   --ad-verify-linear checks every function that has arguments marked `ad.linear`. What transpose
+//   takes for granted is proved here, operation by operation, from the kinds of the rule table.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
@@ -14,8 +14,11 @@ using namespace evolute;
 namespace {
 
 /// Why `op` is not linear in its operands for which `isLinear` holds, or nothing.
-std::optional<std::string> whyNot(Operation *op, function_ref<bool(Value)> isLinear, ModuleOp module) {
-  auto describe = [](unsigned i, StringRef what) { return ("operand " + Twine(i) + " " + what).str(); };
+std::optional<std::string> whyNot(Operation *op, function_ref<bool(Value)> isLinear,
+                                  ModuleOp module) {
+  auto describe = [](unsigned i, StringRef what) {
+    return ("operand " + Twine(i) + " " + what).str();
+  };
   if (auto call = dyn_cast<func::CallOp>(op)) {
     auto callee = module.lookupSymbol<func::FuncOp>(call.getCallee());
     for (auto [i, v] : llvm::enumerate(op->getOperands()))
@@ -68,7 +71,8 @@ LogicalResult evolute::verifyLinear(func::FuncOp f) {
   if (linear.empty())
     return success();
   if (!f.getBody().hasOneBlock())
-    return f.emitOpError("has several blocks; only functions of one block can be checked for linearity");
+    return f.emitOpError(
+        "has several blocks; only functions of one block can be checked for linearity");
   auto isLinear = [&](Value v) { return linear.contains(v); };
   auto module = f->getParentOfType<ModuleOp>();
   Block &body = f.getBody().front();
@@ -77,16 +81,17 @@ LogicalResult evolute::verifyLinear(func::FuncOp f) {
       continue;
     if (auto reason = whyNot(&op, isLinear, module)) {
       auto error = op.emitOpError() << "is not linear: " << *reason;
-      error.attachNote(f.getLoc()) << "in @" << f.getName() << ", which has arguments marked " << linearAttr;
+      error.attachNote(f.getLoc())
+          << "in @" << f.getName() << ", which has arguments marked " << linearAttr;
       return failure();
     }
     linear.insert(op.result_begin(), op.result_end());
   }
   for (auto [i, v] : llvm::enumerate(body.getTerminator()->getOperands()))
     if (isInexact(v.getType()) && !isLinear(v) && !isZero(v))
-      return body.getTerminator()->emitError()
-             << "result " << i << " of @" << f.getName() << " does not depend on an argument marked " << linearAttr
-             << ", so the function is only affine";
+      return body.getTerminator()->emitError() << "result " << i << " of @" << f.getName()
+                                               << " does not depend on an argument marked "
+                                               << linearAttr << ", so the function is only affine";
   return success();
 }
 

@@ -2,7 +2,8 @@
 //
 //   vmap : (a -> b)  =>  n.a -> n.b
 //
-// A value that does not depend on a mapped argument stays as it is; every other gets the batch as leading dimension.
+// A value that does not depend on a mapped argument stays as it is; every other gets the batch as
+// leading dimension.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"

@@ -36,10 +36,12 @@ static const DialectRegistry &registry() {
   return dialects;
 }
 
-Outcome evolute::run(const std::string &text, const std::string &pipeline, bool generic, bool locations) {
+Outcome evolute::run(const std::string &text, const std::string &pipeline, bool generic,
+                     bool locations) {
   Outcome outcome;
   MLIRContext context(registry(), MLIRContext::Threading::DISABLED);
-  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) { append(outcome.messages, diagnostic); });
+  ScopedDiagnosticHandler handler(
+      &context, [&](Diagnostic &diagnostic) { append(outcome.messages, diagnostic); });
   auto fail = [&](const std::string &reason) {
     if (outcome.messages.empty())
       outcome.messages.push_back({"error", reason, "", 0, 0});

@@ -9,7 +9,8 @@
 
 namespace evolute {
 
-/// One diagnostic. `file` is empty where the location is unknown. The notes follow their error in the list.
+/// One diagnostic. `file` is empty where the location is unknown. The notes follow their error in
+/// the list.
 struct Message {
   std::string severity; // "error", "warning", "note" or "remark"
   std::string text;
@@ -24,9 +25,9 @@ struct Outcome {
   std::vector<Message> messages;
 };
 
-/// Parses `text` (a module in textual form or bytecode), runs a pipeline of passes ("ad-jvp,symbol-dce", or the
-/// same in "builtin.module(..)"), prints the module: generic
-/// form if `generic`, with `loc(..)` if `locations`.
+/// Parses `text` (a module in textual form or bytecode), runs a pipeline of passes
+/// ("ad-jvp,symbol-dce", or the same in "builtin.module(..)"), prints the module: generic form if
+/// `generic`, with `loc(..)` if `locations`.
 Outcome run(const std::string &text, const std::string &pipeline, bool generic, bool locations);
 
 /// The rule table, as `evolute-opt --list-rules` prints it.

@@ -1,7 +1,7 @@
 //===- ControlFlow.cpp - Operations with regions or callees -----------------===//
 //
-// Each transformation in one place. jvp and jet carry companions beside a primal: its tangent, or its Taylor
-// coefficients; branches and loops treat both alike. Please keep the order alphabetical.
+// Each transformation in one place. jvp and jet carry companions beside a primal: its tangent, or
+// its Taylor coefficients; branches and loops treat both alike. Please keep the order alphabetical.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
@@ -50,13 +50,19 @@ struct Walk {
 };
 
 Walk walkOf(Linearizer &w) {
-  return {w.b, 1, [&](Value v) { return w.primalOf(v); }, [&](Value v, unsigned) { return w.tangentOf(v); },
+  return {w.b,
+          1,
+          [&](Value v) { return w.primalOf(v); },
+          [&](Value v, unsigned) { return w.tangentOf(v); },
           [&](Value v, Value primal, ArrayRef<Value> ts) { w.set(v, primal, ts[0]); },
           [&](Block &block) { return w.visit(block); }};
 }
 
 Walk walkOf(Series &w) {
-  return {w.b, w.order, [&](Value v) { return w.at(v, 0); }, [&](Value v, unsigned k) { return w.at(v, k + 1); },
+  return {w.b,
+          w.order,
+          [&](Value v) { return w.at(v, 0); },
+          [&](Value v, unsigned k) { return w.at(v, k + 1); },
           [&](Value v, Value primal, ArrayRef<Value> coefficients) {
             w.set(v, 0, primal);
             for (auto [k, c] : llvm::enumerate(coefficients))
@@ -65,8 +71,8 @@ Walk walkOf(Series &w) {
           [&](Block &block) { return w.visit(block); }};
 }
 
-/// What `block` returns that depends on its `arguments` so marked, or on outer values for which `outer` holds. An
-/// operation passes dependence on from any input to each result that `passes`.
+/// What `block` returns that depends on its `arguments` so marked, or on outer values for which
+/// `outer` holds. An operation passes dependence on from any input to each result that `passes`.
 SmallVector<bool> dependent(Block &block, ArrayRef<bool> arguments, function_ref<bool(Value)> outer,
                             function_ref<bool(Value)> passes) {
   DenseSet<Value> inside;
@@ -144,8 +150,8 @@ LogicalResult branches(const Walk &w, Operation *op) {
     w.b.create<stablehlo::ReturnOp>(w.flat(from.front().getTerminator()->getOperands(), moving));
   }
   w.b.setLoc(loc);
-  Operation *copy = rebuilt(w.b, op, {w.primal(op->getOperand(0))}, flatTypes(op->getResults(), moving, w.count),
-                            regions);
+  Operation *copy = rebuilt(w.b, op, {w.primal(op->getOperand(0))},
+                            flatTypes(op->getResults(), moving, w.count), regions);
   w.setFlat(op->getResults(), copy->getResults(), moving);
   return success();
 }
@@ -153,14 +159,15 @@ LogicalResult branches(const Walk &w, Operation *op) {
 LogicalResult vmapBranches(Vectorizer &w, Operation *op) {
   Batched index = w.at(op->getOperand(0));
   if (index.mapped) {
-    // Rows take different branches: all are computed, and each row selects its own. An index out of range takes the
-    // last branch.
+    // Rows take different branches: all are computed, and each row selects its own. An index out of
+    // range takes the last branch.
     SmallVector<SmallVector<Value>> results;
     for (Region &from : op->getRegions()) {
       if (failed(w.visit(from.front())))
         return failure();
       auto outputs = from.front().getTerminator()->getOperands();
-      results.push_back(llvm::map_to_vector(outputs, [&](Value v) { return withBatch(w.b, w.at(v), w.size); }));
+      results.push_back(
+          llvm::map_to_vector(outputs, [&](Value v) { return withBatch(w.b, w.at(v), w.size); }));
     }
     for (auto [i, y] : llvm::enumerate(op->getResults())) {
       Value chosen = results.back()[i];
@@ -201,7 +208,8 @@ LogicalResult vmapBranches(Vectorizer &w, Operation *op) {
 }
 
 LogicalResult refuseReverse(Operation *op) {
-  return op->emitOpError("has no linearize rule, so it has no reverse mode; jvp and jet go through it");
+  return op->emitOpError(
+      "has no linearize rule, so it has no reverse mode; jvp and jet go through it");
 }
 
 LogicalResult linearizeBranches(Linearizer &w, Operation *op) {
@@ -249,8 +257,8 @@ LogicalResult linearizeWhile(Linearizer &w, Operation *op) {
   return w.split ? refuseReverse(op) : loop(walkOf(w), op);
 }
 
-/// If rows end after different numbers of steps, the loop runs while any row does, and a row that has ended keeps its
-/// values.
+/// If rows end after different numbers of steps, the loop runs while any row does, and a row that
+/// has ended keeps its values.
 LogicalResult vmapWhile(Vectorizer &w, Operation *op) {
   auto loop = cast<WhileOp>(op);
   Block &body = loop.getBody().front(), &cond = loop.getCond().front();
@@ -282,7 +290,8 @@ LogicalResult vmapWhile(Vectorizer &w, Operation *op) {
     if (failed(enter(cond, regions[0]->front())))
       return failure();
     Batched running = w.at(cond.getTerminator()->getOperand(0));
-    w.b.create<stablehlo::ReturnOp>(running.mapped ? w.b.reduce(running.v, 0, {0}, "stablehlo.or") : running.v);
+    w.b.create<stablehlo::ReturnOp>(running.mapped ? w.b.reduce(running.v, 0, {0}, "stablehlo.or")
+                                                   : running.v);
   }
   {
     Block &to = regions[1]->front();
@@ -299,7 +308,8 @@ LogicalResult vmapWhile(Vectorizer &w, Operation *op) {
     for (auto [i, y] : llvm::enumerate(body.getTerminator()->getOperands())) {
       Value next = mapped[i] ? withBatch(w.b, w.at(y), w.size) : w.at(y).v;
       if (running) {
-        Value row = w.b.broadcast(running, withShape(running.getType(), tensorOf(next).getShape()), {0});
+        Value row =
+            w.b.broadcast(running, withShape(running.getType(), tensorOf(next).getShape()), {0});
         next = w.b.create<SelectOp>(next.getType(), row, next, to.getArgument(i));
       }
       outputs.push_back(next);
@@ -324,11 +334,14 @@ FailureOr<func::FuncOp> calleeOf(Derivatives &derivatives, Operation *op) {
   return callee;
 }
 
-std::string calledHere(func::FuncOp callee) { return ("@" + callee.getName() + " is called here").str(); }
+std::string calledHere(func::FuncOp callee) {
+  return ("@" + callee.getName() + " is called here").str();
+}
 
 /// Seeds that say which of `values` are there.
 SmallVector<Seed> seedsOf(Operation *op, ArrayRef<Value> values) {
-  return llvm::map_to_vector(values, [&](Value v) { return v ? dynamicSeed(op->getContext()) : Seed(); });
+  return llvm::map_to_vector(values,
+                             [&](Value v) { return v ? dynamicSeed(op->getContext()) : Seed(); });
 }
 
 void appendPresent(SmallVectorImpl<Value> &to, ArrayRef<Value> values) {
@@ -389,8 +402,8 @@ LogicalResult transposeCall(Transposer &w, Operation *op) {
     else if (Value x = w.primalOf(v))
       operands.push_back(x);
     else
-      return op->emitOpError() << "passes a linear value as argument " << i << " of @" << callee->getName()
-                               << ", which is not marked " << linearAttr;
+      return op->emitOpError() << "passes a linear value as argument " << i << " of @"
+                               << callee->getName() << ", which is not marked " << linearAttr;
   }
   auto ct = llvm::map_to_vector(op->getResults(), [&](Value v) { return w.cotangentOf(v); });
   auto derived = w.derivatives.transpose(*callee, seedsOf(op, ct));
@@ -457,5 +470,6 @@ void evolute::addControlFlowRules(RuleTable &table) {
   structured("stablehlo.case", {linearizeBranches, nullptr, jetBranches, vmapBranches});
   structured("stablehlo.if", {linearizeBranches, nullptr, jetBranches, vmapBranches});
   structured("stablehlo.while",
-             {linearizeWhile, nullptr, [](Series &w, Operation *op) { return loop(walkOf(w), op); }, vmapWhile});
+             {linearizeWhile, nullptr, [](Series &w, Operation *op) { return loop(walkOf(w), op); },
+              vmapWhile});
 }

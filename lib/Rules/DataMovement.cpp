@@ -1,6 +1,7 @@
 //===- DataMovement.cpp - Operations that are linear ------------------------===//
 //
-// An entry gives the transpose, and the operation under a new leading dimension. Please keep the order alphabetical.
+// An entry gives the transpose, and the operation under a new leading dimension. Please keep the
+// order alphabetical.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Rules/Rule.h"
@@ -36,7 +37,8 @@ Value withAttribute(Emitter &b, Operation *op, ValueRange operands, Type type,
   return b.insert(copy)->getResult(0);
 }
 
-/// The sum over the dimensions along which broadcast_in_dim repeats, then over those that it stretches from size 1.
+/// The sum over the dimensions along which broadcast_in_dim repeats, then over those that it
+/// stretches from size 1.
 Value transposeBroadcast(Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
   auto broadcast = cast<BroadcastInDimOp>(op);
   auto small = tensorOf(op->getOperand(0)), large = tensorOf(op->getResult(0));
@@ -54,7 +56,8 @@ Value transposeBroadcast(Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
       kept.push_back(i);
   SmallVector<int64_t> ascending = kept;
   llvm::sort(ascending, [&](int64_t i, int64_t j) { return into[i] < into[j]; });
-  auto order = llvm::map_to_vector(kept, [&](int64_t i) -> int64_t { return llvm::find(ascending, i) - ascending.begin(); });
+  auto order = llvm::map_to_vector(
+      kept, [&](int64_t i) -> int64_t { return llvm::find(ascending, i) - ascending.begin(); });
   return b.reshape(b.transpose(b.sum(ct[0], repeated), order), small.getShape());
 }
 
@@ -68,8 +71,8 @@ Value transposeConcatenate(Emitter &b, Operation *op, unsigned i, Xs, Cts ct) {
   return b.create<SliceOp>(type, ct[0], dims(b, start), dims(b, limit), dims(b, strides));
 }
 
-/// The operand: what padding put around it is cut off, and what it put between is skipped. The padding value: the sum
-/// of the rest, which is the sum of all less the sum of the operand's part.
+/// The operand: what padding put around it is cut off, and what it put between is skipped. The
+/// padding value: the sum of the rest, which is the sum of all less the sum of the operand's part.
 Value transposePad(Emitter &b, Operation *op, unsigned i, Xs, Cts ct) {
   auto pad = cast<PadOp>(op);
   auto type = tensorOf(op->getOperand(0));
@@ -89,9 +92,10 @@ Value transposePad(Emitter &b, Operation *op, unsigned i, Xs, Cts ct) {
     for (int64_t d = 0; d < rank; ++d)
       shape.push_back(tensorOf(v).getDimSize(d) + low[d] + high[d]);
     SmallVector<int64_t> none(rank, 0);
-    if (llvm::any_of(low, [](int64_t n) { return n; }) || llvm::any_of(high, [](int64_t n) { return n; }))
-      v = b.create<PadOp>(withShape(type, shape), v, b.zero(withShape(type, {})), dims(b, low), dims(b, high),
-                          dims(b, none));
+    if (llvm::any_of(low, [](int64_t n) { return n; }) ||
+        llvm::any_of(high, [](int64_t n) { return n; }))
+      v = b.create<PadOp>(withShape(type, shape), v, b.zero(withShape(type, {})), dims(b, low),
+                          dims(b, high), dims(b, none));
     return b.create<SliceOp>(type, v, dims(b, start), dims(b, limit), dims(b, strides));
   };
   if (i == 0)
@@ -128,8 +132,9 @@ SmallVector<Value> vmapBroadcast(Emitter &b, Operation *op, ArrayRef<Batched> x,
 SmallVector<Value> vmapConcatenate(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
   auto operands = llvm::map_to_vector(x, [&](Batched v) { return withBatch(b, v, size); });
   auto dim = static_cast<int64_t>(cast<ConcatenateOp>(op).getDimension());
-  return {withAttribute(b, op, operands, withLeading(size, op->getResult(0).getType()),
-                        {{"dimension", IntegerAttr::get(IntegerType::get(b.getContext(), 64), dim + 1)}})};
+  return {withAttribute(
+      b, op, operands, withLeading(size, op->getResult(0).getType()),
+      {{"dimension", IntegerAttr::get(IntegerType::get(b.getContext(), 64), dim + 1)}})};
 }
 
 SmallVector<Value> vmapPad(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
@@ -156,7 +161,8 @@ SmallVector<Value> vmapReshape(Emitter &b, Operation *op, ArrayRef<Batched> x, i
 }
 
 SmallVector<Value> vmapReverse(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
-  return {b.create<ReverseOp>(x[0].v.getType(), x[0].v, dims(b, shifted(cast<ReverseOp>(op).getDimensions())))};
+  return {b.create<ReverseOp>(x[0].v.getType(), x[0].v,
+                              dims(b, shifted(cast<ReverseOp>(op).getDimensions())))};
 }
 
 SmallVector<Value> vmapSlice(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
@@ -189,11 +195,13 @@ void evolute::addDataMovementRules(RuleTable &table) {
     table[op.str()] = std::move(rule);
   };
   auto onRealAndImaginary = [](Emitter &b, Value re, Value im, Type type) -> Value {
-    auto part = withElement(type, cast<ComplexType>(tensorOf(type).getElementType()).getElementType());
+    auto part =
+        withElement(type, cast<ComplexType>(tensorOf(type).getElementType()).getElementType());
     return complex(Expr(b, re, part), Expr(b, im, part)).v;
   };
 
-  linear("chlo.conj", [](Emitter &b, Operation *, unsigned, Xs, Cts ct) { return conj(Expr(b, ct[0])).v; });
+  linear("chlo.conj",
+         [](Emitter &b, Operation *, unsigned, Xs, Cts ct) { return conj(Expr(b, ct[0])).v; });
   linear("stablehlo.add", [](Emitter &, Operation *, unsigned, Xs, Cts ct) { return ct[0]; });
   linear("stablehlo.broadcast_in_dim", transposeBroadcast, vmapBroadcast);
   // Cotangents pair as Re(ct * t), without conjugation: what is real pulls back to a real part.
@@ -208,7 +216,8 @@ void evolute::addDataMovementRules(RuleTable &table) {
     Type type = op->getOperand(0).getType();
     return type == ct[0].getType() ? Value() : onRealAndImaginary(b, Value(), b.neg(ct[0]), type);
   });
-  linear("stablehlo.negate", [](Emitter &b, Operation *, unsigned, Xs, Cts ct) { return b.neg(ct[0]); });
+  linear("stablehlo.negate",
+         [](Emitter &b, Operation *, unsigned, Xs, Cts ct) { return b.neg(ct[0]); });
   linear("stablehlo.pad", transposePad, vmapPad);
   linear("stablehlo.real", [=](Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
     Type type = op->getOperand(0).getType();
@@ -217,17 +226,25 @@ void evolute::addDataMovementRules(RuleTable &table) {
   // What rounds the primal rounds its tangents: as in JAX.
   linear("stablehlo.reduce_precision",
          [](Emitter &b, Operation *op, unsigned, Xs, Cts ct) { return b.apply(op, {ct[0]})[0]; });
-  linear("stablehlo.reshape", [](Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
-    return b.reshape(ct[0], tensorOf(op->getOperand(0)).getShape());
-  }, vmapReshape);
-  linear("stablehlo.reverse",
-         [](Emitter &b, Operation *op, unsigned, Xs, Cts ct) { return b.apply(op, {ct[0]})[0]; }, vmapReverse);
+  linear(
+      "stablehlo.reshape",
+      [](Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
+        return b.reshape(ct[0], tensorOf(op->getOperand(0)).getShape());
+      },
+      vmapReshape);
+  linear(
+      "stablehlo.reverse",
+      [](Emitter &b, Operation *op, unsigned, Xs, Cts ct) { return b.apply(op, {ct[0]})[0]; },
+      vmapReverse);
   linear("stablehlo.select", transposeSelect);
   linear("stablehlo.slice", transposeSlice, vmapSlice);
   linear("stablehlo.subtract", [](Emitter &b, Operation *, unsigned i, Xs, Cts ct) {
     return i == 0 ? ct[0] : b.neg(ct[0]);
   });
-  linear("stablehlo.transpose", [](Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
-    return b.transpose(ct[0], inverse(cast<TransposeOp>(op).getPermutation()));
-  }, vmapTranspose);
+  linear(
+      "stablehlo.transpose",
+      [](Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
+        return b.transpose(ct[0], inverse(cast<TransposeOp>(op).getPermutation()));
+      },
+      vmapTranspose);
 }

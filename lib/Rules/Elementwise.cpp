@@ -1,8 +1,8 @@
 //===- Elementwise.cpp - y = f(x) on every element --------------------------===//
 //
-// An entry gives the partial derivatives in terms of the operands and the result, and with them every transformation.
-// The expression sets the numerics of every mode: where two are equal, the one without a bad point is written. Please
-// keep the order alphabetical.
+// An entry gives the partial derivatives in terms of the operands and the result, and with them
+// every transformation. The expression sets the numerics of every mode: where two are equal, the
+// one without a bad point is written. Please keep the order alphabetical.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Rules/Rule.h"
@@ -16,9 +16,10 @@ namespace {
 
 bool isComplex(Value v) { return isa<ComplexType>(tensorOf(v).getElementType()); }
 
-/// |x| of real x has the slope of its right side at 0, as in JAX. |x| of complex x is not holomorphic: the tangent is
-/// Re(conj(x) t) / |x|, and 0 at 0.
-SmallVector<Value> absTangent(Emitter &b, Operation *, ValueRange x, ValueRange y, ArrayRef<Value> t) {
+/// |x| of real x has the slope of its right side at 0, as in JAX. |x| of complex x is not
+/// holomorphic: the tangent is Re(conj(x) t) / |x|, and 0 at 0.
+SmallVector<Value> absTangent(Emitter &b, Operation *, ValueRange x, ValueRange y,
+                              ArrayRef<Value> t) {
   Expr modulus(b, y[0]), tangent(b, t[0], x[0].getType()), z(b, x[0]);
   if (!isComplex(x[0]))
     return {select(greaterEqual(z, literal(0, z)), tangent, -tangent).v};
@@ -27,9 +28,12 @@ SmallVector<Value> absTangent(Emitter &b, Operation *, ValueRange x, ValueRange 
 }
 
 /// x where min < x < max, as in JAX; the bounds, which may be scalars, where they are taken.
-SmallVector<Value> clampTangent(Emitter &b, Operation *, ValueRange x, ValueRange, ArrayRef<Value> t) {
+SmallVector<Value> clampTangent(Emitter &b, Operation *, ValueRange x, ValueRange,
+                                ArrayRef<Value> t) {
   Type type = x[1].getType();
-  auto full = [&](unsigned i) { return Expr(b, b.broadcast(x[i], type, range(0, tensorOf(x[i]).getRank()))); };
+  auto full = [&](unsigned i) {
+    return Expr(b, b.broadcast(x[i], type, range(0, tensorOf(x[i]).getRank())));
+  };
   auto tangent = [&](unsigned i) {
     return Expr(b, b.broadcast(t[i], type, range(0, tensorOf(x[i]).getRank())), type);
   };
@@ -40,15 +44,18 @@ SmallVector<Value> clampTangent(Emitter &b, Operation *, ValueRange x, ValueRang
 }
 
 /// x / |x| turns with the phase of complex x: (t - y Re(conj(y) t)) / |x|, and 0 at 0.
-SmallVector<Value> signTangent(Emitter &b, Operation *, ValueRange x, ValueRange y, ArrayRef<Value> t) {
+SmallVector<Value> signTangent(Emitter &b, Operation *, ValueRange x, ValueRange y,
+                               ArrayRef<Value> t) {
   if (!isComplex(x[0]))
     return {Value()};
   Expr z(b, x[0]), phase(b, y[0]), tangent(b, t[0], x[0].getType());
   Expr modulus = abs(z), zero(b, Value(), modulus.type);
-  Expr isZero = equal(modulus, literal(0, modulus)), safe = select(isZero, literal(1, modulus), modulus);
+  Expr isZero = equal(modulus, literal(0, modulus)),
+       safe = select(isZero, literal(1, modulus), modulus);
   Expr along = real(phase) * real(tangent) + imag(phase) * imag(tangent);
   return {complex(select(isZero, zero, (real(tangent) - real(phase) * along) / safe),
-                  select(isZero, zero, (imag(tangent) - imag(phase) * along) / safe)).v};
+                  select(isZero, zero, (imag(tangent) - imag(phase) * along) / safe))
+              .v};
 }
 
 /// 1 where `x` is the result, shared with the other operand where they tie.
@@ -57,8 +64,8 @@ Expr chosen(Expr x, Expr other, Expr y) {
   return select(equal(x, y), select(equal(other, y), literal(0.5, y), one), zero);
 }
 
-/// a / (a * a + b * b), without overflow or underflow of the squares: both are scaled by a number that has no derivative,
-/// and a power of two, so that where scaling is not needed nothing changes.
+/// a / (a * a + b * b), without overflow or underflow of the squares: both are scaled by a number
+/// that has no derivative, and a power of two, so that where scaling is not needed nothing changes.
 Expr overSquares(Expr a, Expr b, Expr numerator) {
   auto type = cast<FloatType>(tensorOf(a.type).getElementType());
   int half = APFloat::semanticsMaxExponent(type.getFloatSemantics()) / 2;
@@ -74,7 +81,8 @@ Expr overSquares(Expr a, Expr b, Expr numerator) {
 
 void evolute::addElementwiseRules(RuleTable &table) {
   auto unary = [&](StringRef op, auto partial) {
-    table[op.str()] = {Kind::Elementwise, {[=](ArrayRef<Expr> x, Expr y) { return partial(x[0], y); }}};
+    table[op.str()] = {Kind::Elementwise,
+                       {[=](ArrayRef<Expr> x, Expr y) { return partial(x[0], y); }}};
   };
   auto binary = [&](StringRef op, auto left, auto right) {
     table[op.str()] = {Kind::Elementwise,
@@ -88,8 +96,9 @@ void evolute::addElementwiseRules(RuleTable &table) {
   };
 
   custom("stablehlo.abs", absTangent);
-  binary("stablehlo.atan2", [](Expr a, Expr b, Expr) { return overSquares(a, b, b); },
-         [](Expr a, Expr b, Expr) { return -overSquares(a, b, a); });
+  binary(
+      "stablehlo.atan2", [](Expr a, Expr b, Expr) { return overSquares(a, b, b); },
+      [](Expr a, Expr b, Expr) { return -overSquares(a, b, a); });
   // Not y / (3 x), which is 0 / 0 at 0.
   unary("stablehlo.cbrt", [](Expr, Expr y) { return 1 / (3 * (y * y)); });
   custom("stablehlo.clamp", clampTangent);
@@ -100,23 +109,30 @@ void evolute::addElementwiseRules(RuleTable &table) {
   unary("stablehlo.log_plus_one", [](Expr x, Expr) { return 1 / (x + 1); });
   unary("stablehlo.logistic", [](Expr, Expr y) { return y * (1 - y); });
   // Ties are shared evenly. For complex numbers the order is lexicographic and a tie an equality.
-  binary("stablehlo.maximum", [](Expr a, Expr b, Expr y) { return chosen(a, b, y); },
-         [](Expr a, Expr b, Expr y) { return chosen(b, a, y); });
-  binary("stablehlo.minimum", [](Expr a, Expr b, Expr y) { return chosen(a, b, y); },
-         [](Expr a, Expr b, Expr y) { return chosen(b, a, y); });
+  binary(
+      "stablehlo.maximum", [](Expr a, Expr b, Expr y) { return chosen(a, b, y); },
+      [](Expr a, Expr b, Expr y) { return chosen(b, a, y); });
+  binary(
+      "stablehlo.minimum", [](Expr a, Expr b, Expr y) { return chosen(a, b, y); },
+      [](Expr a, Expr b, Expr y) { return chosen(b, a, y); });
   // x**0 is 1 at every x, 0 included; and 0**y is 0, so the logarithm of 0 is not asked for.
-  binary("stablehlo.power",
-         [](Expr a, Expr b, Expr) {
-           if (splatOf(b.v) && !isZero(b.v))
-             return b * pow(a, b - 1);
-           Expr zero = equal(b, literal(0, b));
-           return select(zero, Expr(*b.b, Value(), b.type), b * pow(a, select(zero, literal(1, b), b - 1)));
-         },
-         [](Expr a, Expr, Expr y) { return log(select(equal(a, literal(0, a)), literal(1, a), a)) * y; });
-  // y = a - q * b with an integer q, constant almost everywhere. Not the integer part of a / b, which rounding takes to
-  // the next integer where y is almost b.
-  binary("stablehlo.remainder", [](Expr a, Expr, Expr) { return literal(1, a); },
-         [](Expr a, Expr b, Expr y) { return -roundEven((a - y) / b); });
+  binary(
+      "stablehlo.power",
+      [](Expr a, Expr b, Expr) {
+        if (splatOf(b.v) && !isZero(b.v))
+          return b * pow(a, b - 1);
+        Expr zero = equal(b, literal(0, b));
+        return select(zero, Expr(*b.b, Value(), b.type),
+                      b * pow(a, select(zero, literal(1, b), b - 1)));
+      },
+      [](Expr a, Expr, Expr y) {
+        return log(select(equal(a, literal(0, a)), literal(1, a), a)) * y;
+      });
+  // y = a - q * b with an integer q, constant almost everywhere. Not the integer part of a / b,
+  // which rounding takes to the next integer where y is almost b.
+  binary(
+      "stablehlo.remainder", [](Expr a, Expr, Expr) { return literal(1, a); },
+      [](Expr a, Expr b, Expr y) { return -roundEven((a - y) / b); });
   unary("stablehlo.rsqrt", [](Expr x, Expr y) { return -0.5 * (y / x); });
   custom("stablehlo.sign", signTangent);
   unary("stablehlo.sine", [](Expr x, Expr) { return cos(x); });
@@ -128,12 +144,14 @@ void evolute::addElementwiseRules(RuleTable &table) {
 void evolute::addSpecialRules(RuleTable &table) {
   constexpr double pi = 3.14159265358979323846;
   auto unary = [&](StringRef op, auto partial) {
-    table[op.str()] = {Kind::Elementwise, {[=](ArrayRef<Expr> x, Expr y) { return partial(x[0], y); }}};
+    table[op.str()] = {Kind::Elementwise,
+                       {[=](ArrayRef<Expr> x, Expr y) { return partial(x[0], y); }}};
   };
   // A null partial: no derivative in that operand.
   auto second = [&](StringRef op, StringRef reason, auto partial) {
-    Rule &rule = table[op.str()] = {
-        Kind::Elementwise, {nullptr, [=](ArrayRef<Expr> x, Expr y) { return partial(x[0], x[1], y); }}};
+    Rule &rule = table[op.str()] = {Kind::Elementwise, {nullptr, [=](ArrayRef<Expr> x, Expr y) {
+                                                          return partial(x[0], x[1], y);
+                                                        }}};
     rule.reason = reason.str();
   };
 
@@ -154,13 +172,16 @@ void evolute::addSpecialRules(RuleTable &table) {
   unary("chlo.erfc", [](Expr x, Expr) { return -2 / std::sqrt(pi) * exp(-(x * x)); });
   unary("chlo.lgamma", [](Expr x, Expr) { return digamma(x); });
   // The distance to the next number is constant between powers of two.
-  table["chlo.next_after"] = {Kind::Elementwise,
-                              {[](ArrayRef<Expr> x, Expr) { return literal(1, x[0]); },
-                               [](ArrayRef<Expr> x, Expr) { return Expr(*x[0].b, Value(), x[0].type); }}};
+  table["chlo.next_after"] = {
+      Kind::Elementwise,
+      {[](ArrayRef<Expr> x, Expr) { return literal(1, x[0]); },
+       [](ArrayRef<Expr> x, Expr) { return Expr(*x[0].b, Value(), x[0].type); }}};
   second("chlo.polygamma", "the order of a polygamma function is an integer",
          [](Expr n, Expr x, Expr) { return polygamma(n + 1, x); });
   unary("chlo.sinh", [](Expr x, Expr) { return cosh(x); });
   unary("chlo.tan", [](Expr, Expr y) { return y * y + 1; });
-  second("chlo.zeta", "no closed form of the derivative of the Hurwitz zeta function in its first argument is known",
+  second("chlo.zeta",
+         "no closed form of the derivative of the Hurwitz zeta function in its first argument is "
+         "known",
          [](Expr s, Expr q, Expr) { return -(s * zeta(s + 1, q)); });
 }

@@ -13,9 +13,9 @@ using namespace evolute;
 //===- Memory ---------------------------------------------------------------===//
 
 unsigned SameComputation::getHashValue(const Operation *op) {
-  return OperationEquivalence::computeHash(const_cast<Operation *>(op), OperationEquivalence::directHashValue,
-                                           OperationEquivalence::ignoreHashValue,
-                                           OperationEquivalence::IgnoreLocations);
+  return OperationEquivalence::computeHash(
+      const_cast<Operation *>(op), OperationEquivalence::directHashValue,
+      OperationEquivalence::ignoreHashValue, OperationEquivalence::IgnoreLocations);
 }
 
 bool SameComputation::isEqual(const Operation *a, const Operation *b) {
@@ -23,7 +23,8 @@ bool SameComputation::isEqual(const Operation *a, const Operation *b) {
     return true;
   if (a == getTombstoneKey() || a == getEmptyKey() || b == getTombstoneKey() || b == getEmptyKey())
     return false;
-  return OperationEquivalence::isEquivalentTo(const_cast<Operation *>(a), const_cast<Operation *>(b),
+  return OperationEquivalence::isEquivalentTo(const_cast<Operation *>(a),
+                                              const_cast<Operation *>(b),
                                               OperationEquivalence::IgnoreLocations);
 }
 
@@ -38,7 +39,8 @@ void Emitter::setLoc(Operation *op, StringRef transformation) {
 }
 
 Operation *Emitter::insert(Operation *op) {
-  bool isLinear = llvm::any_of(op->getOperands(), [&](Value v) { return linearValues.contains(v); });
+  bool isLinear =
+      llvm::any_of(op->getOperands(), [&](Value v) { return linearValues.contains(v); });
   if (isLinear)
     for (OpOperand &operand : op->getOpOperands())
       if (!linearValues.contains(operand.get()))
@@ -130,7 +132,8 @@ Value Emitter::constant(Type type, double c) {
   auto number = [&](Type element, double c) {
     bool loses;
     APFloat value(c);
-    value.convert(cast<FloatType>(element).getFloatSemantics(), APFloat::rmNearestTiesToEven, &loses);
+    value.convert(cast<FloatType>(element).getFloatSemantics(), APFloat::rmNearestTiesToEven,
+                  &loses);
     return value;
   };
   Type element = tensor.getElementType();
@@ -138,11 +141,13 @@ Value Emitter::constant(Type type, double c) {
   if (isa<FloatType>(element)) {
     elements = DenseElementsAttr::get(tensor, number(element, c));
   } else if (auto complex = dyn_cast<ComplexType>(element)) {
-    std::complex<APFloat> z(number(complex.getElementType(), c), number(complex.getElementType(), 0));
+    std::complex<APFloat> z(number(complex.getElementType(), c),
+                            number(complex.getElementType(), 0));
     elements = DenseElementsAttr::get(tensor, z);
   } else {
     auto value = static_cast<uint64_t>(static_cast<int64_t>(c));
-    elements = DenseElementsAttr::get(tensor, APInt(element.getIntOrFloatBitWidth(), value, false, true));
+    elements =
+        DenseElementsAttr::get(tensor, APInt(element.getIntOrFloatBitWidth(), value, false, true));
   }
   return create<ConstantOp>(tensor, elements);
 }
@@ -176,7 +181,8 @@ static std::optional<Value> likeTerms(Emitter &b, Value x, Value y, bool subtrac
   auto [cy, vy] = factored(y);
   if (vx != vy || !element)
     return std::nullopt;
-  APFloat one = APFloat::getOne(element.getFloatSemantics()), sum = cx.value_or(one), other = cy.value_or(one);
+  APFloat one = APFloat::getOne(element.getFloatSemantics()), sum = cx.value_or(one),
+          other = cy.value_or(one);
   if (subtract)
     sum.subtract(other, APFloat::rmNearestTiesToEven);
   else
@@ -292,14 +298,17 @@ Value Emitter::div(Value x, Value y) {
   return create<DivOp>(x.getType(), x, y);
 }
 
-Value Emitter::scale(double c, Value x) { return isZero(x) || c == 0 ? Value() : mul(constant(x.getType(), c), x); }
+Value Emitter::scale(double c, Value x) {
+  return isZero(x) || c == 0 ? Value() : mul(constant(x.getType(), c), x);
+}
 
 //===- Movement -------------------------------------------------------------===//
 
 /// The same splat in another type.
 static Value resplat(Emitter &b, Value x, Type type) {
   auto splat = splatOf(x);
-  return splat ? b.create<ConstantOp>(type, splat.resizeSplat(tensorOf(type))).getResult() : Value();
+  return splat ? b.create<ConstantOp>(type, splat.resizeSplat(tensorOf(type))).getResult()
+               : Value();
 }
 
 Value Emitter::broadcast(Value x, Type type, ArrayRef<int64_t> dims) {
@@ -307,7 +316,8 @@ Value Emitter::broadcast(Value x, Type type, ArrayRef<int64_t> dims) {
     return x;
   if (Value c = resplat(*this, x, type))
     return c;
-  return create<BroadcastInDimOp>(type, x, getContext() ? DenseI64ArrayAttr::get(getContext(), dims) : nullptr);
+  return create<BroadcastInDimOp>(
+      type, x, getContext() ? DenseI64ArrayAttr::get(getContext(), dims) : nullptr);
 }
 
 Value Emitter::convert(Value x, Type type) {
@@ -375,24 +385,29 @@ SmallVector<Value> Emitter::apply(Operation *op, ArrayRef<Value> operands) {
   using Values = SmallVector<Value>;
   Type type = op->getNumResults() ? op->getResult(0).getType() : Type();
   bool arithmetic = llvm::all_of(op->getOperandTypes(), [](Type t) { return ad::isInexact(t); });
-  auto folded = !arithmetic ? std::nullopt :
-      llvm::TypeSwitch<Operation *, std::optional<Values>>(op)
-          .Case([&](AddOp) { return Values{add(operands[0], operands[1])}; })
-          .Case([&](BroadcastInDimOp o) {
-            return Values{broadcast(operands[0], type, o.getBroadcastDimensions())};
-          })
-          .Case([&](ConvertOp) -> std::optional<Values> {
-            if (operands[0] && operands[0].getType() != op->getOperand(0).getType())
-              return std::nullopt;
-            return Values{convert(operands[0], type)};
-          })
-          .Case([&](DivOp) { return Values{div(operands[0], operands[1])}; })
-          .Case([&](MulOp) { return Values{mul(operands[0], operands[1])}; })
-          .Case([&](NegOp) { return Values{neg(operands[0])}; })
-          .Case([&](ReshapeOp) { return Values{reshape(operands[0], tensorOf(type).getShape())}; })
-          .Case([&](SubtractOp) { return Values{sub(operands[0], operands[1])}; })
-          .Case([&](TransposeOp o) { return Values{transpose(operands[0], o.getPermutation())}; })
-          .Default([](Operation *) { return std::nullopt; });
+  auto folded = !arithmetic
+                    ? std::nullopt
+                    : llvm::TypeSwitch<Operation *, std::optional<Values>>(op)
+                          .Case([&](AddOp) { return Values{add(operands[0], operands[1])}; })
+                          .Case([&](BroadcastInDimOp o) {
+                            return Values{broadcast(operands[0], type, o.getBroadcastDimensions())};
+                          })
+                          .Case([&](ConvertOp) -> std::optional<Values> {
+                            if (operands[0] && operands[0].getType() != op->getOperand(0).getType())
+                              return std::nullopt;
+                            return Values{convert(operands[0], type)};
+                          })
+                          .Case([&](DivOp) { return Values{div(operands[0], operands[1])}; })
+                          .Case([&](MulOp) { return Values{mul(operands[0], operands[1])}; })
+                          .Case([&](NegOp) { return Values{neg(operands[0])}; })
+                          .Case([&](ReshapeOp) {
+                            return Values{reshape(operands[0], tensorOf(type).getShape())};
+                          })
+                          .Case([&](SubtractOp) { return Values{sub(operands[0], operands[1])}; })
+                          .Case([&](TransposeOp o) {
+                            return Values{transpose(operands[0], o.getPermutation())};
+                          })
+                          .Default([](Operation *) { return std::nullopt; });
   if (folded)
     return *folded;
   Values all;

@@ -1,13 +1,15 @@
 //===- Emitter.h - Emitting derived code ------------------------------------===//
 //
-// The one emitter of all passes. It never makes the same pure operation twice, and derived arithmetic folds as it is
-// made: zeros, ones, constants, signs, identity movements.
+// The one emitter of all passes. It never makes the same pure operation twice, and derived
+// arithmetic folds as it is made: zeros, ones, constants, signs, identity movements.
 //
-//   clone  what the user wrote, on other operands: memoised, never folded, so primals stay bit-equal
-//   apply  the same operation in derived code: memoised and folded; a null operand is a known zero
+//   clone  what the user wrote, on other operands: memoised, never folded, so primals stay
+//   bit-equal apply  the same operation in derived code: memoised and folded; a null operand is a
+//   known zero
 //
-// A known zero is a null Value, never a tensor of zeros. An emitter has one side, or two: while a function is linearized,
-// what depends on a tangent goes to the linear side, and each primal value that it needs crosses over.
+// A known zero is a null Value, never a tensor of zeros. An emitter has one side, or two: while a
+// function is linearized, what depends on a tangent goes to the linear side, and each primal value
+// that it needs crosses over.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -29,7 +31,8 @@ class Emitter {
 public:
   /// Emits at the end of `block`.
   Emitter(Block *block, Location loc) : primal{{block, {}}}, loc(loc) {}
-  /// Emits to `block`, but what depends on a value of `linear` at the end of `linear`; `cross` brings a primal value over.
+  /// Emits to `block`, but what depends on a value of `linear` at the end of `linear`; `cross`
+  /// brings a primal value over.
   Emitter(Block *block, Block *linear, std::function<Value(Value)> cross, Location loc);
 
   MLIRContext *getContext() const { return loc.getContext(); }
@@ -61,8 +64,9 @@ public:
 
   /// `op` with its regions, on other operands. `types` are those of `op` unless given.
   Operation *clone(Operation *op, ValueRange operands, TypeRange types = {});
-  /// `op` on operands of which a null one is zero, folded: its results, null where they are known to be zero. Only
-  /// operations that are linear in their null operands fold to zero; others get tensors of zeros.
+  /// `op` on operands of which a null one is zero, folded: its results, null where they are known
+  /// to be zero. Only operations that are linear in their null operands fold to zero; others get
+  /// tensors of zeros.
   SmallVector<Value> apply(Operation *op, ArrayRef<Value> operands);
 
   //===- Arithmetic, folded; null is zero -----------------------------------===//

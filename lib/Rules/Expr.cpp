@@ -17,7 +17,9 @@ Expr evolute::operator-(double c, Expr x) { return literal(c, x) - x; }
 Expr evolute::operator*(double c, Expr x) { return {*x.b, x.b->scale(c, x.v), x.type}; }
 Expr evolute::operator/(double c, Expr x) { return literal(c, x) / x; }
 
-Expr evolute::literal(double c, Expr like) { return {*like.b, like.b->constant(like.type, c), like.type}; }
+Expr evolute::literal(double c, Expr like) {
+  return {*like.b, like.b->constant(like.type, c), like.type};
+}
 
 template <typename OpTy>
 static Expr unary(Expr x) {
@@ -38,13 +40,12 @@ Expr evolute::abs(Expr x) { return {*x.b, x.b->create<hlo::AbsOp>(partType(x.typ
 Expr evolute::besselI1e(Expr x) { return unary<chlo::BesselI1eOp>(x); }
 Expr evolute::complex(Expr re, Expr im) {
   if (!re.v && !im.v)
-    return {*re.b, Value(), withElement(re.type, ComplexType::get(tensorOf(re.type).getElementType()))};
+    return {*re.b, Value(),
+            withElement(re.type, ComplexType::get(tensorOf(re.type).getElementType()))};
   Type type = withElement(re.type, ComplexType::get(tensorOf(re.type).getElementType()));
   return {*re.b, re.b->create<hlo::ComplexOp>(type, re.value(), im.value())};
 }
-Expr evolute::conj(Expr x) {
-  return partType(x.type) == x.type ? x : complex(real(x), -imag(x));
-}
+Expr evolute::conj(Expr x) { return partType(x.type) == x.type ? x : complex(real(x), -imag(x)); }
 Expr evolute::cos(Expr x) { return unary<hlo::CosineOp>(x); }
 Expr evolute::cosh(Expr x) { return unary<chlo::CoshOp>(x); }
 Expr evolute::digamma(Expr x) { return unary<chlo::DigammaOp>(x); }
@@ -115,42 +116,49 @@ static Expr chebyshev(ArrayRef<double> c, Expr x) {
   return x * sum - next + c.front();
 }
 
-/// exp(-|x|) I_0(x), from Chebyshev interpolation on [0, 8] in x / 4 - 1 and beyond in 16 / x - 1 (times sqrt(x)); relative
-/// error 7e-15.
+/// exp(-|x|) I_0(x), from Chebyshev interpolation on [0, 8] in x / 4 - 1 and beyond in 16 / x - 1
+/// (times sqrt(x)); relative error 7e-15.
 Expr evolute::besselI0e(Expr x) {
   static const double small[] = {
-      0.338397637204738,      -0.30468267234319835,   0.17162090152220863,    -0.09490109704804749,
-      0.049305284239670545,   -0.023737414805899353,  0.010546460394594748,   -0.004324309995050515,
-      0.001639475616941317,   -0.0005763755745385569, 0.00018850288509575486, -5.754195010051921e-05,
-      1.644844807049961e-05,  -4.416738358531402e-06, 1.1173875389114407e-06, -2.6707938531211896e-07,
-      6.046995004727052e-08,  -1.3000250169148409e-08, 2.659823703510256e-09, -5.18979322849944e-10,
-      9.675803380737591e-11,  -1.726826348580346e-11, 2.954790856435352e-12,  -4.85346207668158e-13,
-      7.646439037500841e-14,  -1.1679268663300491e-14, 1.5376588891058418e-15};
+      0.338397637204738,       -0.30468267234319835,    0.17162090152220863,
+      -0.09490109704804749,    0.049305284239670545,    -0.023737414805899353,
+      0.010546460394594748,    -0.004324309995050515,   0.001639475616941317,
+      -0.0005763755745385569,  0.00018850288509575486,  -5.754195010051921e-05,
+      1.644844807049961e-05,   -4.416738358531402e-06,  1.1173875389114407e-06,
+      -2.6707938531211896e-07, 6.046995004727052e-08,   -1.3000250169148409e-08,
+      2.659823703510256e-09,   -5.18979322849944e-10,   9.675803380737591e-11,
+      -1.726826348580346e-11,  2.954790856435352e-12,   -4.85346207668158e-13,
+      7.646439037500841e-14,   -1.1679268663300491e-14, 1.5376588891058418e-15};
   static const double large[] = {
-      0.40224520550705434,     0.003369116478255698,   6.889758346915187e-05,   2.891370520892167e-06,
-      2.048918588570814e-07,   2.266668996497856e-08,  3.396231893493251e-09,   4.940602815750595e-10,
-      1.1889156326105876e-11,  -3.149915883682297e-11, -1.3215872840532938e-11, -1.7940782193193173e-12,
-      7.179368211041038e-13,   3.8527847578961885e-13, 1.5307755063531658e-14,  -4.1466829969749597e-14,
-      -9.658940314238862e-15,  3.733680031814402e-15,  1.8118839761882555e-15,  -2.3092638912203257e-16,
-      -3.4638958368304885e-16};
+      0.40224520550705434,     0.003369116478255698,    6.889758346915187e-05,
+      2.891370520892167e-06,   2.048918588570814e-07,   2.266668996497856e-08,
+      3.396231893493251e-09,   4.940602815750595e-10,   1.1889156326105876e-11,
+      -3.149915883682297e-11,  -1.3215872840532938e-11, -1.7940782193193173e-12,
+      7.179368211041038e-13,   3.8527847578961885e-13,  1.5307755063531658e-14,
+      -4.1466829969749597e-14, -9.658940314238862e-15,  3.733680031814402e-15,
+      1.8118839761882555e-15,  -2.3092638912203257e-16, -3.4638958368304885e-16};
   Expr a = abs(x);
   Expr isSmall = less(a, literal(8, a));
   // Each side sees only arguments at which it is finite, so that derivatives of the select are too.
   Expr near = select(isSmall, a, literal(8, a)), far = select(isSmall, literal(8, a), a);
-  return select(isSmall, chebyshev(small, 0.25 * near - 1), rsqrt(far) * chebyshev(large, 16 / far - 1));
+  return select(isSmall, chebyshev(small, 0.25 * near - 1),
+                rsqrt(far) * chebyshev(large, 16 / far - 1));
 }
 
-/// exp(-|x|) I_1(x) / x, even and smooth in |x|: on [0, 8] from Chebyshev interpolation in x / 4 - 1, relative error
-/// 5e-15, so that it has no 0 / 0 in any derivative; beyond it is `y` / x, where y is exp(-|x|) I_1(x).
+/// exp(-|x|) I_1(x) / x, even and smooth in |x|: on [0, 8] from Chebyshev interpolation in x / 4 -
+/// 1, relative error 5e-15, so that it has no 0 / 0 in any derivative; beyond it is `y` / x, where
+/// y is exp(-|x|) I_1(x).
 Expr evolute::besselI1eOverX(Expr x, Expr y) {
   static const double small[] = {
-      0.12629359322181682, -0.17641651835783403, 0.10264365868984708, -0.05294598120809496,
-      0.024726449030626478, -0.01056408489462616, 0.004156422944312864, -0.0015135724506312107,
-      0.0005122859561685414, -0.00016176081582598006, 4.7815651075432813e-05, -1.3273163655902476e-05,
-      3.470251308146377e-06, -8.56872026590294e-07, 2.0032947531389844e-07, -4.4450591124567396e-08,
-      9.381537255381822e-09, -1.887249818227632e-09, 3.6255906610271893e-10, -6.663481572077856e-11,
-      1.1736188409994242e-11, -1.983878339384404e-12, 3.222318245565958e-13, -5.028963356856764e-14,
-      7.520026268359459e-15, -1.1969591984239969e-15};
+      0.12629359322181682,     -0.17641651835783403,   0.10264365868984708,
+      -0.05294598120809496,    0.024726449030626478,   -0.01056408489462616,
+      0.004156422944312864,    -0.0015135724506312107, 0.0005122859561685414,
+      -0.00016176081582598006, 4.7815651075432813e-05, -1.3273163655902476e-05,
+      3.470251308146377e-06,   -8.56872026590294e-07,  2.0032947531389844e-07,
+      -4.4450591124567396e-08, 9.381537255381822e-09,  -1.887249818227632e-09,
+      3.6255906610271893e-10,  -6.663481572077856e-11, 1.1736188409994242e-11,
+      -1.983878339384404e-12,  3.222318245565958e-13,  -5.028963356856764e-14,
+      7.520026268359459e-15,   -1.1969591984239969e-15};
   Expr a = abs(x);
   Expr isSmall = less(a, literal(8, a));
   Expr near = select(isSmall, a, literal(8, a)), far = select(isSmall, literal(8, x), x);

@@ -1,7 +1,7 @@
 //===- Expr.h - Arithmetic on tensor values ---------------------------------===//
 //
-// So that a rule reads as mathematics: `1 - y * y`. An expression is a value of known type; a null value is zero.
-// Expressions of different types do not mix: convert or broadcast first.
+// So that a rule reads as mathematics: `1 - y * y`. An expression is a value of known type; a null
+// value is zero. Expressions of different types do not mix: convert or broadcast first.
 //
 //===----------------------------------------------------------------------===//
 #pragma once

@@ -13,7 +13,9 @@ static std::string modes(const Rule &rule) {
   const Structured &s = rule.structured;
   bool structured = rule.kind == Kind::Structured;
   std::string text;
-  auto mode = [&](bool has, const char *name) { text += has ? (text.empty() ? "" : " ") + std::string(name) : ""; };
+  auto mode = [&](bool has, const char *name) {
+    text += has ? (text.empty() ? "" : " ") + std::string(name) : "";
+  };
   mode(!structured || s.jet, "jet");
   mode(!structured || s.linearize, "jvp");
   mode(!structured || s.transpose, "linearize");
@@ -62,7 +64,8 @@ void evolute::printRules(llvm::raw_ostream &os) {
     if (y.v.use_empty())
       y.v.getDefiningOp()->erase();
   }
-  os << "// Elementwise operations: the partial derivatives with respect to each operand.\n" << module << "\n";
+  os << "// Elementwise operations: the partial derivatives with respect to each operand.\n"
+     << module << "\n";
   module->destroy();
   os << "\n// All operations: kind and transformations.\n";
   std::string list;

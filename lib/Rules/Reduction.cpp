@@ -1,7 +1,7 @@
 //===- Reduction.cpp - Reductions over dimensions ---------------------------===//
 //
-// A reduction of one operand by one known operation has a rule under the name of both: `stablehlo.reduce(add)`. Please
-// keep the order alphabetical.
+// A reduction of one operand by one known operation has a rule under the name of both:
+// `stablehlo.reduce(add)`. Please keep the order alphabetical.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Rules/Rule.h"
@@ -22,7 +22,8 @@ SmallVector<int64_t> kept(ReduceOp op) {
   return result;
 }
 
-/// The operand: its share of every sum is the sum's cotangent. The initial value is in every sum once.
+/// The operand: its share of every sum is the sum's cotangent. The initial value is in every sum
+/// once.
 Value transposeSum(Emitter &b, Operation *op, unsigned i, ArrayRef<Value>, ArrayRef<Value> ct) {
   auto reduce = cast<ReduceOp>(op);
   if (i == 0)
@@ -31,7 +32,8 @@ Value transposeSum(Emitter &b, Operation *op, unsigned i, ArrayRef<Value>, Array
 }
 
 /// The tangents of the elements that are the extremum, on average: ties share evenly, as in JAX.
-SmallVector<Value> extremumTangent(Emitter &b, Operation *op, ValueRange x, ValueRange y, ArrayRef<Value> t) {
+SmallVector<Value> extremumTangent(Emitter &b, Operation *op, ValueRange x, ValueRange y,
+                                   ArrayRef<Value> t) {
   auto reduce = cast<ReduceOp>(op);
   Type type = x[0].getType(), small = y[0].getType();
   auto where = [&](Value v, Value extremum) {
@@ -48,9 +50,10 @@ SmallVector<Value> extremumTangent(Emitter &b, Operation *op, ValueRange x, Valu
   return {b.div(sum, count)};
 }
 
-/// The product, and its tangent, of pairs: halves are multiplied until one element is left. No division, so zeros are
-/// numbers like any other.
-SmallVector<Value> productTangent(Emitter &b, Operation *op, ValueRange x, ValueRange, ArrayRef<Value> t) {
+/// The product, and its tangent, of pairs: halves are multiplied until one element is left. No
+/// division, so zeros are numbers like any other.
+SmallVector<Value> productTangent(Emitter &b, Operation *op, ValueRange x, ValueRange,
+                                  ArrayRef<Value> t) {
   auto reduce = cast<ReduceOp>(op);
   auto type = tensorOf(x[0]);
   // Bring the reduced dimensions to the front, as one.
@@ -66,14 +69,16 @@ SmallVector<Value> productTangent(Emitter &b, Operation *op, ValueRange x, Value
   auto rows = [&](Value v, int64_t from, int64_t to) -> Value {
     if (!v)
       return v;
-    SmallVector<int64_t> start(shape.size(), 0), strides(shape.size(), 1), limit(tensorOf(v).getShape());
+    SmallVector<int64_t> start(shape.size(), 0), strides(shape.size(), 1),
+        limit(tensorOf(v).getShape());
     start[0] = from;
     limit[0] = to;
     SmallVector<int64_t> size(limit);
     size[0] = to - from;
     return b.create<SliceOp>(withShape(type, size), v, attr(start), attr(limit), attr(strides));
   };
-  Value p = b.reshape(b.transpose(x[0], order), shape), dp = b.reshape(b.transpose(t[0], order), shape);
+  Value p = b.reshape(b.transpose(x[0], order), shape),
+        dp = b.reshape(b.transpose(t[0], order), shape);
   while (n > 1) {
     int64_t half = n / 2;
     Value left = rows(p, 0, half), right = rows(p, half, 2 * half);
@@ -85,10 +90,12 @@ SmallVector<Value> productTangent(Emitter &b, Operation *op, ValueRange x, Value
       Type joinedType = withShape(type, joined);
       auto dimension = IntegerAttr::get(IntegerType::get(b.getContext(), 64), 0);
       Value odd = rows(p, n - 1, n), dodd = rows(dp, n - 1, n);
-      product = b.create<ConcatenateOp>(joinedType, ValueRange{b.materialize(product, left.getType()), odd}, dimension);
+      product = b.create<ConcatenateOp>(
+          joinedType, ValueRange{b.materialize(product, left.getType()), odd}, dimension);
       if (dproduct || dodd)
         dproduct = b.create<ConcatenateOp>(
-            joinedType, ValueRange{b.materialize(dproduct, left.getType()), b.materialize(dodd, odd.getType())},
+            joinedType,
+            ValueRange{b.materialize(dproduct, left.getType()), b.materialize(dodd, odd.getType())},
             dimension);
     }
     p = product;
@@ -119,18 +126,22 @@ std::optional<double> identity(StringRef step, Type type) {
       .Default(std::nullopt);
 }
 
-/// A reduction has one initial value for all its results, so for all rows of a batch. Where that is batched itself, the
-/// reduction starts from the identity, and each row's initial value joins afterwards.
-SmallVector<Value> vmapReduceInit(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size, Vmap vmap) {
+/// A reduction has one initial value for all its results, so for all rows of a batch. Where that is
+/// batched itself, the reduction starts from the identity, and each row's initial value joins
+/// afterwards.
+SmallVector<Value> vmapReduceInit(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size,
+                                  Vmap vmap) {
   auto reduce = cast<ReduceOp>(op);
   Block &body = reduce.getBody().front();
   StringRef step = body.front().getName().getStringRef();
   // The body is nothing but this step, of its arguments in either order.
-  bool plain = body.getNumArguments() == 2 && body.getOperations().size() == 2 && body.front().getNumOperands() == 2 &&
+  bool plain = body.getNumArguments() == 2 && body.getOperations().size() == 2 &&
+               body.front().getNumOperands() == 2 &&
                llvm::all_of(body.getArguments(), [](Value a) { return a.hasOneUse(); });
   auto neutral = identity(step, x[1].v.getType());
   if (!plain || !neutral) {
-    op->emitOpError("has no vmap rule for a batched initial value; reduce from a constant and combine afterwards");
+    op->emitOpError("has no vmap rule for a batched initial value; reduce from a constant and "
+                    "combine afterwards");
     return {};
   }
   Type scalar = op->getOperand(1).getType();
@@ -155,7 +166,8 @@ SmallVector<Value> vmapReduce(Emitter &b, Operation *op, ArrayRef<Batched> x, in
   copy->setOperands(operands);
   for (OpResult result : copy->getResults())
     result.setType(withLeading(size, result.getType()));
-  copy->setAttr("dimensions", DenseI64ArrayAttr::get(b.getContext(), shifted(reduce.getDimensions())));
+  copy->setAttr("dimensions",
+                DenseI64ArrayAttr::get(b.getContext(), shifted(reduce.getDimensions())));
   return llvm::to_vector_of<Value>(b.insert(copy)->getResults());
 }
 
@@ -164,10 +176,12 @@ SmallVector<Value> vmapReduce(Emitter &b, Operation *op, ArrayRef<Batched> x, in
 void evolute::addReductionRules(RuleTable &table) {
   auto reduce = [&](StringRef step, Rule rule) {
     rule.vmap = vmapReduce;
-    table[step.empty() ? "stablehlo.reduce" : ("stablehlo.reduce(" + step + ")").str()] = std::move(rule);
+    table[step.empty() ? "stablehlo.reduce" : ("stablehlo.reduce(" + step + ")").str()] =
+        std::move(rule);
   };
   Rule other{Kind::NotDifferentiable};
-  other.reason = "the body of the reduction is not one of add, and, maximum, minimum, multiply, or, xor";
+  other.reason =
+      "the body of the reduction is not one of add, and, maximum, minimum, multiply, or, xor";
   reduce("", other);
   Rule sum{Kind::Linear};
   sum.transpose = transposeSum;

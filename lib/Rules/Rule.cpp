@@ -59,7 +59,8 @@ static std::string key(Operation *op) {
   Operation &step = body.front();
   bool plain = step.getNumOperands() == 2 && step.getNumResults() == 1 &&
                body.back().getOperands() == ValueRange(step.getResults()) &&
-               llvm::all_of(body.getArguments(), [&](Value a) { return llvm::is_contained(step.getOperands(), a); });
+               llvm::all_of(body.getArguments(),
+                            [&](Value a) { return llvm::is_contained(step.getOperands(), a); });
   return plain ? name + "(" + step.getName().stripDialect().str() + ")" : name;
 }
 
@@ -68,7 +69,8 @@ static LogicalResult checkShapes(Operation *op, StringRef transformation) {
   for (TypeRange types : {TypeRange(op->getOperandTypes()), TypeRange(op->getResultTypes())})
     for (Type type : types)
       if (auto tensor = dyn_cast<TensorType>(type); tensor && !tensor.hasStaticShape())
-        return op->emitOpError() << "has a tensor of dynamic shape, " << type << ", which " << transformation
+        return op->emitOpError() << "has a tensor of dynamic shape, " << type << ", which "
+                                 << transformation
                                  << " does not go through; give it a static shape first";
   return success();
 }
@@ -81,7 +83,8 @@ FailureOr<const Rule *> evolute::lookupRule(Operation *op, StringRef transformat
     it = rules().find(op->getName().getStringRef());
   if (it != rules().end())
     return &it->second;
-  return op->emitOpError() << "has no " << transformation << " rule; rules live in lib/Rules, see docs/adding-an-op.md";
+  return op->emitOpError() << "has no " << transformation
+                           << " rule; rules live in lib/Rules, see docs/adding-an-op.md";
 }
 
 //===- Tangents -------------------------------------------------------------===//
@@ -103,8 +106,8 @@ static SmallVector<Value> bilinear(Emitter &b, Operation *op, ValueRange x, Arra
   return {sum};
 }
 
-static SmallVector<Value> implicit(Emitter &b, const Rule &rule, Operation *op, ValueRange x, Value y,
-                                   ArrayRef<Value> t) {
+static SmallVector<Value> implicit(Emitter &b, const Rule &rule, Operation *op, ValueRange x,
+                                   Value y, ArrayRef<Value> t) {
   unsigned rhs = rule.implicit.rhs, lhs = 1 - rhs;
   Value right = t[lhs];
   if (t[rhs])
@@ -116,8 +119,8 @@ static SmallVector<Value> implicit(Emitter &b, const Rule &rule, Operation *op, 
   return b.apply(op, operands);
 }
 
-SmallVector<Value> evolute::tangents(Emitter &b, const Rule &rule, Operation *op, ValueRange x, ValueRange y,
-                                     ArrayRef<Value> t) {
+SmallVector<Value> evolute::tangents(Emitter &b, const Rule &rule, Operation *op, ValueRange x,
+                                     ValueRange y, ArrayRef<Value> t) {
   SmallVector<Value> none(op->getNumResults());
   if (llvm::none_of(t, [](Value v) { return v; }))
     return none;
@@ -167,9 +170,10 @@ Value evolute::withBatch(Emitter &b, Batched x, int64_t size) {
   return b.broadcast(x.v, withLeading(size, x.v.getType()), range(1, tensorOf(x.v).getRank()));
 }
 
-SmallVector<Value> evolute::pointwise(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
-  SmallVector<Type> types =
-      llvm::map_to_vector(op->getResultTypes(), [&](Type t) -> Type { return withLeading(size, t); });
+SmallVector<Value> evolute::pointwise(Emitter &b, Operation *op, ArrayRef<Batched> x,
+                                      int64_t size) {
+  SmallVector<Type> types = llvm::map_to_vector(
+      op->getResultTypes(), [&](Type t) -> Type { return withLeading(size, t); });
   int64_t rank = tensorOf(types[0]).getRank();
   SmallVector<Value> operands;
   for (auto [i, v] : llvm::enumerate(x)) {
@@ -180,12 +184,14 @@ SmallVector<Value> evolute::pointwise(Emitter &b, Operation *op, ArrayRef<Batche
     else if (!v.mapped)
       operands.push_back(v.v); // select and clamp take scalars among tensors
     else
-      operands.push_back(b.broadcast(v.v, withShape(v.v.getType(), tensorOf(types[0]).getShape()), {0}));
+      operands.push_back(
+          b.broadcast(v.v, withShape(v.v.getType(), tensorOf(types[0]).getShape()), {0}));
   }
   // clamp wants both bounds of one shape.
   if (isa<ClampOp>(op) && operands[0].getType() != operands[2].getType())
     for (unsigned i : {0, 2})
       if (tensorOf(operands[i]).getRank() == 0)
-        operands[i] = b.broadcast(operands[i], withShape(operands[i].getType(), tensorOf(types[0]).getShape()), {});
+        operands[i] = b.broadcast(
+            operands[i], withShape(operands[i].getType(), tensorOf(types[0]).getShape()), {});
   return llvm::to_vector_of<Value>(b.clone(op, operands, types)->getResults());
 }

@@ -1,21 +1,23 @@
 //===- Rule.h - What the compiler knows about each operation ----------------===//
 //
-// A rule says how the results of one operation depend on its operands. Its kind decides most of every transformation:
+// A rule says how the results of one operation depend on its operands. Its kind decides most of
+// every transformation:
 //
 //   kind               jvp, linearize         transpose       jet                          vmap
-//   -----------------  ---------------------  --------------  ---------------------------  ----------
-//   Constant           zero                   never asked     zero                         rule.vmap
-//   Elementwise        sum of partial * t     never asked     k y_k = sum j x_j d_(k-j)    pointwise
-//   Linear             the op on tangents     rule.transpose  the op, order by order       rule.vmap
-//   Bilinear           op(t, b) + op(a, t)    rule.transpose  Cauchy product               rule.vmap
-//   Implicit           from the equation      rule.transpose  from the equation            rule.vmap
-//   Custom             rule.derivative        never asked     k y_k = coefficient k-1 of   rule.vmap
+//   -----------------  ---------------------  --------------  ---------------------------
+//   ---------- Constant           zero                   never asked     zero rule.vmap Elementwise
+//   sum of partial * t     never asked     k y_k = sum j x_j d_(k-j)    pointwise Linear the op on
+//   tangents     rule.transpose  the op, order by order       rule.vmap Bilinear           op(t, b)
+//   + op(a, t)    rule.transpose  Cauchy product               rule.vmap Implicit           from
+//   the equation      rule.transpose  from the equation            rule.vmap Custom rule.derivative
+//   never asked     k y_k = coefficient k-1 of   rule.vmap
 //                                                             derivative(x, x')
-//   Equivalent         of rule.equivalent     never asked     of rule.equivalent           of rule.equivalent
-//   Structured         rule.structured        structured      structured                   structured
+//   Equivalent         of rule.equivalent     never asked     of rule.equivalent           of
+//   rule.equivalent Structured         rule.structured        structured      structured structured
 //   NotDifferentiable  an error: rule.reason
 //
-// To add an operation, add one entry to the file of its family in lib/Rules: docs/adding-an-op.md walks through one.
+// To add an operation, add one entry to the file of its family in lib/Rules: docs/adding-an-op.md
+// walks through one.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -47,18 +49,19 @@ class Series;
 class Transposer;
 class Vectorizer;
 
-/// The partial derivative of the result `y` of an elementwise operation with respect to one of its operands `x`.
+/// The partial derivative of the result `y` of an elementwise operation with respect to one of its
+/// operands `x`.
 using Partial = std::function<Expr(ArrayRef<Expr> x, Expr y)>;
 
-/// The tangents of the results, linear in the tangents `t` of the operands (null: zero). `x` and `y` are the operands
-/// and results of `op`.
-using Derivative = std::function<SmallVector<Value>(Emitter &, Operation *op, ValueRange x, ValueRange y,
-                                                    ArrayRef<Value> t)>;
+/// The tangents of the results, linear in the tangents `t` of the operands (null: zero). `x` and
+/// `y` are the operands and results of `op`.
+using Derivative = std::function<SmallVector<Value>(Emitter &, Operation *op, ValueRange x,
+                                                    ValueRange y, ArrayRef<Value> t)>;
 
-/// The cotangent of operand `i`, given those of the results (null: zero, not all of them). `x` are the operands that are
-/// not linear; the others are null.
-using Transpose =
-    std::function<Value(Emitter &, Operation *op, unsigned i, ArrayRef<Value> x, ArrayRef<Value> ct)>;
+/// The cotangent of operand `i`, given those of the results (null: zero, not all of them). `x` are
+/// the operands that are not linear; the others are null.
+using Transpose = std::function<Value(Emitter &, Operation *op, unsigned i, ArrayRef<Value> x,
+                                      ArrayRef<Value> ct)>;
 
 /// An operand of a function on a batch: where `mapped`, with the batch as leading dimension.
 struct Batched {
@@ -66,21 +69,24 @@ struct Batched {
   bool mapped;
 };
 
-/// The results of `op` on operands of which at least one is mapped; each has the batch, of `size`, in front.
-using Vmap = std::function<SmallVector<Value>(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size)>;
+/// The results of `op` on operands of which at least one is mapped; each has the batch, of `size`,
+/// in front.
+using Vmap =
+    std::function<SmallVector<Value>(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size)>;
 
 /// The results of `op` by other operations, for the sake of its derivatives.
 using Equivalent = std::function<SmallVector<Value>(Emitter &, Operation *op, ValueRange x)>;
 
-/// An operation y = op(a, b) that solves product(b, y) = a, with `product` linear in both: y_k solves for
-/// a_k - sum_(j >= 1) product(b_j, y_(k-j)). The operands of op are (a, b) if `rhs` is 1, (b, a) if it is 0.
+/// An operation y = op(a, b) that solves product(b, y) = a, with `product` linear in both: y_k
+/// solves for a_k - sum_(j >= 1) product(b_j, y_(k-j)). The operands of op are (a, b) if `rhs` is
+/// 1, (b, a) if it is 0.
 struct Implicit {
   std::function<Value(Emitter &, Operation *op, Value b, Value y)> product;
   unsigned rhs;
 };
 
-/// An operation with regions or callees: every transformation in one place. A transformation that an operation does not
-/// have is null, and asking for it an error.
+/// An operation with regions or callees: every transformation in one place. A transformation that
+/// an operation does not have is null, and asking for it an error.
 struct Structured {
   LogicalResult (*linearize)(Linearizer &, Operation *) = nullptr;
   LogicalResult (*transpose)(Transposer &, Operation *) = nullptr;
@@ -123,7 +129,8 @@ void add(RuleTable &table, Rule rule) {
 
 //===- What rules share -----------------------------------------------------===//
 
-/// Operations that work on elements: the batch is one more dimension. Scalars among tensors are broadcast.
+/// Operations that work on elements: the batch is one more dimension. Scalars among tensors are
+/// broadcast.
 SmallVector<Value> pointwise(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size);
 /// `x` with the batch in front, whether it was mapped or not.
 Value withBatch(Emitter &, Batched x, int64_t size);
@@ -134,8 +141,8 @@ SmallVector<int64_t> shifted(ArrayRef<int64_t> dims);
 /// 0, then every dimension one further to the right.
 SmallVector<int64_t> underLeading(ArrayRef<int64_t> dims);
 
-/// The coefficient-free derivative of an operation whose kind is neither Structured nor NotDifferentiable: the tangents
-/// of the results from those of the operands. Null is zero.
+/// The coefficient-free derivative of an operation whose kind is neither Structured nor
+/// NotDifferentiable: the tangents of the results from those of the operands. Null is zero.
 SmallVector<Value> tangents(Emitter &, const Rule &, Operation *op, ValueRange x, ValueRange y,
                             ArrayRef<Value> t);
 
