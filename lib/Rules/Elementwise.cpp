@@ -67,7 +67,9 @@ Expr chosen(Expr x, Expr other, Expr y) {
 /// a / (a * a + b * b), without overflow or underflow of the squares: both are scaled by a number
 /// that has no derivative, and a power of two, so that where scaling is not needed nothing changes.
 Expr overSquares(Expr a, Expr b, Expr numerator) {
-  auto type = cast<FloatType>(tensorOf(a.type).getElementType());
+  auto type = dyn_cast<FloatType>(tensorOf(a.type).getElementType());
+  if (!type) // complex numbers have no order to scale by
+    return numerator / (a * a + b * b);
   int half = APFloat::semanticsMaxExponent(type.getFloatSemantics()) / 2;
   auto power = [&](int n) { return literal(std::ldexp(1., n), a); };
   Expr larger = select(less(abs(a), abs(b)), abs(b), abs(a));
