@@ -4,6 +4,7 @@
 #include "lib/Rules/Listing.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -36,10 +37,22 @@ static const DialectRegistry &registry() {
   return dialects;
 }
 
+/// A context keeps every type, attribute and location ever made in it: after many uses a new one
+/// takes over.
+static MLIRContext &contextOfThread() {
+  static thread_local std::unique_ptr<MLIRContext> context;
+  static thread_local unsigned uses = 0;
+  if (!context || ++uses > 256) {
+    context = std::make_unique<MLIRContext>(registry(), MLIRContext::Threading::DISABLED);
+    uses = 0;
+  }
+  return *context;
+}
+
 Outcome evolute::run(const std::string &text, const std::string &pipeline, bool generic,
                      bool locations) {
   Outcome outcome;
-  MLIRContext context(registry(), MLIRContext::Threading::DISABLED);
+  MLIRContext &context = contextOfThread();
   ScopedDiagnosticHandler handler(
       &context, [&](Diagnostic &diagnostic) { append(outcome.messages, diagnostic); });
   auto fail = [&](const std::string &reason) {
@@ -58,7 +71,9 @@ Outcome evolute::run(const std::string &text, const std::string &pipeline, bool 
     inner = inner.drop_back();
   if (failed(parsePassPipeline(inner, passes, errors)))
     return fail("the pipeline does not parse: " + reason);
-  if (failed(passes.run(*module)))
+  // Verified once, at the end: evolute-opt does it after every pass.
+  passes.enableVerifier(false);
+  if (failed(passes.run(*module)) || failed(verify(*module)))
     return fail("the pipeline failed");
   OpPrintingFlags flags;
   if (generic)
