@@ -1,4 +1,4 @@
-"""XLA agrees with the reference interpreter on values and derivatives: a family of operations in one program."""
+"""XLA agrees with the reference interpreter, and with itself where a program is differentiated: a family in one program."""
 
 import re
 
@@ -15,21 +15,21 @@ TOLERANCE = 1e-13
 UNSUPPORTED = {"chlo.mulhi"}
 
 
-def compiled(table):
+def compiled(table, dtype="f64"):
     """The rows that the interpreter runs too, at points where a rounding of the value does not move the derivative."""
-    return [r for r in table if r.engine == "reference" and "f64" in r.dtypes and r.smooth and r.op not in UNSUPPORTED]
+    return [r for r in table if r.engine == "reference" and dtype in r.dtypes and r.smooth and r.op not in UNSUPPORTED]
 
 
-def program(rows):
-    """The function of each row, under a name of its own, and a main that returns value and tangent of all."""
+def program(rows, dtype="f64", derived=True):
+    """The function of each row, under a name of its own, and a main that returns value and, if `derived`, tangent."""
     main, text = Main(), ""
     for n, row in enumerate(rows):
-        case = Case(row, "f64")
-        text += re.sub(r"@([fg])\b", rf"@\g<1>_{n}", row.text("f64")).replace("func.func public", "func.func private")
+        case = Case(row, dtype)
+        text += re.sub(r"@([fg])\b", rf"@\g<1>_{n}", row.text(dtype)).replace("func.func public", "func.func private")
         x = [main.take(type, value) for type, value in zip(case.types, case.x, strict=True)]
         t = [main.take(case.types[i], v) for i, v in zip(case.active, case.directions[0], strict=True)]
         inexact = [case.results[r] for r in case.inexact]
-        if case.active and inexact:
+        if derived and case.active and inexact:
             types = case.types + [case.types[i] for i in case.active]
             results = [*case.results, *inexact]
             y = main.call(f"ad.jvp @f_{n}", x, types, results, f" tangents({', '.join(t)})", case.wrt)
@@ -51,3 +51,17 @@ def test_xla_agrees(family):
         with np.errstate(all="ignore"):
             off = np.abs(got[key].astype(np.complex128) - value) / (1 + np.abs(value))
         assert np.all((off <= TOLERANCE) | (got[key] == value)), f"{key}:\n{got[key]}\nis not\n{value}"
+
+
+@pytest.mark.parametrize("dtype, tolerance", [("f32", 1e-6), ("f64", 1e-14)])
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+def test_differentiation_leaves_the_values_of_xla_alone(family, dtype, tolerance):
+    """They are bit-equal in the interpreter (test_laws); XLA may fuse the two programs differently."""
+    rows = compiled(family.TABLE, dtype)
+    plain, text = program(rows, dtype, derived=False)
+    want = plain.read(Compiled(text)(*plain.inputs))
+    derived, text = program(rows, dtype)
+    got = derived.read(Compiled(text)(*derived.inputs))
+    assert want and want.keys() <= got.keys()
+    for key, value in want.items():
+        np.testing.assert_allclose(got[key], value, rtol=tolerance, atol=tolerance, err_msg=str(key))
