@@ -79,13 +79,18 @@ Expr overSquares(Expr a, Expr b, Expr numerator) {
   return (numerator * scale) / (x * x + y * y) * scale;
 }
 
-} // namespace
-
-void evolute::addElementwiseRules(RuleTable &table) {
-  auto unary = [&](StringRef op, auto partial) {
+/// What enters an operation of one operand, given its partial as a function of operand and result.
+auto unaryInto(RuleTable &table) {
+  return [&table](StringRef op, auto partial) {
     table[op.str()] = {Kind::Elementwise,
                        {[=](ArrayRef<Expr> x, Expr y) { return partial(x[0], y); }}};
   };
+}
+
+} // namespace
+
+void evolute::addElementwiseRules(RuleTable &table) {
+  auto unary = unaryInto(table);
   auto binary = [&](StringRef op, auto left, auto right) {
     table[op.str()] = {Kind::Elementwise,
                        {[=](ArrayRef<Expr> x, Expr y) { return left(x[0], x[1], y); },
@@ -145,10 +150,7 @@ void evolute::addElementwiseRules(RuleTable &table) {
 
 void evolute::addSpecialRules(RuleTable &table) {
   constexpr double pi = 3.14159265358979323846;
-  auto unary = [&](StringRef op, auto partial) {
-    table[op.str()] = {Kind::Elementwise,
-                       {[=](ArrayRef<Expr> x, Expr y) { return partial(x[0], y); }}};
-  };
+  auto unary = unaryInto(table);
   // A null partial: no derivative in that operand.
   auto second = [&](StringRef op, StringRef reason, auto partial) {
     Rule &rule = table[op.str()] = {Kind::Elementwise, {nullptr, [=](ArrayRef<Expr> x, Expr y) {
