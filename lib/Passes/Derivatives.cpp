@@ -64,50 +64,39 @@ NoteOnError::NoteOnError(Location loc, std::string note)
 
 //===- Dead code ------------------------------------------------------------===//
 
-/// Whether a call of `f` can be dropped if nobody wants its results. Recursion might not end: not
-/// pure.
-static bool isPure(func::FuncOp f, DenseMap<Operation *, bool> &known) {
+static bool isPure(Operation *op, DenseMap<Operation *, bool> &known);
+
+/// Whether everything inside `root` can be dropped if nobody wants its results.
+static bool holdsPure(Operation *root, DenseMap<Operation *, bool> &known) {
+  return !root->walk([&](Operation *op) {
+                if (op == root || op->hasTrait<OpTrait::IsTerminator>() || op->getNumRegions())
+                  return WalkResult::advance();
+                return isPure(op, known) ? WalkResult::advance() : WalkResult::interrupt();
+              })
+              .wasInterrupted();
+}
+
+/// Whether `op` can be dropped if nobody wants its results. `known` holds what is known of
+/// functions; a recursive one might not end, so it is not pure.
+static bool isPure(Operation *op, DenseMap<Operation *, bool> &known) {
+  auto call = dyn_cast<func::CallOp>(op);
+  if (!call)
+    return isMemoryEffectFree(op) ||
+           (op->getNumRegions() && op->hasTrait<OpTrait::HasRecursiveMemoryEffects>() &&
+            holdsPure(op, known));
+  auto f = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(op, call.getCalleeAttr());
   if (!f || f.isExternal())
     return false;
-  auto [it, isNew] = known.try_emplace(f, false);
-  if (!isNew)
-    return it->second;
-  bool pure = !f.walk([&](Operation *op) {
-                  if (op == f || op->hasTrait<OpTrait::IsTerminator>() || op->getNumRegions())
-                    return WalkResult::advance();
-                  if (auto call = dyn_cast<func::CallOp>(op))
-                    return isPure(SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
-                                      f, call.getCalleeAttr()),
-                                  known)
-                               ? WalkResult::advance()
-                               : WalkResult::interrupt();
-                  return isMemoryEffectFree(op) ? WalkResult::advance() : WalkResult::interrupt();
-                }).wasInterrupted();
-  return known[f] = pure;
+  if (known.try_emplace(f, false).second)
+    known[f] = holdsPure(f, known);
+  return known[f];
 }
 
 void evolute::eraseDead(func::FuncOp f) {
   DenseMap<Operation *, bool> known;
   // Users come after their operands: last first.
   f->walk<WalkOrder::PostOrder, ReverseIterator>([&](Operation *op) {
-    if (op == f || op->hasTrait<OpTrait::IsTerminator>() || !op->use_empty())
-      return;
-    auto isPureCall = [&](func::CallOp call) {
-      return isPure(SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(f, call.getCalleeAttr()),
-                    known);
-    };
-    auto call = dyn_cast<func::CallOp>(op);
-    bool pure = call ? isPureCall(call) : isMemoryEffectFree(op);
-    if (!pure && op->getNumRegions() && op->hasTrait<OpTrait::HasRecursiveMemoryEffects>())
-      pure = !op->walk([&](Operation *inner) {
-                  if (inner == op || inner->hasTrait<OpTrait::IsTerminator>() ||
-                      inner->getNumRegions())
-                    return WalkResult::advance();
-                  auto call = dyn_cast<func::CallOp>(inner);
-                  bool pure = call ? isPureCall(call) : isMemoryEffectFree(inner);
-                  return pure ? WalkResult::advance() : WalkResult::interrupt();
-                }).wasInterrupted();
-    if (pure)
+    if (op != f && !op->hasTrait<OpTrait::IsTerminator>() && op->use_empty() && isPure(op, known))
       op->erase();
   });
 }
@@ -287,7 +276,7 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
         llvm::append_range(results, residuals);
         finish(primal, results);
         eraseDead(primal);
-        return Linearized{primal, {pushforward, there}, static_cast<unsigned>(residuals.size())};
+        return Linearized{primal, {pushforward, there}};
       });
 }
 

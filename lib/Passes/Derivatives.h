@@ -39,7 +39,6 @@ struct Linearized {
   func::FuncOp primal;
   /// Its first arguments are the residuals, the last results of `primal`; then the tangents.
   Derived pushforward;
-  unsigned residuals = 0;
 };
 
 class Derivatives {
@@ -145,7 +144,6 @@ private:
   IRMapping primals;
   DenseMap<Value, Value> tangents;
   SmallVector<std::unique_ptr<Block>> scratch;
-  friend class Derivatives;
 };
 
 class Transposer {
@@ -233,7 +231,6 @@ private:
 
   DenseMap<Value, Batched> batched;
   SmallVector<std::unique_ptr<Block>> scratch;
-  friend class Derivatives;
 };
 
 } // namespace evolute

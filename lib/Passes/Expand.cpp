@@ -80,6 +80,7 @@ private:
     return success();
   }
 
+  /// Calls `f` on `fixed`, then those of `seeded` whose seed is an argument.
   static SmallVector<Value> callOf(Emitter &b, func::FuncOp f, ValueRange fixed,
                                    ArrayRef<Seed> seeds, ValueRange seeded) {
     SmallVector<Value> operands(fixed);
@@ -97,17 +98,15 @@ private:
   LogicalResult expand(ad::JvpOp op, func::FuncOp callee, Emitter &b,
                        SmallVectorImpl<Value> &results) {
     SmallVector<Seed> seeds(callee.getNumArguments());
-    for (auto [i, t] : llvm::zip(ad::differentiated(callee, op.getWrt()), op.getTangents()))
+    SmallVector<Value> tangents(seeds.size());
+    for (auto [i, t] : llvm::zip(ad::differentiated(callee, op.getWrt()), op.getTangents())) {
+      tangents[i] = t;
       seeds[i] = seedOf(t);
+    }
     auto derived = derivatives.jvp(callee, seeds);
     if (failed(derived))
       return failure();
-    auto given = llvm::to_vector(llvm::make_filter_range(seeds, [](Seed s) { return s; }));
-    SmallVector<Value> present;
-    for (Value t : op.getTangents())
-      if (seedOf(t))
-        present.push_back(t);
-    auto values = callOf(b, derived->function, op.getPrimals(), given, present);
+    auto values = callOf(b, derived->function, op.getPrimals(), seeds, tangents);
     unsigned next = callee.getNumResults();
     results.assign(values.begin(), values.begin() + next);
     for (int64_t r : inexactResults(callee))

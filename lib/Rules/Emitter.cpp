@@ -316,8 +316,7 @@ Value Emitter::broadcast(Value x, Type type, ArrayRef<int64_t> dims) {
     return x;
   if (Value c = resplat(*this, x, type))
     return c;
-  return create<BroadcastInDimOp>(
-      type, x, getContext() ? DenseI64ArrayAttr::get(getContext(), dims) : nullptr);
+  return create<BroadcastInDimOp>(type, x, DenseI64ArrayAttr::get(getContext(), dims));
 }
 
 Value Emitter::convert(Value x, Type type) {

@@ -131,15 +131,9 @@ std::optional<double> identity(StringRef step, Type type) {
 /// afterwards.
 SmallVector<Value> vmapReduceInit(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size,
                                   Vmap vmap) {
-  auto reduce = cast<ReduceOp>(op);
-  Block &body = reduce.getBody().front();
-  StringRef step = body.front().getName().getStringRef();
-  // The body is nothing but this step, of its arguments in either order.
-  bool plain = body.getNumArguments() == 2 && body.getOperations().size() == 2 &&
-               body.front().getNumOperands() == 2 &&
-               llvm::all_of(body.getArguments(), [](Value a) { return a.hasOneUse(); });
-  auto neutral = identity(step, x[1].v.getType());
-  if (!plain || !neutral) {
+  Operation *step = stepOf(cast<ReduceOp>(op));
+  auto neutral = step ? identity(step->getName().getStringRef(), x[1].v.getType()) : std::nullopt;
+  if (!neutral) {
     op->emitOpError("has no vmap rule for a batched initial value; reduce from a constant and "
                     "combine afterwards");
     return {};
@@ -147,7 +141,7 @@ SmallVector<Value> vmapReduceInit(Emitter &b, Operation *op, ArrayRef<Batched> x
   Type scalar = op->getOperand(1).getType();
   Value rest = withBatch(b, x[0], size);
   Value reduced = vmap(b, op, {{rest, true}, {b.constant(scalar, *neutral), false}}, size)[0];
-  OperationState combine(b.getLoc(), step);
+  OperationState combine(b.getLoc(), step->getName());
   combine.addOperands({b.broadcast(x[1].v, reduced.getType(), {0}), reduced});
   combine.addTypes(reduced.getType());
   return {b.insert(Operation::create(combine))->getResult(0)};

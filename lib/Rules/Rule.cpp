@@ -47,21 +47,26 @@ const RuleTable &evolute::rules() {
   return table;
 }
 
-/// The name of `op`; a reduction is known by what it reduces with.
-static std::string key(Operation *op) {
-  std::string name = op->getName().getStringRef().str();
-  auto reduce = dyn_cast<ReduceOp>(op);
-  if (!reduce || reduce.getInputs().size() != 1 || reduce.getBody().empty())
-    return name;
+Operation *evolute::stepOf(ReduceOp reduce) {
+  if (reduce.getInputs().size() != 1 || reduce.getBody().empty())
+    return nullptr;
   Block &body = reduce.getBody().front();
   if (body.getOperations().size() != 2 || body.getNumArguments() != 2)
-    return name;
+    return nullptr;
   Operation &step = body.front();
   bool plain = step.getNumOperands() == 2 && step.getNumResults() == 1 &&
                body.back().getOperands() == ValueRange(step.getResults()) &&
                llvm::all_of(body.getArguments(),
                             [&](Value a) { return llvm::is_contained(step.getOperands(), a); });
-  return plain ? name + "(" + step.getName().stripDialect().str() + ")" : name;
+  return plain ? &step : nullptr;
+}
+
+/// The name of `op`; a reduction is known by what it reduces with.
+static std::string key(Operation *op) {
+  std::string name = op->getName().getStringRef().str();
+  auto reduce = dyn_cast<ReduceOp>(op);
+  Operation *step = reduce ? stepOf(reduce) : nullptr;
+  return step ? name + "(" + step->getName().stripDialect().str() + ")" : name;
 }
 
 /// What the rules rely on: every tensor has a static shape.

@@ -129,6 +129,9 @@ void add(RuleTable &table, Rule rule) {
 
 //===- What rules share -----------------------------------------------------===//
 
+/// The one operation that a reduction of one operand applies to its two arguments, or null if its
+/// body is another.
+Operation *stepOf(stablehlo::ReduceOp reduce);
 /// Operations that work on elements: the batch is one more dimension. Scalars among tensors are
 /// broadcast.
 SmallVector<Value> pointwise(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size);
@@ -141,8 +144,8 @@ SmallVector<int64_t> shifted(ArrayRef<int64_t> dims);
 /// 0, then every dimension one further to the right.
 SmallVector<int64_t> underLeading(ArrayRef<int64_t> dims);
 
-/// The coefficient-free derivative of an operation whose kind is neither Structured nor
-/// NotDifferentiable: the tangents of the results from those of the operands. Null is zero.
+/// The derivative of an operation whose kind is neither Structured nor NotDifferentiable: the
+/// tangents of the results from those of the operands. Null is zero.
 SmallVector<Value> tangents(Emitter &, const Rule &, Operation *op, ValueRange x, ValueRange y,
                             ArrayRef<Value> t);
 
