@@ -41,3 +41,12 @@ func.func @call(%t: tensor<f32> {ad.linear}) -> tensor<f32> {
   %0 = call @g(%t) : (tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }
+
+// -----
+
+// expected-note@+1 {{in @affine, which has arguments marked ad.linear}}
+func.func @affine(%r: tensor<f32>, %t: tensor<f32> {ad.linear}) -> tensor<f32> {
+  // expected-error@+1 {{'stablehlo.add' op is not linear: operand 1 is not linear, so the result is only affine}}
+  %0 = stablehlo.add %t, %r : tensor<f32>
+  return %0 : tensor<f32>
+}
