@@ -119,7 +119,9 @@ Value Series::compute(Value v, unsigned k) {
   case Kind::Elementwise:
     return elementwise(rule, op, k);
   case Kind::Equivalent:
-    return at(equivalentOf(rule, op)[result], k);
+    if (Value same = equivalentOf(rule, op)[result])
+      return at(same, k);
+    return {};
   case Kind::Implicit: {
     unsigned rhs = rule.implicit.rhs, lhs = 1 - rhs;
     Value right = at(op->getOperand(lhs), k);
@@ -196,5 +198,9 @@ ArrayRef<Value> Series::equivalentOf(const Rule &rule, Operation *op) {
     return it->second;
   scratch.setLoc(op, "jet");
   auto ys = rule.equivalent(scratch, op, op->getOperands());
+  if (ys.empty()) {
+    failed = true;
+    ys.resize(op->getNumResults());
+  }
   return equivalents[op] = std::move(ys);
 }

@@ -72,6 +72,8 @@ LogicalResult Linearizer::visitEquivalent(const Rule &rule, Operation *op) {
   scratch.push_back(std::make_unique<Block>());
   Emitter emit(scratch.back().get(), b.getLoc());
   auto results = rule.equivalent(emit, op, op->getOperands());
+  if (results.empty())
+    return failure();
   for (Operation &inner : *scratch.back())
     if (failed(visit(&inner, /*wanted=*/true)))
       return failure();

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace evolute;
@@ -38,10 +39,12 @@ LogicalResult Vectorizer::visit(Operation *op) {
   b.setLoc(op, "vmap");
   if (auto vmap = (*rule)->structured.vmap)
     return vmap(*this, op);
-  if ((*rule)->kind == Kind::Equivalent) {
+  if ((*rule)->kind == Kind::Equivalent && !(*rule)->vmap) {
     scratch.push_back(std::make_unique<Block>());
     Emitter emit(scratch.back().get(), b.getLoc());
     auto results = (*rule)->equivalent(emit, op, op->getOperands());
+    if (results.empty())
+      return failure();
     for (Operation &inner : *scratch.back())
       if (failed(visit(&inner)))
         return failure();
@@ -58,4 +61,27 @@ LogicalResult Vectorizer::visit(Operation *op) {
   for (auto [y, v] : llvm::zip(op->getResults(), results))
     set(y, {v, true});
   return success();
+}
+
+SmallVector<Value> evolute::lifted(Emitter &b, Block &body, ArrayRef<Value> x) {
+  auto shape = llvm::to_vector(tensorOf(x[0]).getShape());
+  int64_t size = tensorOf(x[0]).getNumElements();
+  // Only calls need a module, and an operation that another one stands for has none.
+  OwningOpRef<ModuleOp> none;
+  auto module = body.getParentOp()->getParentOfType<ModuleOp>();
+  if (!module)
+    none = module = ModuleOp::create(b.getLoc());
+  Derivatives derivatives(module);
+  Vectorizer walk(derivatives, b, size);
+  for (auto [inner, outer] : llvm::zip(body.getArguments(), x))
+    walk.set(inner, {b.reshape(outer, {size}), true});
+  llvm::SetVector<Value> above;
+  getUsedValuesDefinedAbove(*body.getParent(), above);
+  for (Value v : above)
+    walk.set(v, {v, false});
+  if (failed(walk.visit(body)))
+    return {};
+  return llvm::map_to_vector(body.getTerminator()->getOperands(), [&](Value v) {
+    return b.reshape(withBatch(b, walk.at(v), size), shape);
+  });
 }

@@ -131,7 +131,7 @@ std::optional<double> identity(StringRef step, Type type) {
 /// afterwards.
 SmallVector<Value> vmapReduceInit(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size,
                                   Vmap vmap) {
-  Operation *step = stepOf(cast<ReduceOp>(op));
+  Operation *step = stepOf(op);
   auto neutral = step ? identity(step->getName().getStringRef(), x[1].v.getType()) : std::nullopt;
   if (!neutral) {
     op->emitOpError("has no vmap rule for a batched initial value; reduce from a constant and "

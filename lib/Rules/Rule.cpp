@@ -32,13 +32,24 @@ StringRef evolute::name(Kind kind) {
 const RuleTable &evolute::rules() {
   static const RuleTable table = [] {
     RuleTable t;
+    addCollectiveRules(t);
     addConstantRules(t);
     addContractionRules(t);
     addControlFlowRules(t);
+    addConvolutionRules(t);
+    addCustomRules(t);
     addDataMovementRules(t);
+    addDynamicShapeRules(t);
     addElementwiseRules(t);
+    addIndexingRules(t);
+    addLinearAlgebraRules(t);
+    addNormalizationRules(t);
+    addRandomRules(t);
     addReductionRules(t);
+    addScatterRules(t);
+    addSortRules(t);
     addSpecialRules(t);
+    addWindowRules(t);
     for (auto &[op, rule] : t)
       if (rule.kind == Kind::Elementwise && !rule.vmap)
         rule.vmap = pointwise;
@@ -47,26 +58,39 @@ const RuleTable &evolute::rules() {
   return table;
 }
 
-Operation *evolute::stepOf(ReduceOp reduce) {
-  if (reduce.getInputs().size() != 1 || reduce.getBody().empty())
+Operation *evolute::stepOf(Operation *op) {
+  if (op->getNumRegions() != 1 || !op->getRegion(0).hasOneBlock())
     return nullptr;
-  Block &body = reduce.getBody().front();
+  Block &body = op->getRegion(0).front();
   if (body.getOperations().size() != 2 || body.getNumArguments() != 2)
     return nullptr;
   Operation &step = body.front();
-  bool plain = step.getNumOperands() == 2 && step.getNumResults() == 1 &&
+  auto operands = llvm::to_vector(step.getOperands());
+  if (step.hasTrait<OpTrait::IsCommutative>() && operands.size() == 2 &&
+      operands[0] == body.getArgument(1))
+    std::swap(operands[0], operands[1]);
+  bool plain = step.getNumResults() == 1 &&
                body.back().getOperands() == ValueRange(step.getResults()) &&
-               llvm::all_of(body.getArguments(),
-                            [&](Value a) { return llvm::is_contained(step.getOperands(), a); });
+               ValueRange(operands) == ValueRange(body.getArguments());
   return plain ? &step : nullptr;
 }
 
-/// The name of `op`; a reduction is known by what it reduces with.
+/// Whether the body of `op` returns its second argument: a scatter that overwrites.
+static bool isSet(Operation *op) {
+  Block &body = op->getRegion(0).front();
+  return body.getNumArguments() == 2 && body.getOperations().size() == 1 &&
+         body.back().getOperands() == ValueRange(body.getArgument(1));
+}
+
+/// The name of `op`; what combines elements is known by what it combines them with.
 static std::string key(Operation *op) {
   std::string name = op->getName().getStringRef().str();
-  auto reduce = dyn_cast<ReduceOp>(op);
-  Operation *step = reduce ? stepOf(reduce) : nullptr;
-  return step ? name + "(" + step->getName().stripDialect().str() + ")" : name;
+  if (!isa<AllReduceOp, ReduceOp, ReduceScatterOp, ReduceWindowOp, ScatterOp>(op) ||
+      !op->getRegion(0).hasOneBlock())
+    return name;
+  if (Operation *step = stepOf(op))
+    return name + "(" + step->getName().stripDialect().str() + ")";
+  return isSet(op) ? name + "(set)" : name;
 }
 
 /// What the rules rely on: every tensor has a static shape.

@@ -1,25 +1,28 @@
+// clang-format off
 //===- Rule.h - What the compiler knows about each operation ----------------===//
 //
 // A rule says how the results of one operation depend on its operands. Its kind decides most of
 // every transformation:
 //
-//   kind               jvp, linearize         transpose       jet                          vmap
-//   -----------------  ---------------------  --------------  ---------------------------
-//   ---------- Constant           zero                   never asked     zero rule.vmap Elementwise
-//   sum of partial * t     never asked     k y_k = sum j x_j d_(k-j)    pointwise Linear the op on
-//   tangents     rule.transpose  the op, order by order       rule.vmap Bilinear           op(t, b)
-//   + op(a, t)    rule.transpose  Cauchy product               rule.vmap Implicit           from
-//   the equation      rule.transpose  from the equation            rule.vmap Custom rule.derivative
-//   never asked     k y_k = coefficient k-1 of   rule.vmap
-//                                                             derivative(x, x')
-//   Equivalent         of rule.equivalent     never asked     of rule.equivalent           of
-//   rule.equivalent Structured         rule.structured        structured      structured structured
+//   kind               jvp, linearize           transpose       jet                       vmap
+//   -----------------  -----------------------  --------------  ------------------------  ---------------
+//   Constant           zero                     never asked     zero                      rule.vmap
+//   Elementwise        sum of partial * t       never asked     k y_k = sum j x_j d_(k-j) pointwise
+//   Linear             the op on tangents       rule.transpose  the op, order by order    rule.vmap
+//   Bilinear           op(t, b) + op(a, t)      rule.transpose  Cauchy product            rule.vmap
+//   Implicit           from the equation        rule.transpose  from the equation         rule.vmap
+//   Custom             rule.derivative          never asked     k y_k = coefficient k-1   rule.vmap
+//                                                               of derivative(x, x')
+//   Equivalent         of rule.equivalent       never asked     of rule.equivalent        rule.vmap, or
+//                                                                                         of the equivalent
+//   Structured         rule.structured          structured      structured                structured
 //   NotDifferentiable  an error: rule.reason
 //
 // To add an operation, add one entry to the file of its family in lib/Rules: docs/adding-an-op.md
 // walks through one.
 //
 //===----------------------------------------------------------------------===//
+// clang-format on
 #pragma once
 #include "dialects/ad/AdOps.h"
 #include "dialects/chlo/ChloOps.h"
@@ -74,7 +77,7 @@ struct Batched {
 using Vmap =
     std::function<SmallVector<Value>(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size)>;
 
-/// The results of `op` by other operations, for the sake of its derivatives.
+/// The results of `op` by other operations, for the sake of its derivatives; empty after an error.
 using Equivalent = std::function<SmallVector<Value>(Emitter &, Operation *op, ValueRange x)>;
 
 /// An operation y = op(a, b) that solves product(b, y) = a, with `product` linear in both: y_k
@@ -114,13 +117,24 @@ const RuleTable &rules();
 FailureOr<const Rule *> lookupRule(Operation *op, StringRef transformation);
 
 // One function per family: lib/Rules/<Family>.cpp.
+void addCollectiveRules(RuleTable &);
 void addConstantRules(RuleTable &);
 void addContractionRules(RuleTable &);
 void addControlFlowRules(RuleTable &);
+void addConvolutionRules(RuleTable &);
+void addCustomRules(RuleTable &);
 void addDataMovementRules(RuleTable &);
+void addDynamicShapeRules(RuleTable &);
 void addElementwiseRules(RuleTable &);
+void addIndexingRules(RuleTable &);
+void addLinearAlgebraRules(RuleTable &);
+void addNormalizationRules(RuleTable &);
+void addRandomRules(RuleTable &);
 void addReductionRules(RuleTable &);
+void addScatterRules(RuleTable &);
+void addSortRules(RuleTable &);
 void addSpecialRules(RuleTable &);
+void addWindowRules(RuleTable &);
 
 template <typename OpTy>
 void add(RuleTable &table, Rule rule) {
@@ -129,9 +143,12 @@ void add(RuleTable &table, Rule rule) {
 
 //===- What rules share -----------------------------------------------------===//
 
-/// The one operation that a reduction of one operand applies to its two arguments, or null if its
-/// body is another.
-Operation *stepOf(stablehlo::ReduceOp reduce);
+/// The one operation that the body of `op` (a reduction, a window, a scatter of one operand)
+/// applies to its two arguments, in order; null if its body is another.
+Operation *stepOf(Operation *op);
+/// The results of `body`, a block on scalars, for all elements at once: `x` are tensors of one
+/// shape, and so are the results. Empty after an error.
+SmallVector<Value> lifted(Emitter &, Block &body, ArrayRef<Value> x);
 /// Operations that work on elements: the batch is one more dimension. Scalars among tensors are
 /// broadcast.
 SmallVector<Value> pointwise(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size);

@@ -1,0 +1,11 @@
+//===- Convolution.cpp - Convolutions ---------------------------------===//
+//
+// Please keep the order alphabetical.
+//
+//===----------------------------------------------------------------------===//
+#include "lib/Rules/Rule.h"
+
+using namespace mlir;
+using namespace evolute;
+
+void evolute::addConvolutionRules(RuleTable &table) {}

@@ -1,0 +1,11 @@
+//===- Normalization.cpp - Batch normalisation ------------------------===//
+//
+// Please keep the order alphabetical.
+//
+//===----------------------------------------------------------------------===//
+#include "lib/Rules/Rule.h"
+
+using namespace mlir;
+using namespace evolute;
+
+void evolute::addNormalizationRules(RuleTable &table) {}
