@@ -59,6 +59,10 @@ public:
     OpTy::build(builder, state, std::forward<Args>(args)...);
     return cast<OpTy>(insert(Operation::create(state)));
   }
+  /// Whether what is emitted now may use `v`: it does not lie in a body that is finished.
+  bool sees(Value v) const {
+    return llvm::any_of(primal, [&](const Scope &s) { return s.block == v.getParentBlock(); });
+  }
   /// Remembers an operation that somebody else inserted.
   void remember(Operation *op);
 
