@@ -14,7 +14,6 @@ import jax
 
 from evolute import _call, _compat, _errors, _rules, _text, _tree
 
-
 # Pairs (primitive, lowering rule) that replace JAX's own lowering in captured modules.
 RULES = (*_rules.capture_rules(), _call.CAPTURE_RULE)
 

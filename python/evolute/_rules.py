@@ -1,9 +1,9 @@
 """Derivative rules that survive capture.
 
-A call of a function with rules of its own (jax.custom_jvp, jax.custom_vjp), a solver, a factorisation, a special function
-that is computed by iteration: each is captured as one operation, `ad.custom`, which names the function that computes it
-and the functions that differentiate it. JAX writes the latter: the rule of a primitive is what `jax.jvp`, `jax.vjp` or
-`jax.linear_transpose` makes of one application of it.
+A call of a function with rules of its own (jax.custom_jvp, jax.custom_vjp), a solver, a factorisation, a special
+function that is computed by iteration: each is captured as one operation, `ad.custom`, which names the function that
+computes it and the functions that differentiate it. JAX writes the latter: the rule of a primitive is what `jax.jvp`,
+`jax.vjp` or `jax.linear_transpose` makes of one application of it; but see `_own_rules`.
 
 A rule may apply what it is the rule of, so names are given out before the functions they stand for are written.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 import jax
 
-from evolute import _compat
+from evolute import _compat, _own_rules
 
 # A rule may need another rule, which needs another: sinc has one for each of its derivatives. After so many, the next
 # is left out, and asking for it is an error.
@@ -72,7 +72,7 @@ def _opaque(primitive) -> Callable:
 
         def write(names: _Names, attributes: dict[str, Any]) -> None:
             _compat.lower_primitive(ctx, names("callee"), primitive, params)
-            rules = {"jvp": _jvp_of(bind)}
+            rules = {"jvp": _jvp_of(_own_rules.with_rule(primitive, bind, params))}
             if linear:
                 attributes["linear"] = linear
                 rules["transpose"] = _transpose_of(bind, linear)
@@ -181,7 +181,7 @@ def _jvp_of(fun: Callable) -> Callable:
 
 
 def _vjp_of(fun: Callable) -> tuple[Callable, Callable]:
-    """fwd: x.. -> (results, residuals); bwd: (residuals, cotangents of inexact results) -> those of inexact arguments."""
+    """fwd: x.. -> (results, residuals). bwd: (residuals, cotangents of inexact results) -> those of the inexact x."""
     structure: Any = None
     residuals: list = []
     cotangents: list = []
