@@ -63,6 +63,8 @@ public:
   bool sees(Value v) const {
     return llvm::any_of(primal, [&](const Scope &s) { return s.block == v.getParentBlock(); });
   }
+  /// The primal value `v` on the linear side, for what is to be computed there.
+  Value toLinear(Value v);
   /// Remembers an operation that somebody else inserted.
   void remember(Operation *op);
 
