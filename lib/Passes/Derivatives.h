@@ -72,6 +72,8 @@ public:
     (void)symbols.rename(f, name);
   }
 
+  /// Whether derivatives are made in which zero times infinity is zero.
+  bool nanSafe = false;
   /// The jvp rules of functions that are being differentiated.
   DenseSet<Operation *> rulesUnderway;
 
@@ -83,6 +85,7 @@ private:
   std::map<std::string, Linearized> madeTwo;
   std::set<std::string> underway;
 
+  Emitter emitter(Block &block, func::FuncOp f);
   /// Runs `make` on the body of `f` unless `key` was made before; refuses recursion.
   template <typename Result>
   FailureOr<Result> once(std::map<std::string, Result> &made, func::FuncOp f, const Twine &key,
