@@ -139,7 +139,10 @@ Value Series::compute(Value v, unsigned k) {
     auto xk = operands(k);
     if (llvm::none_of(xk, [](Value x) { return x; }))
       return {};
-    return tangents(b, rule, op, operands(0), {}, xk)[result];
+    SmallVector<Value> ys; // a derivative of its own may need the results, such as indices
+    if (rule.derivative)
+      ys = llvm::map_to_vector(op->getResults(), [&](Value y) { return at(y, 0); });
+    return tangents(b, rule, op, operands(0), ys, xk)[result];
   }
   case Kind::NotDifferentiable:
   case Kind::Structured:
