@@ -316,8 +316,8 @@ Value productOfUpdatesTangent(Emitter &b, ScatterOp op, Value indices, Value upd
     l.kept = (last && greaterEqual(Expr(b, place), literal(0, Expr(b, place)))).v;
   }
   if (l.kept)
-    l.indices = selectRows(b, l.kept, l.indices, -1);
-  return scatter(b, zeros, l.indices, du, l.p, "", {false, true});
+    du = selectRows(b, l.kept, du, 0);
+  return scatter(b, zeros, l.indices, du, l.p, "stablehlo.add", {});
 }
 
 SmallVector<Value> productTangent(Emitter &b, Operation *op, ValueRange x, ValueRange,
@@ -415,7 +415,10 @@ SmallVector<Value> anyBody(Emitter &b, Operation *operation, ValueRange x) {
   SmallVector<Value> updates(x.drop_front(n + 1));
   if (!fits(x[0].getType(), updates[0].getType(), p))
     return llvm::to_vector_of<Value>(inputs);
-  if (op.getUniqueIndices())
+  int64_t places = 1;
+  for (int64_t d : p.outer(updates[0].getType()))
+    places *= tensorOf(updates[0]).getDimSize(d);
+  if (op.getUniqueIndices() || places <= 1)
     return combined(b, op, inputs, x[n], updates, p, op.getIndicesAreSorted());
   return combinedInOrder(b, op, x);
 }

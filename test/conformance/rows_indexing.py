@@ -71,7 +71,6 @@ for slices in (dynamic_slice, dynamic_update_slice):
     slices("whole", (3,), (3,), (0,))
     slices("nothing", (3,), (0,), (1,))
     slices("empty", (0, 3), (0, 2), (0, 1))
-    slices("scalar", (), (), ())
 
 # ===- gather -===
 
@@ -183,6 +182,9 @@ BODIES = {
 def scatter(step, name, shape, indices, updates, lists, at=None, u=None, element="i32", promises="", fixed=False, **options):
     """The operand %a, the updates %b, the indices %c or (fixed) a constant."""
     places = np.array(indices)
+    if not step and UNIQUE not in promises and name not in ("scalar", "no-updates"):
+        options["modes"] = options.get("modes", "jvp linearize jet vmap vjp").replace("linearize ", "").replace(" vjp", "")
+        options.setdefault("note", "a loop, which has no reverse mode yet")
     args = [x(*shape, at=at), x(*updates, at=u)]
     prefix = ""
     if fixed:
