@@ -206,12 +206,13 @@ Value evolute::insideElements(Emitter &b, Value indices, Type operand, Type slic
 }
 
 Value evolute::takeAlong(Emitter &b, Value x, Value indices, int64_t dim) {
+  if (!x || tensorOf(indices).getNumElements() == 0)
+    return {};
   int64_t rank = tensorOf(x).getRank();
   SmallVector<int64_t> others = range(0, rank);
   others.erase(others.begin() + dim);
-  return x ? gather(b, x, indices, indices.getType(), {{}, {dim}, others, others, {dim}, rank},
-                    /*sorted=*/false)
-           : x;
+  Places p{{}, {dim}, others, others, {dim}, rank};
+  return gather(b, x, indices, indices.getType(), p, /*sorted=*/false);
 }
 
 //===- Rules ----------------------------------------------------------------===//

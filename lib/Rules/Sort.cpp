@@ -50,7 +50,7 @@ std::pair<SmallVector<Value>, Value> sorted(Emitter &b, SortOp op,
   for (Value v : inputsOf(op))
     primals.map(v, primal(v));
   Operation *copy = op->clone(primals);
-  Operation *plain = op.getIsStable() ? nullptr : b.insert(op->clone(primals));
+  Operation *plain = op.getIsStable() ? nullptr : b.insert(copy->clone());
   Operation *numbered = withNumbers(b, cast<SortOp>(copy));
   copy->destroy();
   SmallVector<Value> results((plain ? plain : numbered)->getResults().take_front(op.getNumResults()));
