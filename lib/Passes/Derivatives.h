@@ -185,7 +185,8 @@ public:
   ~Series();
 
   LogicalResult visit(Block &block);
-  LogicalResult visit(Operation *op);
+  /// `wanted`: even if the results are not used yet.
+  LogicalResult visit(Operation *op, bool wanted = false);
 
   /// The k-th Taylor coefficient; null: zero, which the 0th never is.
   Value at(Value v, unsigned k);
@@ -204,6 +205,9 @@ private:
   /// operands' series.
   ArrayRef<Value> derivativeOf(const Rule &rule, Operation *op);
   ArrayRef<Value> equivalentOf(const Rule &rule, Operation *op);
+  /// Visits the loops and the like among what stands for `op`: their results have no coefficients
+  /// one at a time.
+  LogicalResult visitStructured(const Rule &rule, Operation *op);
   Value partialOf(const Rule &rule, Operation *op, unsigned i);
 
   DenseMap<std::pair<Value, unsigned>, Value> coefficients;

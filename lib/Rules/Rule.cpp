@@ -170,7 +170,7 @@ SmallVector<Value> evolute::tangents(Emitter &b, const Rule &rule, Operation *op
   case Kind::Implicit:
     return implicit(b, rule, op, x, y[0], t);
   case Kind::Linear:
-    return linear(b, op, x, t);
+    return rule.derivative ? rule.derivative(b, op, x, y, t) : linear(b, op, x, t);
   default:
     return none;
   }

@@ -8,7 +8,8 @@
 //   -----------------  -----------------------  --------------  ------------------------  ---------------
 //   Constant           zero                     never asked     zero                      rule.vmap
 //   Elementwise        sum of partial * t       never asked     k y_k = sum j x_j d_(k-j) pointwise
-//   Linear             the op on tangents       rule.transpose  the op, order by order    rule.vmap
+//   Linear             the op on tangents, or   rule.transpose  the same, order by order  rule.vmap
+//                      rule.derivative
 //   Bilinear           op(t, b) + op(a, t)      rule.transpose  Cauchy product            rule.vmap
 //   Implicit           from the equation        rule.transpose  from the equation         rule.vmap
 //   Custom             rule.derivative          never asked     k y_k = coefficient k-1   rule.vmap
