@@ -4,10 +4,23 @@ import rows_constant
 import rows_contraction
 import rows_control
 import rows_elementwise
+import rows_linalg
 import rows_movement
+import rows_normalization
+import rows_random
 import rows_reduction
 
-FAMILIES = (rows_constant, rows_contraction, rows_control, rows_elementwise, rows_movement, rows_reduction)
+FAMILIES = (
+    rows_constant,
+    rows_contraction,
+    rows_control,
+    rows_elementwise,
+    rows_linalg,
+    rows_movement,
+    rows_normalization,
+    rows_random,
+    rows_reduction,
+)
 ROWS = [row for family in FAMILIES for row in family.TABLE]
 
 names = [row.id for row in ROWS]
