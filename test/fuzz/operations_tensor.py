@@ -200,16 +200,24 @@ def window(s, v):
     return dims, sizes, collapsed
 
 
-def places(s, v, dims):
-    """Rows of places, one column for each of `dims`: a constant, or what is there."""
+def places(s, v, dims, sizes=None):
+    """Rows of places, one column for each of `dims`: a constant, or what is there; windows do not cross edges.
+
+    A scatter whose window lies partly outside is dropped by XLA, and in part by the specification.
+    """
     rows = 1 + s.pick(3)
-    if s.pick(3) == 1:
+    if s.pick(3) == 1 and (sizes is None or all(sizes[d] == 1 for d in dims)):
         found = s.some(
             lambda w: w.element == "i32" and len(w.shape) == 2 and w.shape[1] == len(dims) and w.shape[0] > 0
         )
         if found is not None:
             return found
-    values = [s.pick(v.shape[d] + 2) - 1 for _ in range(rows) for d in dims]
+    inside = lambda d: sizes is not None and sizes[d] > 1
+    values = [
+        s.pick(v.shape[d] - sizes[d] + 1) if inside(d) else s.pick(v.shape[d] + 2) - 1
+        for _ in range(rows)
+        for d in dims
+    ]
     return s.constant(values, (rows, len(dims)), "i32")
 
 
@@ -248,7 +256,7 @@ def scatter(s):
     if v is None:
         return
     dims, sizes, collapsed = window(s, v)
-    where = places(s, v, dims)
+    where = places(s, v, dims, sizes)
     shape, offsets = gathered(s, sizes, collapsed, where.shape[0])
     if math.prod(shape) > 36 or len(shape) > 3:
         return
