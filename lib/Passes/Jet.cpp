@@ -107,8 +107,10 @@ Value Series::at(Value v, unsigned k) {
 
 Value Series::compute(Value v, unsigned k) {
   // A placeholder stands for x': its k-th coefficient is (k + 1) x_(k+1).
+  // What is asked for as a value is one, if it is zero too: a region uses it, or a derivative.
+  auto value = [&](Value x) { return k ? x : b.materialize(x, v.getType()); };
   if (Value x = placeholders.lookup(v))
-    return b.scale(k + 1, at(x, k + 1));
+    return value(b.scale(k + 1, at(x, k + 1)));
   if (k > 0 && !isInexact(v.getType()))
     return {};
   Operation *op = v.getDefiningOp();
@@ -127,7 +129,7 @@ Value Series::compute(Value v, unsigned k) {
     return llvm::map_to_vector(op->getOperands(), [&](Value x) { return at(x, j); });
   };
   if (k == 0)
-    return b.apply(op, operands(0))[result];
+    return value(b.apply(op, operands(0))[result]);
   switch (rule.kind) {
   case Kind::Bilinear: {
     Value sum, x = op->getOperand(0), y = op->getOperand(1);
@@ -215,8 +217,9 @@ ArrayRef<Value> Series::derivativeOf(const Rule &rule, Operation *op) {
   scratch.setLoc(op, "jet");
   SmallVector<Value> t;
   for (Value x : op->getOperands()) {
-    t.push_back(isInexact(x.getType()) ? scratchBlock.addArgument(x.getType(), x.getLoc())
-                                       : Value());
+    // The coefficients of what is not in the scratch block are all there.
+    bool moves = isInexact(x.getType()) && (x.getParentBlock() == &scratchBlock || !isConstant(x));
+    t.push_back(moves ? scratchBlock.addArgument(x.getType(), x.getLoc()) : Value());
     if (t.back())
       placeholders[t.back()] = x;
   }

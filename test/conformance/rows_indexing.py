@@ -444,3 +444,16 @@ top_k("matrix", (3, 4), 3)
 top_k("all", (2, 2, 3), 3)
 top_k("none", (2, 3), 0, smooth=False)
 top_k("ties", (5,), 3, at=[1.0, 2.0, 2.0, 0.5, 2.0], smooth=False)
+row(
+    "stablehlo.scatter(multiply)",
+    """%i = stablehlo.constant dense<[[1], [1]]> : tensor<2x1xi32>
+    %u = stablehlo.constant dense<[0.5, 3.0]> : tensor<2x$x>
+    %y = "stablehlo.scatter"(%a, %i, %u) <{scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>}> ({
+      ^bb0(%p: tensor<$x>, %q: tensor<$x>):
+        %r = stablehlo.multiply %p, %q : tensor<$x>
+        stablehlo.return %r : tensor<$x>
+    }) : (tensor<3x$x>, tensor<2x1xi32>, tensor<2x$x>) -> tensor<3x$x>""",
+    [x(3)],
+    "3x$x",
+    name="constant-updates",
+)

@@ -364,7 +364,7 @@ def reduce_window(s):
 
 @operation(1, "stablehlo.convolution")
 def convolution(s):
-    """In one dimension: batch, space, features in some order."""
+    """In one dimension; of layouts the one that the interpreter takes in all derivatives."""
     v = s.inexact(lambda v: v.size)
     w = s.some(lambda w: w.element == v.element and w.size) if v else None
     if w is None:
@@ -380,16 +380,11 @@ def convolution(s):
     count = extent(n, low, high, base, size, spread, stride)
     if count <= 0:
         return
-    orders = [(0, 1, 2), (0, 2, 1), (2, 0, 1), (1, 0, 2)]
-    order = [s.of(orders) for _ in range(3)]
-    spaces = [["b", "0", "f"], ["i", "0", "o"], ["b", "0", "f"]]
-    sizes = [[batch, n, features], [features, size, outputs], [batch, count, outputs]]
-    shapes = [tuple(sizes[i][d] for d in order[i]) for i in range(3)]
-    text = [f"[{', '.join(spaces[i][d] for d in order[i])}]" for i in range(3)]
+    shapes = [(batch, n, features), (size, features, outputs), (batch, count, outputs)]
     v, w = s.fitted(v, shapes[0]), s.fitted(w, shapes[1])
     result = Value(s.writer.fresh(), shapes[2], v.element, v.bound * w.bound * features * size)
     s.line(
-        f"{result.name} = stablehlo.convolution({v.name}, {w.name}) dim_numbers = {text[0]}x{text[1]}->{text[2]}, "
+        f"{result.name} = stablehlo.convolution({v.name}, {w.name}) dim_numbers = [b, 0, f]x[0, i, o]->[b, 0, f], "
         f"window = {{stride = [{stride}], pad = [[{low}, {high}]], lhs_dilate = [{base}], rhs_dilate = [{spread}]}} "
         "{batch_group_count = 1 : i64, feature_group_count = 1 : i64} : "
         f"({v.type}, {w.type}) -> {result.type}"

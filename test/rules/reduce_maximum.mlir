@@ -51,13 +51,13 @@ func.func @f(%a: tensor<2x3x2xf64>) -> (tensor<2x2xf64>) {
 // JET-NEXT: %[[V7:.*]] = stablehlo.multiply %[[A1]], %[[V6]] : tensor<2x3x2xf64>
 // JET-NEXT: %[[V8:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
 // JET-NEXT: %[[V9:.*]] = stablehlo.reduce(%[[V7]] init: %[[V8]]) applies stablehlo.add across dimensions = [1] : (tensor<2x3x2xf64>, tensor<f64>) -> tensor<2x2xf64>
-// JET-NEXT: %[[V10:.*]] = stablehlo.constant dense<-1.000000e+30> : tensor<2x2xf64>
-// JET-NEXT: %[[V11:.*]] = stablehlo.compare EQ, %[[V10]], %[[V1]] : (tensor<2x2xf64>, tensor<2x2xf64>) -> tensor<2x2xi1>
-// JET-NEXT: %[[V12:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<2x2xf64>
-// JET-NEXT: %[[V13:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<2x2xf64>
-// JET-NEXT: %[[V14:.*]] = stablehlo.select %[[V11]], %[[V12]], %[[V13]] : tensor<2x2xi1>, tensor<2x2xf64>
-// JET-NEXT: %[[V15:.*]] = stablehlo.reduce(%[[V6]] init: %[[V8]]) applies stablehlo.add across dimensions = [1] : (tensor<2x3x2xf64>, tensor<f64>) -> tensor<2x2xf64>
-// JET-NEXT: %[[V16:.*]] = stablehlo.add %[[V15]], %[[V14]] : tensor<2x2xf64>
+// JET-NEXT: %[[V10:.*]] = stablehlo.reduce(%[[V6]] init: %[[V8]]) applies stablehlo.add across dimensions = [1] : (tensor<2x3x2xf64>, tensor<f64>) -> tensor<2x2xf64>
+// JET-NEXT: %[[V11:.*]] = stablehlo.constant dense<-1.000000e+30> : tensor<2x2xf64>
+// JET-NEXT: %[[V12:.*]] = stablehlo.compare EQ, %[[V11]], %[[V1]] : (tensor<2x2xf64>, tensor<2x2xf64>) -> tensor<2x2xi1>
+// JET-NEXT: %[[V13:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<2x2xf64>
+// JET-NEXT: %[[V14:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<2x2xf64>
+// JET-NEXT: %[[V15:.*]] = stablehlo.select %[[V12]], %[[V13]], %[[V14]] : tensor<2x2xi1>, tensor<2x2xf64>
+// JET-NEXT: %[[V16:.*]] = stablehlo.add %[[V10]], %[[V15]] : tensor<2x2xf64>
 // JET-NEXT: %[[V17:.*]] = stablehlo.divide %[[V9]], %[[V16]] : tensor<2x2xf64>
 // JET-NEXT: %[[V18:.*]] = stablehlo.constant dense<2.000000e+00> : tensor<2x3x2xf64>
 // JET-NEXT: %[[V19:.*]] = stablehlo.multiply %[[V18]], %[[A2]] : tensor<2x3x2xf64>
