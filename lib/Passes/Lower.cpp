@@ -1,7 +1,8 @@
 //===- Lower.cpp - Calls in place of what is left of the ad dialect ---------===//
 //
 //   --ad-lower replaces ad.checkpoint and ad.custom by calls of their callees, and ad.transpose by
-//   a call of what computes it. Their rules are lost, so it comes after all derivatives.
+//   a call of what computes it. Their rules are lost, so it comes after all derivatives: private
+//   functions that only they have used are erased, and nobody asks whether these could be lowered.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Passes.h"
@@ -24,26 +25,46 @@ struct Lower : PassWrapper<Lower, OperationPass<ModuleOp>> {
   }
   void runOnOperation() override {
     Derivatives derivatives(getOperation());
-    // What computes an ad.transpose may hold others.
-    for (bool again = true; again;) {
-      again = false;
-      SmallVector<Operation *> found;
-      getOperation().walk([&](Operation *op) {
-        if (isa<ad::CheckpointOp, ad::CustomOp, ad::TransposeOp>(op))
-          found.push_back(op);
-      });
-      for (Operation *op : found) {
-        auto transpose = dyn_cast<ad::TransposeOp>(op);
-        auto callee =
-            transpose ? forwardOf(derivatives, transpose) : functionOf(derivatives, op, "callee");
-        if (failed(callee))
-          return signalPassFailure();
-        OpBuilder b(op);
-        op->replaceAllUsesWith(func::CallOp::create(b, op->getLoc(), *callee, op->getOperands()));
-        op->erase();
-        again |= !!transpose;
-      }
+    SmallVector<func::FuncOp> todo;
+    DenseSet<Operation *> used;
+    auto use = [&](func::FuncOp f) {
+      if (f && used.insert(f).second)
+        todo.push_back(f);
+    };
+    for (auto f : getOperation().getOps<func::FuncOp>())
+      if (!f.isPrivate())
+        use(f);
+    while (!todo.empty()) {
+      func::FuncOp f = todo.pop_back_val();
+      if (failed(lower(derivatives, f)))
+        return signalPassFailure();
+      if (auto uses = SymbolTable::getSymbolUses(f))
+        for (SymbolTable::SymbolUse found : *uses)
+          use(derivatives.lookup(found.getSymbolRef().getRootReference()));
     }
+    for (auto f : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
+      if (!used.contains(f))
+        f.erase();
+  }
+
+private:
+  static LogicalResult lower(Derivatives &derivatives, func::FuncOp f) {
+    SmallVector<Operation *> found;
+    f.walk([&](Operation *op) {
+      if (isa<ad::CheckpointOp, ad::CustomOp, ad::TransposeOp>(op))
+        found.push_back(op);
+    });
+    for (Operation *op : found) {
+      auto transpose = dyn_cast<ad::TransposeOp>(op);
+      auto callee =
+          transpose ? forwardOf(derivatives, transpose) : functionOf(derivatives, op, "callee");
+      if (failed(callee))
+        return failure();
+      OpBuilder b(op);
+      op->replaceAllUsesWith(func::CallOp::create(b, op->getLoc(), *callee, op->getOperands()));
+      op->erase();
+    }
+    return success();
   }
 };
 
