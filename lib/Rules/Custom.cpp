@@ -438,7 +438,8 @@ FailureOr<func::FuncOp> evolute::forwardOf(Derivatives &derivatives, TransposeOp
   auto callee = functionOf(derivatives, op, "callee");
   if (failed(callee))
     return failure();
-  std::string name = (callee->getName() + ".transposed").str();
+  std::string name =
+      (callee->getName() + (derivatives.nanSafe ? ".transposed.nan_safe" : ".transposed")).str();
   if (auto made = derivatives.lookup(name); made && derivatives.isDerived(made))
     return made;
   NoteOnError note(op->getLoc(), ("the transpose of @" + callee->getName() +
