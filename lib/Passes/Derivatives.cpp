@@ -144,7 +144,7 @@ template <typename Result>
 FailureOr<Result> Derivatives::once(std::map<std::string, Result> &made, func::FuncOp f,
                                     const Twine &key,
                                     function_ref<FailureOr<Result>(Block &)> make) {
-  std::string full = (f.getName() + "/" + key).str();
+  std::string full = (f.getName() + "/" + (nanSafe ? "nan-safe/" : "") + key).str();
   if (auto it = made.find(full); it != made.end())
     return it->second;
   auto body = bodyOf(f);
@@ -157,6 +157,13 @@ FailureOr<Result> Derivatives::once(std::map<std::string, Result> &made, func::F
   if (succeeded(result))
     made[full] = *result;
   return result;
+}
+
+/// What writes the body of `f` at the end of `block`.
+Emitter Derivatives::emitter(Block &block, func::FuncOp f) {
+  Emitter b(&block, f.getLoc());
+  b.nanSafe = nanSafe;
+  return b;
 }
 
 //===- The transformations --------------------------------------------------===//
@@ -205,7 +212,7 @@ FailureOr<Derived> Derivatives::jvp(func::FuncOp f, ArrayRef<Seed> seeds) {
     llvm::append_range(types, dynamicTypes(seeds, typeOf));
     auto g = create(f, f.getName() + ".jvp", types);
     Block &block = g.getBody().front();
-    Emitter b(&block, f.getLoc());
+    Emitter b = emitter(block, f);
     Linearizer walk(*this, b, /*split=*/false);
     auto tangents = planted(b, seeds, typeOf, block.getArguments().drop_front(f.getNumArguments()));
     for (auto [x, y, t] : llvm::zip(body.getArguments(), block.getArguments(), tangents))
@@ -249,6 +256,7 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
           return crossed[v] = linear.insertArgument(residuals.size() - 1, v.getType(), v.getLoc());
         };
         Emitter b(&block, &linear, cross, f.getLoc());
+        b.nanSafe = nanSafe;
         Linearizer walk(*this, b, /*split=*/true);
         auto tangents = planted(b, seeds, typeOf, linear.getArguments());
         for (auto [x, y, t] : llvm::zip(body.getArguments(), block.getArguments(), tangents))
@@ -297,7 +305,7 @@ FailureOr<Derived> Derivatives::transpose(func::FuncOp f, ArrayRef<Seed> seeds) 
         base.consume_back(".pushforward");
         auto g = create(f, base + ".pullback", types);
         Block &block = g.getBody().front();
-        Emitter b(&block, f.getLoc());
+        Emitter b = emitter(block, f);
         Transposer walk(*this, b);
         unsigned next = 0;
         for (BlockArgument x : body.getArguments())
@@ -329,7 +337,7 @@ FailureOr<Derived> Derivatives::jet(func::FuncOp f, unsigned order, ArrayRef<See
                          llvm::append_range(types, dynamicTypes(seeds, typeOf));
                          auto g = create(f, f.getName() + ".jet", types);
                          Block &block = g.getBody().front();
-                         Emitter b(&block, f.getLoc());
+                         Emitter b = emitter(block, f);
                          Series walk(*this, b, order);
                          auto series =
                              planted(b, seeds, typeOf,
@@ -354,35 +362,38 @@ FailureOr<Derived> Derivatives::jet(func::FuncOp f, unsigned order, ArrayRef<See
                        });
 }
 
-FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size) {
+FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size,
+                                     bool all) {
   std::string pattern =
       llvm::join(llvm::map_range(mapped, [](bool m) { return m ? "m" : "-"; }), "");
-  return once<Derived>(
-      madeOne, f, "vmap/" + Twine(size) + "/" + pattern, [&](Block &body) -> FailureOr<Derived> {
-        SmallVector<Type> types;
-        for (auto [i, type, m] : llvm::enumerate(f.getArgumentTypes(), mapped)) {
-          auto tensor = dyn_cast<RankedTensorType>(type);
-          if (m && (!tensor || !tensor.hasStaticShape()))
-            return f.emitOpError() << "argument " << i << " of type " << type
-                                   << " cannot be batched; only tensors of static shape can";
-          types.push_back(m ? withLeading(size, type) : type);
-        }
-        auto g = create(f, f.getName() + ".vmap", types);
-        Block &block = g.getBody().front();
-        Emitter b(&block, f.getLoc());
-        Vectorizer walk(*this, b, size);
-        for (auto [x, y, m] : llvm::zip(body.getArguments(), block.getArguments(), mapped))
-          walk.set(x, {y, m});
-        if (failed(walk.visit(body)))
-          return failure();
-        SmallVector<Value> results;
-        SmallVector<bool> isMapped;
-        for (Value v : body.getTerminator()->getOperands()) {
-          results.push_back(walk.at(v).v);
-          isMapped.push_back(walk.at(v).mapped);
-        }
-        finish(g, results);
-        eraseDead(g);
-        return Derived{g, isMapped};
-      });
+  std::string key = ("vmap/" + Twine(size) + "/" + pattern + (all ? "/all" : "")).str();
+  return once<Derived>(madeOne, f, key, [&](Block &body) -> FailureOr<Derived> {
+    SmallVector<Type> types;
+    for (auto [i, type, m] : llvm::enumerate(f.getArgumentTypes(), mapped)) {
+      auto tensor = dyn_cast<RankedTensorType>(type);
+      if (m && (!tensor || !tensor.hasStaticShape()))
+        return f.emitOpError() << "argument " << i << " of type " << type
+                               << " cannot be batched; only tensors of static shape can";
+      types.push_back(m ? withLeading(size, type) : type);
+    }
+    auto g = create(f, f.getName() + ".vmap", types);
+    Block &block = g.getBody().front();
+    if (all) // known before it is made: a rule may name itself
+      madeOne[(f.getName() + "/" + key).str()] = {g, SmallVector<bool>(f.getNumResults(), true)};
+    Emitter b = emitter(block, f);
+    Vectorizer walk(*this, b, size);
+    for (auto [x, y, m] : llvm::zip(body.getArguments(), block.getArguments(), mapped))
+      walk.set(x, {y, m});
+    if (failed(walk.visit(body)))
+      return failure();
+    SmallVector<Value> results;
+    SmallVector<bool> isMapped;
+    for (Value v : body.getTerminator()->getOperands()) {
+      results.push_back(all ? withBatch(b, walk.at(v), size) : walk.at(v).v);
+      isMapped.push_back(all || walk.at(v).mapped);
+    }
+    finish(g, results);
+    eraseDead(g);
+    return Derived{g, isMapped};
+  });
 }

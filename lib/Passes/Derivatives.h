@@ -55,8 +55,8 @@ public:
   /// `order` seeds for each argument. Results: those of `f`, then the coefficients, by result and
   /// order.
   FailureOr<Derived> jet(func::FuncOp f, unsigned order, ArrayRef<Seed> series);
-  /// `results`: whether the result is mapped. All batches lead.
-  FailureOr<Derived> vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size);
+  /// `results`: whether the result is mapped, which with `all` every one is. All batches lead.
+  FailureOr<Derived> vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size, bool all = false);
 
   func::FuncOp lookup(StringRef name) { return symbols.lookup<func::FuncOp>(name); }
   bool isDerived(func::FuncOp f) const { return derived.contains(f); }
@@ -72,6 +72,11 @@ public:
     (void)symbols.rename(f, name);
   }
 
+  /// Whether derivatives are made in which zero times infinity is zero.
+  bool nanSafe = false;
+  /// The jvp rules of functions that are being differentiated.
+  DenseSet<Operation *> rulesUnderway;
+
 private:
   ModuleOp module;
   SymbolTable symbols;
@@ -80,6 +85,7 @@ private:
   std::map<std::string, Linearized> madeTwo;
   std::set<std::string> underway;
 
+  Emitter emitter(Block &block, func::FuncOp f);
   /// Runs `make` on the body of `f` unless `key` was made before; refuses recursion.
   template <typename Result>
   FailureOr<Result> once(std::map<std::string, Result> &made, func::FuncOp f, const Twine &key,

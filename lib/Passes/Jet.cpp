@@ -16,12 +16,15 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace evolute;
 
 Series::Series(Derivatives &derivatives, Emitter &b, unsigned order)
-    : derivatives(derivatives), b(b), order(order), scratch(&scratchBlock, b.getLoc()) {}
+    : derivatives(derivatives), b(b), order(order), scratch(&scratchBlock, b.getLoc()) {
+  scratch.nanSafe = b.nanSafe;
+}
 
 Series::~Series() { scratchBlock.clear(); }
 
@@ -115,6 +118,7 @@ Value Series::compute(Value v, unsigned k) {
   if (mlir::failed(found))
     return failed = true, Value();
   const Rule &rule = **found;
+  llvm::SaveAndRestore<bool> safe(b.nanSafe, b.nanSafe || op->hasAttr(nanSafeAttr));
   auto operands = [&](unsigned j) {
     return llvm::map_to_vector(op->getOperands(), [&](Value x) { return at(x, j); });
   };

@@ -40,6 +40,8 @@ public:
   void setLoc(Location l) { loc = l; }
   /// The location of `op`, under the name of the transformation that derives from it.
   void setLoc(Operation *op, StringRef transformation);
+  /// Whether products are made in which zero times infinity is zero.
+  bool nanSafe = false;
 
   /// Emits to `block` too while it lives: the body of an operation under construction.
   struct Inside {
@@ -59,6 +61,8 @@ public:
     OpTy::build(builder, state, std::forward<Args>(args)...);
     return cast<OpTy>(insert(Operation::create(state)));
   }
+  /// The primal value `v` on the linear side, for what is to be computed there.
+  Value toLinear(Value v);
   /// Remembers an operation that somebody else inserted.
   void remember(Operation *op);
 
@@ -98,6 +102,10 @@ public:
   Value materialize(Value x, Type type) { return x ? x : zero(type); }
 
 private:
+  /// A product or quotient, marked if it is `nanSafe`.
+  template <typename OpTy>
+  Value safely(Value x, Value y);
+
   struct Scope {
     Block *block;
     DenseSet<Operation *, SameComputation> known;
@@ -108,6 +116,10 @@ private:
   std::function<Value(Value)> cross;
   Location loc;
 };
+
+/// The attribute of a product in which a factor that is zero wins over any other, and of a quotient
+/// in which a numerator that is zero does.
+constexpr StringLiteral nanSafeAttr = "ad.nan_safe";
 
 //===- Looking at values ----------------------------------------------------===//
 
