@@ -5,6 +5,7 @@
 // all of them. Please keep the order alphabetical.
 //
 //===----------------------------------------------------------------------===//
+#include "lib/Rules/Loop.h"
 #include "lib/Rules/Places.h"
 
 using namespace mlir;
@@ -404,41 +405,17 @@ SmallVector<Value> combinedInOrder(Emitter &b, ScatterOp op, ValueRange x) {
   for (Value update : x.drop_front(n + 1))
     updates.push_back(l.list(b, update));
 
-  Location loc = b.getLoc();
-  auto counter = RankedTensorType::get({}, indexType(b.getContext(), l.rows()));
-  OperationState state(loc, WhileOp::getOperationName());
-  state.addOperands(b.zero(counter));
-  state.addOperands(x.take_front(n));
-  SmallVector<Type> types(ValueRange(state.operands).getTypes());
-  state.addTypes(types);
-  SmallVector<Location> locs(types.size(), loc);
-  Block &cond = state.addRegion()->emplaceBlock(), &body = state.addRegion()->emplaceBlock();
-  cond.addArguments(types, locs);
-  body.addArguments(types, locs);
-  {
-    Emitter::Inside inside(b, &cond);
-    Expr i(b, cond.getArgument(0));
-    b.create<stablehlo::ReturnOp>(less(i, literal(l.rows(), i)).v);
-  }
-  {
-    Emitter::Inside inside(b, &body);
-    Value i = body.getArgument(0);
+  return countedLoop(b, l.rows(), x.take_front(n), [&](Value i, ValueRange inputs) {
     auto row = [&](Value v) -> Value {
       SmallVector<int64_t> sizes(tensorOf(v).getShape());
-      SmallVector<Value> starts(sizes.size(), b.zero(counter));
+      SmallVector<Value> starts(sizes.size(), b.zero(i.getType()));
       sizes[0] = 1;
       starts[0] = i;
       return b.create<DynamicSliceOp>(withShape(v.getType(), sizes), v, starts, sizes);
     };
-    auto results = combined(b, op, body.getArguments().drop_front(), row(l.indices),
-                            llvm::map_to_vector(updates, row), l.p, /*sorted=*/true);
-    if (results.empty())
-      return {};
-    results.insert(results.begin(), b.create<AddOp>(counter, i, b.constant(counter, 1)));
-    b.create<stablehlo::ReturnOp>(results);
-  }
-  auto results = b.insert(Operation::create(state))->getResults();
-  return llvm::to_vector_of<Value>(results.drop_front());
+    return combined(b, op, inputs, row(l.indices), llvm::map_to_vector(updates, row), l.p,
+                    /*sorted=*/true);
+  });
 }
 
 SmallVector<Value> anyBody(Emitter &b, Operation *operation, ValueRange x) {

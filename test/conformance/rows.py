@@ -4,6 +4,7 @@ import rows_constant
 import rows_contraction
 import rows_control
 import rows_convolution
+import rows_dynamic
 import rows_elementwise
 import rows_indexing
 import rows_movement
@@ -14,6 +15,7 @@ FAMILIES = (
     rows_contraction,
     rows_control,
     rows_convolution,
+    rows_dynamic,
     rows_elementwise,
     rows_indexing,
     rows_movement,
