@@ -17,8 +17,12 @@ Seed evolute::seedOf(Value v) {
 }
 
 bool evolute::isWanted(Operation *op) {
+  // What leaves the program may come back elsewhere.
+  if (isa<stablehlo::OutfeedOp, stablehlo::SendOp>(op))
+    return true;
   return llvm::any_of(op->getResults(), [](Value v) {
-    return !v.use_empty() && (isInexact(v.getType()) || !isa<TensorType>(v.getType()));
+    auto tensor = dyn_cast<TensorType>(v.getType());
+    return !v.use_empty() && !(tensor && tensor.getElementType().isIntOrIndex());
   });
 }
 
@@ -30,10 +34,14 @@ FailureOr<Block *> evolute::bodyOf(func::FuncOp f) {
         "has several blocks; only functions of one block can be differentiated or batched");
   // Zeros of these types may be asked for.
   for (TypeRange types : {TypeRange(f.getArgumentTypes()), TypeRange(f.getResultTypes())})
-    for (Type type : types)
+    for (Type type : types) {
       if (isInexact(type) && !cast<TensorType>(type).hasStaticShape())
         return f.emitOpError() << "has an argument or a result of dynamic shape, " << type
                                << "; only tensors of static shape can be differentiated or batched";
+      if (isa<TupleType>(type))
+        return f.emitOpError() << "has an argument or a result that is a tuple, " << type
+                               << "; pass its elements one by one";
+    }
   return &f.getBody().front();
 }
 
@@ -239,13 +247,11 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
 
         SmallVector<Value> residuals;
         DenseMap<Value, Value> crossed;
-        // What can be made from nothing, or from something smaller, is made again instead of kept.
         std::function<Value(Value)> cross = [&](Value v) -> Value {
           if (Value there = crossed.lookup(v))
             return there;
           Operation *op = v.getDefiningOp();
-          if (op &&
-              isa<stablehlo::BroadcastInDimOp, stablehlo::ConstantOp, stablehlo::IotaOp>(op)) {
+          if (op && isMadeAgain(op)) {
             auto operands = llvm::map_to_vector(op->getOperands(), cross);
             Operation *copy = op->clone();
             copy->setOperands(operands);

@@ -92,8 +92,8 @@ private:
                          function_ref<FailureOr<Result>(Block &)> make);
 };
 
-/// Whether somebody uses a result of `op` that may carry a derivative: a tensor of inexact
-/// elements, or, for want of a rule that says otherwise, what is no tensor at all.
+/// Whether somebody uses a result of `op` that may carry a derivative: all but integers may, for
+/// want of a rule that says otherwise.
 bool isWanted(Operation *op);
 
 /// The body of a function that has one block, or an error that says what to do.

@@ -121,6 +121,12 @@ static bool isNumber(Value v, double c) {
 bool evolute::isZero(Value v) { return !v || isNumber(v, 0); }
 bool evolute::isOne(Value v) { return v && isNumber(v, 1); }
 
+bool evolute::isMadeAgain(Operation *op) {
+  auto isFree = [](Value v) { return isa_and_nonnull<ConstantOp, IotaOp>(v.getDefiningOp()); };
+  return isa<BroadcastInDimOp, ConstantOp, IotaOp>(op) ||
+         (isa<CompareOp>(op) && llvm::all_of(op->getOperands(), isFree));
+}
+
 SmallVector<int64_t> evolute::range(int64_t from, int64_t n) {
   return llvm::to_vector(llvm::seq<int64_t>(from, from + n));
 }

@@ -128,6 +128,9 @@ DenseElementsAttr splatOf(Value v);
 /// Whether `v` is null or a constant of zeros.
 bool isZero(Value v);
 bool isOne(Value v);
+/// Whether what `op` makes comes from nothing, or from something smaller: it is made again where it
+/// is needed instead of kept.
+bool isMadeAgain(Operation *op);
 
 inline RankedTensorType tensorOf(Type type) { return cast<RankedTensorType>(type); }
 inline RankedTensorType tensorOf(Value v) { return tensorOf(v.getType()); }

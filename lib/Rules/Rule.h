@@ -136,6 +136,7 @@ void addReductionRules(RuleTable &);
 void addScatterRules(RuleTable &);
 void addSortRules(RuleTable &);
 void addSpecialRules(RuleTable &);
+void addTupleRules(RuleTable &);
 void addWindowRules(RuleTable &);
 
 template <typename OpTy>
@@ -154,6 +155,9 @@ SmallVector<Value> lifted(Emitter &, Block &body, ArrayRef<Value> x);
 /// Operations that work on elements: the batch is one more dimension. Scalars among tensors are
 /// broadcast.
 SmallVector<Value> pointwise(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size);
+/// `op`, each result of which comes of one operand, on those of `x` alone that are not null: the
+/// results, null for the others.
+SmallVector<Value> operandwise(Emitter &, Operation *op, ArrayRef<Value> x);
 /// `x` with the batch in front, whether it was mapped or not.
 Value withBatch(Emitter &, Batched x, int64_t size);
 /// `tensor<3xf32>` to `tensor<8x3xf32>`.
