@@ -97,7 +97,7 @@ def convolution(
 
 
 # Rows of attributes go through the same rule in every dtype: one real dtype is enough for most.
-one = functools.partial(convolution, dtypes=F64)
+one = functools.partial(convolution, dtypes=F64, note="attributes go through one rule in every dtype")
 
 convolution("line", (2, 5, 2), (3, 2, 3), dtypes=(*REAL, *COMPLEX))
 convolution("plane", (1, 4, 5, 2), (3, 2, 2, 2))

@@ -122,7 +122,8 @@ class Row:
             *(mode for mode in MODES if mode not in self.modes.split()),
             *(["difference", "series"] if not self.smooth else []),
             *(["finite"] if not self.finite else []),
-            *([f"orders above {max(self.order, self.nested)}"] if self.order < 5 or self.nested < 3 else []),
+            *([f"orders above {self.order}"] if self.order < 5 else []),
+            *(["nested jvps"] if self.nested < min(self.order, 3) else []),
             *(["the reference interpreter"] if self.engine != "reference" else []),
         ]
 
