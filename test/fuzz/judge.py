@@ -3,6 +3,8 @@
 import numpy as np
 from laws import BATCH, Case, Function, derived, each, run, same_bits
 
+from evolute import _core
+
 
 class Sample(Case):
     """A program at its points, and vmap of one choice of arguments."""
@@ -21,9 +23,10 @@ class Broken(AssertionError):
 def judge(program):
     """Raises Broken, with the law in its message, or Refused."""
     printed = run(program.module(), "")
-    again = run(printed, "")
-    if again != printed:
-        raise Broken(f"printing is no fixed point:\n{printed}\nbecomes\n{again}")
+    generic = _core.run(printed, "builtin.module()", generic=True).text
+    for again in (run(printed, ""), run(generic, "")):
+        if again != printed:
+            raise Broken(f"printing is no fixed point:\n{printed}\nbecomes\n{again}")
     case = Sample(program)
     compare(case, derived(case), Function(case))
 

@@ -1,6 +1,6 @@
 """Calls, branches and loops."""
 
-from scope import Scope, Value, is_inexact, operation
+from scope import RULES, Scope, Value, is_inexact, operation
 
 
 @operation(1)
@@ -48,7 +48,7 @@ def branch(s):
     else:
         op, count, index = "stablehlo.case", 1 + s.pick(3), s.some(lambda v: v.type == "tensor<i32>")
         index = index or s.constant(s.pick(4) - 1, (), "i32")
-    s.writer.forward = True
+    s.writer.forward |= "linearize" not in RULES[op]
     regions, bounds = [], [0.0] * len(likes)
     for _ in range(count):
         inner = s.block(operations=1 + s.pick(3))
@@ -67,7 +67,7 @@ def loop(s):
     if not s.writer.branches or not s.writer.enter():
         return
     carried = [s.some(lambda v: True) for _ in range(1 + s.pick(2))]
-    s.writer.forward = True
+    s.writer.forward |= "linearize" not in RULES["stablehlo.while"]
     counter, *names = [s.writer.fresh() for _ in range(1 + len(carried))]
     start, one = s.constant(0, (), "i32"), s.constant(1, (), "i32")
     limit = s.constant(1 + s.pick(3), (), "i32")

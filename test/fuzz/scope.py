@@ -246,8 +246,8 @@ class Scope:
     OPERATIONS = []  # functions of a scope, each as often as it is wanted
 
 
-# What the compiler has a rule for.
-RULES = {line.split("\t")[0] for line in _core.list_rules().splitlines()}
+# What the compiler has a rule for, and the transformations that it names.
+RULES = {line.split("\t")[0]: line.split("\t")[2] for line in _core.list_rules().splitlines()}
 
 
 def operation(weight, needs=None):
