@@ -386,7 +386,7 @@ SmallVector<Value> scanAsLoop(Emitter &b, Operation *operation, ValueRange x) {
     for (Value v : body.getTerminator()->getOperands())
       results.push_back(mapping.lookupOrDefault(v));
     unsigned nOutputs = op.getOutputs().size();
-    SmallVector<Value> next(ArrayRef(results).drop_front(nOutputs));
+    SmallVector<Value> next(results.begin() + nOutputs, results.end());
     for (auto [output, result] : llvm::zip(values.drop_front(nCarries), results)) {
       Value slice = b.reshape(result, sliceOf(output).getShape());
       next.push_back(
@@ -402,6 +402,8 @@ SmallVector<Value> scanAsLoop(Emitter &b, Operation *operation, ValueRange x) {
 } // namespace
 
 SmallVector<Value> evolute::countedLoop(Emitter &b, int64_t n, ValueRange values, Step step) {
+  if (n == 0)
+    return llvm::to_vector_of<Value>(values);
   Location loc = b.getLoc();
   bool isShort = n <= std::numeric_limits<int32_t>::max();
   auto counter = RankedTensorType::get({}, IntegerType::get(b.getContext(), isShort ? 32 : 64));
