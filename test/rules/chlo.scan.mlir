@@ -1,5 +1,5 @@
 // RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
-// RUN: not evolute-opt %s --ad-linearize 2>&1 | FileCheck %s --check-prefix=VJP
+// RUN: not evolute-opt %s --ad-linearize --ad-transpose --cse 2>&1 | FileCheck %s --check-prefix=VJP
 // RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
 // RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
 
