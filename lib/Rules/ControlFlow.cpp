@@ -489,7 +489,7 @@ SmallVector<Value> scanAsLoop(Emitter &b, Operation *operation, ValueRange x) {
     for (Value v : body.getTerminator()->getOperands())
       results.push_back(mapping.lookupOrDefault(v));
     unsigned nOutputs = op.getOutputs().size();
-    SmallVector<Value> next(ArrayRef<Value>(results).drop_front(nOutputs));
+    SmallVector<Value> next(results.begin() + nOutputs, results.end());
     for (auto [output, result] : llvm::zip(values.drop_front(nCarries), results)) {
       Value slice = b.reshape(result, sliceOf(output).getShape());
       next.push_back(

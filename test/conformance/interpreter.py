@@ -1,6 +1,6 @@
 """Running a module's @main in the reference interpreter that jaxlib carries.
 
-The interpreter knows no CHLO and takes no complex, boolean or narrow arrays from Python: CHLO is legalised before, and
+The interpreter knows no CHLO, not all dynamic shapes, and takes no complex, boolean or narrow arrays from Python: CHLO is legalised before, and
 `Main` writes a @main that splits and joins, widens and narrows what cannot cross.
 """
 
@@ -40,7 +40,7 @@ class Program:
     def __init__(self, text):
         with context(), ir.Location.unknown():
             self.module = ir.Module.parse(text)
-            legalise = "builtin.module(func.func(chlo-legalize-to-stablehlo))"
+            legalise = "builtin.module(func.func(chlo-legalize-to-stablehlo,stablehlo-canonicalize-dynamism))"
             passmanager.PassManager.parse(legalise).run(self.module.operation)
             self.module.operation.walk(copy_operands)
 
