@@ -1,5 +1,6 @@
 """The conformance table: every row of every family."""
 
+import rows_collective
 import rows_constant
 import rows_contraction
 import rows_control
@@ -11,6 +12,7 @@ import rows_random
 import rows_reduction
 
 FAMILIES = (
+    rows_collective,
     rows_constant,
     rows_contraction,
     rows_control,
