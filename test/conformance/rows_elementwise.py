@@ -444,9 +444,9 @@ unary("chlo.erfc", name="extreme", at=[-30.0, 0.0, 6.0, 26.0], smooth=False, dty
 unary("chlo.erfc", name="far", at=[3.0, 6.0, 9.0], smooth=False, jax=lax.erfc)
 unary("chlo.erf_inv", within=(-0.7, 0.7), jax=lax.erf_inv)
 unary("chlo.lgamma", within=(0.6, 4), jax=lax.lgamma, tol=10)
-unary("chlo.lgamma", name="negative", at=[-0.5, -1.25, -2.5], jax=lax.lgamma, tol=100, order=4)
+unary("chlo.lgamma", name="negative", at=[-0.5, -1.25, -2.5], jax=lax.lgamma, tol=100)
 unary("chlo.digamma", within=(0.6, 4), jax=lax.digamma, tol=10)
-unary("chlo.digamma", name="negative", at=[-0.5, -1.25], jax=lax.digamma, tol=100, nested=1, order=1)
+unary("chlo.digamma", name="negative", at=[-0.5, -1.25], jax=lax.digamma, tol=100)
 for n in (0, 1, 2, 3):
     row(
         "chlo.polygamma",
