@@ -123,12 +123,18 @@ Value transposeCollectiveBroadcast(Emitter &b, Operation *op, unsigned, ArrayRef
                                    ArrayRef<Value> ct) {
   Value sum = ct[0];
   auto groups = op->getAttrOfType<DenseIntElementsAttr>("replica_groups");
-  if (!groups) { // given by the axes of a mesh: the first is who receives its own number
+  if (!groups || !groups.getNumElements()) {
+    // Who is in a group is not said here: its first device is who receives its own number.
     Type number =
         RankedTensorType::get({}, IntegerType::get(b.getContext(), 32, IntegerType::Unsigned));
-    Value own = b.create<PartitionIdOp>(number);
-    Value first = b.clone(op, {own}, {number})->getResult(0);
-    Expr isFirst = equal(Expr(b, own), Expr(b, first)), total(b, sumAmong(b, op, sum));
+    bool partitions = !!op->getAttr("channel_handle");
+    Value own = partitions ? b.create<PartitionIdOp>(number).getResult()
+                           : b.create<ReplicaIdOp>(number).getResult();
+    Expr isFirst = equal(Expr(b, own), Expr(b, b.clone(op, {own}, {number})->getResult(0)));
+    SmallVector<std::pair<StringRef, Attribute>> global;
+    if (partitions)
+      global.push_back({"use_global_device_ids", UnitAttr::get(b.getContext())});
+    Expr total(b, among(b, op, AllReduceOp::getOperationName(), sum, sum.getType(), global));
     Type predicate = withShape(isFirst.type, tensorOf(sum).getShape());
     return select(Expr(b, b.broadcast(isFirst.v, predicate, {})), total,
                   Expr(b, Value(), total.type))
