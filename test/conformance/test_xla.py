@@ -33,6 +33,10 @@ def compiled(table, dtype="f64"):
     ]
 
 
+# Of some the interpreter runs no row.
+COMPARED = [family for family in FAMILIES if compiled(family.TABLE)]
+
+
 def program(rows, dtype="f64", derived=True):
     """The function of each row, under a name of its own, and a main that returns value and, if `derived`, tangent."""
     main, text = Main(), ""
@@ -54,7 +58,7 @@ def program(rows, dtype="f64", derived=True):
     return main, run(f"module {{\n{text}{main.text()}}}\n", "ad-pipeline")
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+@pytest.mark.parametrize("family", COMPARED, ids=lambda family: family.__name__)
 def test_xla_agrees(family):
     main, text = program(compiled(family.TABLE))
     want = main.read(Program(text)(*main.inputs))
@@ -67,7 +71,7 @@ def test_xla_agrees(family):
 
 
 @pytest.mark.parametrize("dtype, tolerance", [("f32", 1e-6), ("f64", 1e-14)])
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+@pytest.mark.parametrize("family", COMPARED, ids=lambda family: family.__name__)
 def test_differentiation_leaves_the_values_of_xla_alone(family, dtype, tolerance):
     """They are bit-equal in the interpreter (test_laws); XLA may fuse the two programs differently."""
     rows = compiled(family.TABLE, dtype)
