@@ -14,3 +14,19 @@ def evolute_opt() -> str:
     if found is None:
         pytest.fail("evolute-opt is not installed: make install, or set EVOLUTE_OPT")
     return found
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What the conformance table covers, if it was run: no row leaves anything out without a reason."""
+    reports = (r for status in ("passed", "failed") for r in terminalreporter.stats.get(status, ()))
+    if not any("test_laws.py" in r.nodeid for r in reports):
+        return
+    conformance = str(pathlib.Path(__file__).parent / "conformance")
+    sys.path.insert(0, conformance)
+    try:
+        import summary
+    finally:
+        sys.path.remove(conformance)
+    terminalreporter.section("conformance")
+    for line in summary.lines():
+        terminalreporter.line(line)

@@ -105,6 +105,76 @@ static SmallVector<Type> resultsAnd(func::FuncOp callee, ArrayRef<Type> more) {
   return result;
 }
 
+/// That `op` calls `callee` on its operands.
+static LogicalResult verifyCall(Operation *op, func::FuncOp callee) {
+  if (failed(verifyTypes(op, "operands", op->getOperandTypes(), callee.getArgumentTypes())))
+    return failure();
+  return verifyTypes(op, "results", op->getResultTypes(), callee.getResultTypes());
+}
+
+LogicalResult CheckpointOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto callee = calleeOf(*this, getCallee(), tables);
+  return failure(failed(callee) || failed(verifyCall(*this, *callee)));
+}
+
+/// That the rule `name` of `op`, of which `what` says what it is, has this type.
+static LogicalResult verifyRule(CustomOp op, StringRef what, std::optional<StringRef> name,
+                                ArrayRef<Type> arguments, ArrayRef<Type> results,
+                                SymbolTableCollection &tables) {
+  if (!name)
+    return success();
+  auto rule = calleeOf(op, *name, tables);
+  if (failed(rule))
+    return failure();
+  auto expected = FunctionType::get(op.getContext(), arguments, results);
+  if (rule->getFunctionType() != expected)
+    return op.emitOpError() << what << " @" << *name << " must be a function of type " << expected
+                            << ", got: " << rule->getFunctionType();
+  return success();
+}
+
+LogicalResult CustomOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto callee = calleeOf(*this, getCallee(), tables);
+  if (failed(callee) || failed(verifyCall(*this, *callee)))
+    return failure();
+  SmallVector<Type> x(getOperandTypes()), y(getResultTypes()), t = pick(x, inexactOnes(x)),
+                                                               ty = pick(y, inexactOnes(y));
+  auto both = [](ArrayRef<Type> first, ArrayRef<Type> second) {
+    SmallVector<Type> types(first);
+    llvm::append_range(types, second);
+    return types;
+  };
+  if (failed(verifyRule(*this, "jvp", getJvp(), both(x, t), both(y, ty), tables)))
+    return failure();
+  if (getFwd().has_value() != getBwd().has_value())
+    return emitOpError("needs fwd and bwd together, or none of them");
+  if (getFwd()) {
+    auto fwd = calleeOf(*this, *getFwd(), tables);
+    if (failed(fwd))
+      return failure();
+    auto results = fwd->getResultTypes();
+    if (results.size() < y.size() || fwd->getArgumentTypes() != ArrayRef<Type>(x) ||
+        results.take_front(y.size()) != ArrayRef<Type>(y))
+      return emitOpError() << "fwd @" << *getFwd() << " must map the operands to the results and "
+                           << "then residuals, got: " << fwd->getFunctionType();
+    SmallVector<Type> residuals(results.drop_front(y.size()));
+    if (failed(verifyRule(*this, "bwd", getBwd(), both(residuals, ty), t, tables)))
+      return failure();
+  }
+  if (!getLinear()) {
+    return getTranspose() ? emitOpError("has a transpose, so it must name the linear operands")
+                          : success();
+  }
+  SmallVector<Type> fixed, linear;
+  for (int64_t i : *getLinear())
+    if (i < 0 || i >= static_cast<int64_t>(x.size()) || !isInexact(x[i]))
+      return emitOpError() << "cannot be linear in operand " << i
+                           << ", which is no tensor of floating point or complex numbers";
+  for (auto [i, type] : llvm::enumerate(x))
+    (llvm::is_contained(*getLinear(), i) ? linear : fixed).push_back(type);
+  return verifyRule(*this, "transpose", getTranspose(), both(fixed, ty), linear, tables);
+}
+
 LogicalResult JetOp::verifySymbolUses(SymbolTableCollection &tables) {
   auto callee = calleeOf(*this, getCallee(), tables);
   if (failed(callee) || failed(verifyWrt(*this, *callee, getWrt())))
@@ -130,6 +200,22 @@ LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &tables) {
     return failure();
   return verifyTypes(*this, "results", getResultTypes(),
                      resultsAnd(*callee, pick(results, inexactOnes(results))));
+}
+
+LogicalResult TransposeOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto callee = calleeOf(*this, getCallee(), tables);
+  if (failed(callee))
+    return failure();
+  unsigned n = getResiduals().size();
+  if (n > callee->getNumArguments())
+    return emitOpError() << "expects at most " << callee->getNumArguments()
+                         << " residuals, got: " << n;
+  auto results = callee->getResultTypes(), arguments = callee->getArgumentTypes();
+  if (failed(verifyTypes(*this, "residuals", getResiduals().getTypes(), arguments.take_front(n))) ||
+      failed(verifyTypes(*this, "operands", getApplied().getTypes(),
+                         pick(results, inexactOnes(results)))))
+    return failure();
+  return verifyTypes(*this, "results", getResultTypes(), arguments.drop_front(n));
 }
 
 LogicalResult VjpOp::verifySymbolUses(SymbolTableCollection &tables) {

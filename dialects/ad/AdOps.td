@@ -1,14 +1,60 @@
-// ad.jet, ad.jvp, ad.vjp, ad.vmap: one operation per transformation. Please keep the order alphabetical.
+// ad.jet, ad.jvp, ad.transpose, ad.vjp, ad.vmap: one operation per transformation. ad.checkpoint, ad.custom: calls that the
+// transformations treat in a way of their own. Please keep the order alphabetical.
 #ifndef EVOLUTE_DIALECTS_AD_ADOPS_TD
 #define EVOLUTE_DIALECTS_AD_ADOPS_TD
 
 include "dialects/ad/AdDialect.td"
 include "mlir/IR/BuiltinAttributes.td"
 include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
 
 class Ad_Op<string mnemonic, list<Trait> traits = []>
     : Op<Ad_Dialect, mnemonic, [DeclareOpInterfaceMethods<SymbolUserOpInterface>] # traits> {
   let results = (outs Variadic<AnyType>:$results);
+}
+
+def CheckpointOp : Ad_Op<"checkpoint", [Pure]> {
+  let summary = "A call whose intermediate values reverse mode computes again";
+  let description = [{
+    Means what `func.call` means. Linearized, it keeps its operands as residuals and no other value: the linear part runs
+    the callee again, behind an `optimization_barrier` so that no later pass merges the two runs.
+
+    ```mlir
+    %y = ad.checkpoint @f(%x) : (tensor<3xf32>) -> tensor<f32>
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$inputs);
+  let assemblyFormat = "$callee `(` $inputs `)` attr-dict `:` functional-type(operands, results)";
+}
+
+def CustomOp : Ad_Op<"custom", [Pure]> {
+  let summary = "A call of a function whose derivatives are given as functions";
+  let description = [{
+    Means what `func.call` means, of a callee without side effects. What differentiates it uses, of these attributes, the
+    first that serves, and the callee's body if none does:
+
+    * `linear`: the operands in which the callee is linear (in all of them together). A tangent in these alone is mapped by
+      the operation itself, a cotangent by `transpose`, a function of the other operands and one cotangent for each inexact
+      result, which returns one for each operand in `linear`.
+    * `bwd` (with `fwd`), in reverse mode only. `fwd` takes the operands and returns the results and then residuals; `bwd`
+      takes these residuals and one cotangent for each inexact result, and returns one for each inexact operand.
+    * `jvp`, in every mode. It takes the operands, then one tangent for each inexact one; it returns the results, then one
+      tangent for each inexact one, and is linear in the tangents. Linearized, it is split where it depends on tangents; the
+      Taylor coefficients follow from y' = jvp(x, x').
+    * `refused`: why there is no derivative.
+
+    Batches run through all of these functions. The rules may use the operation itself: it is then the derivative of the
+    result of the rule that is asked for, one order further.
+
+    ```mlir
+    %y = ad.custom @f(%x) {jvp = @f_jvp} : (tensor<f64>) -> tensor<f64>
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$inputs, OptionalAttr<FlatSymbolRefAttr>:$bwd,
+                       OptionalAttr<FlatSymbolRefAttr>:$fwd, OptionalAttr<FlatSymbolRefAttr>:$jvp,
+                       OptionalAttr<DenseI64ArrayAttr>:$linear, OptionalAttr<StrAttr>:$refused,
+                       OptionalAttr<FlatSymbolRefAttr>:$transpose);
+  let assemblyFormat = "$callee `(` $inputs `)` attr-dict `:` functional-type(operands, results)";
 }
 
 def JetOp : Ad_Op<"jet", [AttrSizedOperandSegments]> {
@@ -45,6 +91,22 @@ def JvpOp : Ad_Op<"jvp", [AttrSizedOperandSegments]> {
                        OptionalAttr<DenseI64ArrayAttr>:$wrt);
   let assemblyFormat = [{
     $callee `(` $primals `)` `tangents` `(` $tangents `)` attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def TransposeOp : Ad_Op<"transpose", [AttrSizedOperandSegments, Pure]> {
+  let summary = "The transpose of a linear function, applied";
+  let description = [{
+    The callee maps `residuals`, and linearly what comes after them, to its results. The operation maps one value for each
+    inexact result of the callee to one for each of the callee's arguments after the residuals; transposed, it is a call.
+
+    ```mlir
+    %dy = ad.transpose @f_bwd(%residual) applied(%dx) : (tensor<3xf32>, tensor<3xf32>) -> tensor<f32>
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$residuals, Variadic<AnyType>:$applied);
+  let assemblyFormat = [{
+    $callee `(` $residuals `)` `applied` `(` $applied `)` attr-dict `:` functional-type(operands, results)
   }];
 }
 

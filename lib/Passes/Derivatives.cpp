@@ -354,35 +354,38 @@ FailureOr<Derived> Derivatives::jet(func::FuncOp f, unsigned order, ArrayRef<See
                        });
 }
 
-FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size) {
+FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size,
+                                     bool all) {
   std::string pattern =
       llvm::join(llvm::map_range(mapped, [](bool m) { return m ? "m" : "-"; }), "");
-  return once<Derived>(
-      madeOne, f, "vmap/" + Twine(size) + "/" + pattern, [&](Block &body) -> FailureOr<Derived> {
-        SmallVector<Type> types;
-        for (auto [i, type, m] : llvm::enumerate(f.getArgumentTypes(), mapped)) {
-          auto tensor = dyn_cast<RankedTensorType>(type);
-          if (m && (!tensor || !tensor.hasStaticShape()))
-            return f.emitOpError() << "argument " << i << " of type " << type
-                                   << " cannot be batched; only tensors of static shape can";
-          types.push_back(m ? withLeading(size, type) : type);
-        }
-        auto g = create(f, f.getName() + ".vmap", types);
-        Block &block = g.getBody().front();
-        Emitter b(&block, f.getLoc());
-        Vectorizer walk(*this, b, size);
-        for (auto [x, y, m] : llvm::zip(body.getArguments(), block.getArguments(), mapped))
-          walk.set(x, {y, m});
-        if (failed(walk.visit(body)))
-          return failure();
-        SmallVector<Value> results;
-        SmallVector<bool> isMapped;
-        for (Value v : body.getTerminator()->getOperands()) {
-          results.push_back(walk.at(v).v);
-          isMapped.push_back(walk.at(v).mapped);
-        }
-        finish(g, results);
-        eraseDead(g);
-        return Derived{g, isMapped};
-      });
+  std::string key = ("vmap/" + Twine(size) + "/" + pattern + (all ? "/all" : "")).str();
+  return once<Derived>(madeOne, f, key, [&](Block &body) -> FailureOr<Derived> {
+    SmallVector<Type> types;
+    for (auto [i, type, m] : llvm::enumerate(f.getArgumentTypes(), mapped)) {
+      auto tensor = dyn_cast<RankedTensorType>(type);
+      if (m && (!tensor || !tensor.hasStaticShape()))
+        return f.emitOpError() << "argument " << i << " of type " << type
+                               << " cannot be batched; only tensors of static shape can";
+      types.push_back(m ? withLeading(size, type) : type);
+    }
+    auto g = create(f, f.getName() + ".vmap", types);
+    Block &block = g.getBody().front();
+    if (all) // known before it is made: a rule may name itself
+      madeOne[(f.getName() + "/" + key).str()] = {g, SmallVector<bool>(f.getNumResults(), true)};
+    Emitter b(&block, f.getLoc());
+    Vectorizer walk(*this, b, size);
+    for (auto [x, y, m] : llvm::zip(body.getArguments(), block.getArguments(), mapped))
+      walk.set(x, {y, m});
+    if (failed(walk.visit(body)))
+      return failure();
+    SmallVector<Value> results;
+    SmallVector<bool> isMapped;
+    for (Value v : body.getTerminator()->getOperands()) {
+      results.push_back(all ? withBatch(b, walk.at(v), size) : walk.at(v).v);
+      isMapped.push_back(all || walk.at(v).mapped);
+    }
+    finish(g, results);
+    eraseDead(g);
+    return Derived{g, isMapped};
+  });
 }

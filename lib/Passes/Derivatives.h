@@ -55,8 +55,8 @@ public:
   /// `order` seeds for each argument. Results: those of `f`, then the coefficients, by result and
   /// order.
   FailureOr<Derived> jet(func::FuncOp f, unsigned order, ArrayRef<Seed> series);
-  /// `results`: whether the result is mapped. All batches lead.
-  FailureOr<Derived> vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size);
+  /// `results`: whether the result is mapped, which with `all` every one is. All batches lead.
+  FailureOr<Derived> vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size, bool all = false);
 
   func::FuncOp lookup(StringRef name) { return symbols.lookup<func::FuncOp>(name); }
   bool isDerived(func::FuncOp f) const { return derived.contains(f); }
@@ -71,6 +71,9 @@ public:
     (void)symbols.renameToUnique(f, {});
     (void)symbols.rename(f, name);
   }
+
+  /// The jvp rules of functions that are being differentiated.
+  DenseSet<Operation *> rulesUnderway;
 
 private:
   ModuleOp module;

@@ -29,16 +29,27 @@ public:
       return f.emitOpError("calls itself; recursive functions cannot be expanded");
     SmallVector<Operation *> users;
     f.walk([&](Operation *op) {
-      if (isa<func::CallOp, ad::JetOp, ad::JvpOp, ad::VjpOp, ad::VmapOp>(op))
+      if (isa<ad::CheckpointOp, ad::CustomOp, ad::TransposeOp, func::CallOp, ad::JetOp, ad::JvpOp,
+              ad::VjpOp, ad::VmapOp>(op))
         users.push_back(op);
     });
     for (Operation *op : users) {
+      // A rule may name what it is a rule of.
+      if (isa<ad::CustomOp>(op)) {
+        for (StringRef rule : {"bwd", "fwd", "jvp", "transpose"})
+          if (auto name = op->getAttrOfType<FlatSymbolRefAttr>(rule))
+            if (auto f = derivatives.lookup(name.getValue()); f && !underway.contains(f))
+              if (failed(expand(f)))
+                return failure();
+      }
       auto callee = derivatives.lookup(op->getAttrOfType<FlatSymbolRefAttr>("callee").getValue());
       if (!callee)
         return op->emitOpError("names a function that the module does not have");
+      if (isa<ad::CustomOp>(op) && underway.contains(callee))
+        continue;
       if (failed(expand(callee)))
         return failure();
-      if (isa<func::CallOp>(op))
+      if (!isa<ad::JetOp, ad::JvpOp, ad::VjpOp, ad::VmapOp>(op))
         continue;
       inlineDerived(callee);
       if (failed(replace(op, callee)))

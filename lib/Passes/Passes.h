@@ -13,6 +13,7 @@ void registerPasses();
 
 void registerExpandPass();
 void registerInlinePass();
+void registerLowerPass();
 void registerTransformationPasses();
 void registerVerifyLinearPass();
 

@@ -12,13 +12,19 @@ using namespace mlir;
 void evolute::registerPasses() {
   registerExpandPass();
   registerInlinePass();
+  registerLowerPass();
   registerTransformationPasses();
   registerVerifyLinearPass();
   registerTransformsPasses();
+  // Textual pipelines, so that each step is one that evolute-opt can run alone.
+  PassPipelineRegistration<>(
+      "ad-derive", "Make the derivatives that ad operations stand for, differentiable again",
+      [](OpPassManager &pm) {
+        (void)parsePassPipeline("ad-inline,ad-expand,ad-inline,symbol-dce,func.func(cse)", pm);
+      });
   PassPipelineRegistration<>(
       "ad-pipeline", "From a module with ad operations to one of StableHLO and CHLO alone",
       [](OpPassManager &pm) {
-        // Textual pipelines, so that each step is one that evolute-opt can run alone.
-        (void)parsePassPipeline("ad-inline,ad-expand,ad-inline,symbol-dce,func.func(cse)", pm);
+        (void)parsePassPipeline("ad-derive,ad-lower,ad-inline,symbol-dce,func.func(cse)", pm);
       });
 }

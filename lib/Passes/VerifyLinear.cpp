@@ -26,6 +26,18 @@ std::optional<std::string> whyNot(Operation *op, function_ref<bool(Value)> isLin
         return describe(i, "is linear, but the function called is not marked linear in it");
     return std::nullopt;
   }
+  if (auto custom = dyn_cast<ad::CustomOp>(op)) {
+    for (auto [i, v] : llvm::enumerate(op->getOperands()))
+      if (isLinear(v) && !(custom.getLinear() && llvm::is_contained(*custom.getLinear(), i)))
+        return describe(i, "is not among those that the operation says it is linear in");
+    return std::nullopt;
+  }
+  if (auto transpose = dyn_cast<ad::TransposeOp>(op)) {
+    for (auto [i, v] : llvm::enumerate(transpose.getResiduals()))
+      if (isLinear(v))
+        return describe(i, "is a residual, and the result is not linear in it");
+    return std::nullopt;
+  }
   auto rule = lookupRule(op, "transpose");
   if (failed(rule))
     return "it has no rule";

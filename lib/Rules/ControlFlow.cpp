@@ -1,4 +1,4 @@
-//===- ControlFlow.cpp - Operations with regions or callees -----------------===//
+//===- ControlFlow.cpp - Branches and loops ---------------------------------===//
 //
 // Each transformation in one place. jvp and jet carry companions beside a primal: its tangent, or
 // its Taylor coefficients; branches and loops treat both alike. Please keep the order alphabetical.
@@ -323,141 +323,6 @@ LogicalResult vmapWhile(Vectorizer &w, Operation *op) {
   return success();
 }
 
-//===- func.call ------------------------------------------------------------===//
-
-/// The function that `op` calls, or an error.
-FailureOr<func::FuncOp> calleeOf(Derivatives &derivatives, Operation *op) {
-  auto call = cast<func::CallOp>(op);
-  auto callee = derivatives.lookup(call.getCallee());
-  if (!callee)
-    return op->emitOpError("calls a function that the module does not have: @") << call.getCallee();
-  return callee;
-}
-
-std::string calledHere(func::FuncOp callee) {
-  return ("@" + callee.getName() + " is called here").str();
-}
-
-/// Seeds that say which of `values` are there.
-SmallVector<Seed> seedsOf(Operation *op, ArrayRef<Value> values) {
-  return llvm::map_to_vector(values,
-                             [&](Value v) { return v ? dynamicSeed(op->getContext()) : Seed(); });
-}
-
-void appendPresent(SmallVectorImpl<Value> &to, ArrayRef<Value> values) {
-  llvm::copy_if(values, std::back_inserter(to), [](Value v) { return !!v; });
-}
-
-/// The values of `present` that are there, in order, from `values`; null where they are not.
-SmallVector<Value> spread(ArrayRef<bool> present, ValueRange values) {
-  SmallVector<Value> result;
-  unsigned next = 0;
-  for (bool there : present)
-    result.push_back(there ? values[next++] : Value());
-  return result;
-}
-
-LogicalResult linearizeCall(Linearizer &w, Operation *op) {
-  auto callee = calleeOf(w.derivatives, op);
-  if (failed(callee))
-    return failure();
-  NoteOnError note(op->getLoc(), calledHere(*callee));
-  auto t = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.tangentOf(v); });
-  auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.primalOf(v); });
-  unsigned n = op->getNumResults();
-  SmallVector<Value> primals, tangents;
-  if (w.split) {
-    auto linearized = w.derivatives.linearize(*callee, seedsOf(op, t));
-    if (failed(linearized))
-      return failure();
-    auto results = w.b.create<func::CallOp>(linearized->primal, x).getResults();
-    SmallVector<Value> operands(results.drop_front(n));
-    appendPresent(operands, t);
-    llvm::append_range(primals, results.take_front(n));
-    auto pushed = w.b.create<func::CallOp>(linearized->pushforward.function, operands);
-    tangents = spread(linearized->pushforward.results, pushed.getResults());
-  } else {
-    auto derived = w.derivatives.jvp(*callee, seedsOf(op, t));
-    if (failed(derived))
-      return failure();
-    appendPresent(x, t);
-    auto results = w.b.create<func::CallOp>(derived->function, x).getResults();
-    llvm::append_range(primals, results.take_front(n));
-    tangents = spread(derived->results, results.drop_front(n));
-  }
-  for (auto [y, p, ty] : llvm::zip(op->getResults(), primals, tangents))
-    w.set(y, p, ty);
-  return success();
-}
-
-LogicalResult transposeCall(Transposer &w, Operation *op) {
-  auto callee = calleeOf(w.derivatives, op);
-  if (failed(callee))
-    return failure();
-  NoteOnError note(op->getLoc(), calledHere(*callee));
-  SmallVector<Value> operands, linear;
-  for (auto [i, v] : llvm::enumerate(op->getOperands())) {
-    if (callee->getArgAttr(i, linearAttr))
-      linear.push_back(v);
-    else if (Value x = w.primalOf(v))
-      operands.push_back(x);
-    else
-      return op->emitOpError() << "passes a linear value as argument " << i << " of @"
-                               << callee->getName() << ", which is not marked " << linearAttr;
-  }
-  auto ct = llvm::map_to_vector(op->getResults(), [&](Value v) { return w.cotangentOf(v); });
-  auto derived = w.derivatives.transpose(*callee, seedsOf(op, ct));
-  if (failed(derived))
-    return failure();
-  appendPresent(operands, ct);
-  auto results = w.b.create<func::CallOp>(derived->function, operands).getResults();
-  for (auto [v, c] : llvm::zip(linear, spread(derived->results, results)))
-    if (w.isLinear(v))
-      w.accumulate(v, c);
-  return success();
-}
-
-LogicalResult jetCall(Series &w, Operation *op) {
-  auto callee = calleeOf(w.derivatives, op);
-  if (failed(callee))
-    return failure();
-  NoteOnError note(op->getLoc(), calledHere(*callee));
-  SmallVector<Value> x, series;
-  for (Value v : op->getOperands()) {
-    x.push_back(w.at(v, 0));
-    for (unsigned k = 1; k <= w.order; ++k)
-      series.push_back(w.at(v, k));
-  }
-  auto derived = w.derivatives.jet(*callee, w.order, seedsOf(op, series));
-  if (failed(derived))
-    return failure();
-  appendPresent(x, series);
-  auto results = w.b.create<func::CallOp>(derived->function, x).getResults();
-  auto coefficients = spread(derived->results, results.drop_front(op->getNumResults()));
-  for (auto [i, y] : llvm::enumerate(op->getResults())) {
-    w.set(y, 0, results[i]);
-    for (unsigned k = 1; k <= w.order; ++k)
-      w.set(y, k, coefficients[i * w.order + k - 1]);
-  }
-  return success();
-}
-
-LogicalResult vmapCall(Vectorizer &w, Operation *op) {
-  auto callee = calleeOf(w.derivatives, op);
-  if (failed(callee))
-    return failure();
-  NoteOnError note(op->getLoc(), calledHere(*callee));
-  auto mapped = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v).mapped; });
-  auto derived = w.derivatives.vmap(*callee, mapped, w.size);
-  if (failed(derived))
-    return failure();
-  auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v).v; });
-  auto results = w.b.create<func::CallOp>(derived->function, x).getResults();
-  for (auto [y, v, m] : llvm::zip(op->getResults(), results, derived->results))
-    w.set(y, {v, m});
-  return success();
-}
-
 } // namespace
 
 void evolute::addControlFlowRules(RuleTable &table) {
@@ -465,7 +330,6 @@ void evolute::addControlFlowRules(RuleTable &table) {
     table[op.str()] = {Kind::Structured};
     table[op.str()].structured = s;
   };
-  structured("func.call", {linearizeCall, transposeCall, jetCall, vmapCall});
   auto jetBranches = [](Series &w, Operation *op) { return branches(walkOf(w), op); };
   structured("stablehlo.case", {linearizeBranches, nullptr, jetBranches, vmapBranches});
   structured("stablehlo.if", {linearizeBranches, nullptr, jetBranches, vmapBranches});

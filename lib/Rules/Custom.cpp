@@ -1,11 +1,490 @@
-//===- Custom.cpp - Functions with rules of their own -----------------===//
+//===- Custom.cpp - Calls that bring their own derivatives ------------------===//
 //
-// Please keep the order alphabetical.
+//   ad.checkpoint  a call, of which only the operands are kept for reverse mode
+//   ad.custom      a call of a function with rules: see the operation's description
+//   ad.transpose   the transpose of a linear function, which transposed is a call
+//
+// In all that follows a rule may contain the operation that it is the rule of: a function like
+// cos' = -sin sin' = cos comes from rules that name each other. So rules are used one order at a
+// time: a jvp is differentiated with respect to its tangents alone, and in a series of order k it
+// is asked for order k - 1. Please keep the order alphabetical.
 //
 //===----------------------------------------------------------------------===//
-#include "lib/Rules/Rule.h"
+#include "lib/Rules/Call.h"
+#include "llvm/ADT/ScopeExit.h"
 
 using namespace mlir;
 using namespace evolute;
+using ad::CheckpointOp;
+using ad::CustomOp;
+using ad::TransposeOp;
 
-void evolute::addCustomRules(RuleTable &table) {}
+namespace {
+
+/// The values of `all` whose types have tangents.
+SmallVector<Value> inexactOf(ValueRange all) {
+  return llvm::to_vector(
+      llvm::make_filter_range(all, [](Value v) { return isInexact(v.getType()); }));
+}
+
+/// `values`, one for each inexact of `like`, in the places of these; null elsewhere.
+SmallVector<Value> atInexact(ValueRange like, ArrayRef<Value> values) {
+  SmallVector<Value> result;
+  unsigned next = 0;
+  for (Value v : like)
+    result.push_back(isInexact(v.getType()) ? values[next++] : Value());
+  return result;
+}
+
+//===- ad.custom: which rule ------------------------------------------------===//
+
+bool isLinearIn(CustomOp op, unsigned i) {
+  return op.getLinear() && llvm::is_contained(*op.getLinear(), i);
+}
+
+/// Whether `op` is linear in its operands for which `moves` holds, all of them together.
+bool isLinearAlong(CustomOp op, function_ref<bool(Value)> moves) {
+  return op.getLinear() && llvm::all_of(llvm::enumerate(op.getInputs()), [&](auto it) {
+           return !moves(it.value()) || isLinearIn(op, it.index());
+         });
+}
+
+std::string whoseRule(CustomOp op, StringRef rule) {
+  return (rule + " rule of @" + op.getCallee() + ", called here").str();
+}
+
+LogicalResult refused(CustomOp op) {
+  return op.emitOpError() << "cannot differentiate @" << op.getCallee() << ": " << *op.getRefused();
+}
+
+//===- ad.custom: jvp, linearize --------------------------------------------===//
+
+/// The tangents of the results, from the operation itself.
+SmallVector<Value> mapLinearly(Emitter &b, CustomOp op, ArrayRef<Value> x, ArrayRef<Value> t) {
+  SmallVector<Value> operands;
+  for (auto [i, v] : llvm::enumerate(op.getInputs()))
+    operands.push_back(isLinearIn(op, i) ? b.materialize(t[i], v.getType()) : x[i]);
+  auto results = b.clone(op, operands)->getResults();
+  return llvm::map_to_vector(results, [](Value v) { return isInexact(v.getType()) ? v : Value(); });
+}
+
+/// By the jvp rule, differentiated with respect to its tangents at zero.
+FailureOr<SmallVector<Value>> byJvp(Linearizer &w, CustomOp op, ArrayRef<Value> x,
+                                    ArrayRef<Value> t, func::FuncOp jvp) {
+  Emitter &b = w.b;
+  SmallVector<Value> operands(x), present;
+  SmallVector<Seed> seeds(x.size());
+  for (auto [v, ti] : llvm::zip(op.getInputs(), t))
+    if (isInexact(v.getType())) {
+      operands.push_back(b.zero(v.getType()));
+      seeds.push_back(ti ? dynamicSeed(b.getContext()) : Seed());
+    }
+  appendPresent(present, t);
+  unsigned n = op->getNumResults();
+  SmallVector<Value> tangents;
+  if (w.split) {
+    auto linearized = w.derivatives.linearize(jvp, seeds);
+    if (failed(linearized))
+      return failure();
+    auto all = b.create<func::CallOp>(linearized->primal, operands).getResults();
+    SmallVector<Value> arguments(all.drop_front(jvp.getNumResults()));
+    llvm::append_range(arguments, present);
+    auto pushed = b.create<func::CallOp>(linearized->pushforward.function, arguments);
+    tangents = spread(linearized->pushforward.results, pushed.getResults());
+  } else {
+    auto derived = w.derivatives.jvp(jvp, seeds);
+    if (failed(derived))
+      return failure();
+    llvm::append_range(operands, present);
+    auto all = b.create<func::CallOp>(derived->function, operands).getResults();
+    tangents = spread(derived->results, all.drop_front(jvp.getNumResults()));
+  }
+  return atInexact(op->getResults(), ArrayRef(tangents).drop_front(n));
+}
+
+/// By the jvp rule as it stands.
+SmallVector<Value> byCallOf(func::FuncOp jvp, Emitter &b, CustomOp op, ArrayRef<Value> x,
+                            ArrayRef<Value> t) {
+  SmallVector<Value> operands(x);
+  for (auto [v, ti] : llvm::zip(op.getInputs(), t))
+    if (isInexact(v.getType()))
+      operands.push_back(b.materialize(ti, v.getType()));
+  auto all = b.create<func::CallOp>(jvp, operands).getResults();
+  return atInexact(op->getResults(),
+                   llvm::to_vector_of<Value>(all.drop_front(op->getNumResults())));
+}
+
+/// By fwd and bwd: the tangents are what is the transpose of bwd.
+LogicalResult byVjp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Value> t) {
+  auto fwd = functionOf(w.derivatives, op, "fwd"), bwd = functionOf(w.derivatives, op, "bwd");
+  if (failed(fwd) || failed(bwd))
+    return failure();
+  Emitter &b = w.b;
+  auto all = b.create<func::CallOp>(*fwd, x).getResults();
+  unsigned n = op->getNumResults();
+  SmallVector<Value> given;
+  for (auto [v, ti] : llvm::zip(op.getInputs(), t))
+    if (isInexact(v.getType()))
+      given.push_back(b.materialize(ti, v.getType()));
+  auto types = TypeRange(bwd->getArgumentTypes()).drop_front(all.size() - n);
+  auto tangents = b.create<TransposeOp>(types, bwd->getSymName(), all.drop_front(n), given);
+  auto spreadOut = atInexact(op->getResults(), llvm::to_vector_of<Value>(tangents->getResults()));
+  for (auto [y, p, ty] : llvm::zip(op->getResults(), all.take_front(n), spreadOut))
+    w.set(y, p, ty);
+  return success();
+}
+
+LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
+  auto op = cast<CustomOp>(operation);
+  auto x = llvm::map_to_vector(op.getInputs(), [&](Value v) { return w.primalOf(v); });
+  auto t = llvm::map_to_vector(op.getInputs(), [&](Value v) { return w.tangentOf(v); });
+  auto setAll = [&](ArrayRef<Value> tangents) {
+    Operation *copy = w.b.clone(op, x);
+    for (auto [y, p, ty] : llvm::zip(op->getResults(), copy->getResults(), tangents))
+      w.set(y, p, ty);
+    return success();
+  };
+  if (isLinearAlong(op, [&](Value v) { return !!w.tangentOf(v); }))
+    return setAll(mapLinearly(w.b, op, x, t));
+  if (w.split && op.getFwd())
+    return byVjp(w, op, x, t);
+  if (op.getJvp()) {
+    auto jvp = functionOf(w.derivatives, op, "jvp");
+    if (failed(jvp))
+      return failure();
+    NoteOnError note(op->getLoc(), whoseRule(op, "jvp"));
+    if (w.derivatives.rulesUnderway.insert(*jvp).second) {
+      auto leave = llvm::make_scope_exit([&] { w.derivatives.rulesUnderway.erase(*jvp); });
+      auto tangents = byJvp(w, op, x, t, *jvp);
+      return failed(tangents) ? failure() : setAll(*tangents);
+    }
+    // The rule applies the function to its own tangents. Forwards that is what the rule says;
+    // reverse mode needs the function's body, as in JAX.
+    if (!w.split)
+      return setAll(byCallOf(*jvp, w.b, op, x, t));
+  }
+  if (op.getRefused())
+    return refused(op);
+  auto callee = functionOf(w.derivatives, op, "callee");
+  if (failed(callee))
+    return failure();
+  NoteOnError note(op->getLoc(), op.getFwd() ? "a function with a vjp rule alone is differentiated "
+                                               "forwards as its body says; give it a jvp rule"
+                                             : "differentiated as its body says");
+  return linearizeCall(w, op, *callee);
+}
+
+//===- ad.custom: transpose, jet, vmap --------------------------------------===//
+
+LogicalResult transposeCustom(Transposer &w, Operation *operation) {
+  auto op = cast<CustomOp>(operation);
+  if (!isLinearAlong(op, [&](Value v) { return w.isLinear(v); }))
+    return op->emitOpError("is not linear in its operands, so it has no transpose");
+  if (!op.getTranspose())
+    return op->emitOpError() << "has no transpose: @" << op.getCallee()
+                             << " is linear, but no function is given that transposes it";
+  auto rule = functionOf(w.derivatives, op, "transpose");
+  if (failed(rule))
+    return failure();
+  SmallVector<Value> operands, linear;
+  for (auto [i, v] : llvm::enumerate(op.getInputs()))
+    if (isLinearIn(op, i))
+      linear.push_back(v);
+    else
+      operands.push_back(w.primalOf(v));
+  for (Value y : inexactOf(op->getResults()))
+    operands.push_back(w.b.materialize(w.cotangentOf(y), y.getType()));
+  auto cotangents = w.b.create<func::CallOp>(*rule, operands).getResults();
+  for (auto [v, ct] : llvm::zip(linear, cotangents))
+    if (w.isLinear(v))
+      w.accumulate(v, ct);
+  return success();
+}
+
+LogicalResult jetCustom(Series &w, Operation *operation) {
+  auto op = cast<CustomOp>(operation);
+  Emitter &b = w.b;
+  auto coefficients = [&](unsigned k) {
+    return llvm::map_to_vector(op.getInputs(), [&](Value v) { return w.at(v, k); });
+  };
+  auto x = coefficients(0);
+  auto setPrimals = [&] {
+    Operation *copy = b.clone(op, x);
+    for (auto [y, y0] : llvm::zip(op->getResults(), copy->getResults()))
+      w.set(y, 0, y0);
+  };
+  auto moves = [&](Value v) { return isInexact(v.getType()) && !w.isConstant(v); };
+  if (isLinearAlong(op, moves)) {
+    setPrimals();
+    for (unsigned k = 1; k <= w.order; ++k) {
+      auto xk = coefficients(k);
+      auto yk = llvm::any_of(xk, [](Value v) { return v; })
+                    ? mapLinearly(b, op, x, xk)
+                    : SmallVector<Value>(op->getNumResults());
+      for (auto [y, v] : llvm::zip(op->getResults(), yk))
+        w.set(y, k, v);
+    }
+    return success();
+  }
+  if (!op.getJvp()) {
+    if (op.getRefused())
+      return refused(op);
+    auto callee = functionOf(w.derivatives, op, "callee");
+    if (failed(callee))
+      return failure();
+    NoteOnError note(op->getLoc(), op.getFwd() ? "a function with a vjp rule alone has the series "
+                                                 "that its body has; give it a jvp rule"
+                                               : "differentiated as its body says");
+    return jetCall(w, op, *callee);
+  }
+  auto jvp = functionOf(w.derivatives, op, "jvp");
+  if (failed(jvp))
+    return failure();
+  NoteOnError note(op->getLoc(), whoseRule(op, "jvp"));
+  setPrimals();
+  // y' = jvp(x, x'): k y_k is its coefficient k - 1, where that of x' is (j + 1) x_(j + 1).
+  unsigned order = w.order - 1, n = op->getNumResults();
+  if (order == 0) {
+    for (auto [y, dy] : llvm::zip(op->getResults(), byCallOf(*jvp, b, op, x, coefficients(1))))
+      w.set(y, 1, dy);
+    return success();
+  }
+  SmallVector<Value> operands(x), series;
+  for (Value v : op.getInputs())
+    for (unsigned k = 1; k <= order; ++k)
+      series.push_back(w.at(v, k));
+  for (Value v : inexactOf(op.getInputs())) {
+    operands.push_back(b.materialize(w.at(v, 1), v.getType()));
+    for (unsigned k = 1; k <= order; ++k)
+      series.push_back(b.scale(k + 1, w.at(v, k + 1)));
+  }
+  auto derived = w.derivatives.jet(*jvp, order, seedsOf(b.getContext(), series));
+  if (failed(derived))
+    return failure();
+  appendPresent(operands, series);
+  auto results = b.create<func::CallOp>(derived->function, operands).getResults();
+  auto present = spread(derived->results, results.drop_front(jvp->getNumResults()));
+  unsigned next = n;
+  for (Value y : op->getResults()) {
+    if (!isInexact(y.getType()))
+      continue;
+    w.set(y, 1, results[next]);
+    for (unsigned k = 1; k <= order; ++k)
+      w.set(y, k + 1, b.scale(1. / (k + 1), present[next * order + k - 1]));
+    ++next;
+  }
+  return success();
+}
+
+/// Every function of the operation on batches. Whatever has a cotangent is mapped, and so are all
+/// results, so that the rules fit together.
+LogicalResult vmapCustom(Vectorizer &w, Operation *operation) {
+  auto op = cast<CustomOp>(operation);
+  NoteOnError note(op->getLoc(), ("@" + op.getCallee() + " is called here").str());
+  SmallVector<Value> operands;
+  SmallVector<bool> mapped, tangents, fixed;
+  for (auto [i, v] : llvm::enumerate(op.getInputs())) {
+    Batched x = w.at(v);
+    if (isLinearIn(op, i) || (op.getFwd() && isInexact(v.getType())))
+      x = {withBatch(w.b, x, w.size), true};
+    operands.push_back(x.v);
+    mapped.push_back(x.mapped);
+    if (isInexact(v.getType()))
+      tangents.push_back(x.mapped);
+    if (!isLinearIn(op, i))
+      fixed.push_back(x.mapped);
+  }
+  OperationState state(w.b.getLoc(), op->getName());
+  state.addOperands(operands);
+  for (Type type : op->getResultTypes())
+    state.addTypes(withLeading(w.size, type));
+  state.addAttributes(op->getAttrs());
+  auto batched = [&](StringRef attribute, SmallVector<bool> pattern) -> LogicalResult {
+    if (!op->hasAttr(attribute))
+      return success();
+    auto f = functionOf(w.derivatives, op, attribute);
+    if (failed(f))
+      return failure();
+    pattern.resize(f->getNumArguments(), true);
+    auto derived = w.derivatives.vmap(*f, pattern, w.size, /*all=*/true);
+    if (failed(derived))
+      return failure();
+    state.attributes.set(attribute, FlatSymbolRefAttr::get(derived->function));
+    return success();
+  };
+  SmallVector<bool> both(mapped);
+  llvm::append_range(both, tangents);
+  if (failed(batched("callee", mapped)) || failed(batched("jvp", both)) ||
+      failed(batched("fwd", mapped)) || failed(batched("bwd", {})) ||
+      failed(batched("transpose", fixed)))
+    return failure();
+  Operation *copy = w.b.insert(Operation::create(state));
+  for (auto [y, v] : llvm::zip(op->getResults(), copy->getResults()))
+    w.set(y, {v, true});
+  return success();
+}
+
+//===- ad.checkpoint --------------------------------------------------------===//
+
+LogicalResult linearizeCheckpoint(Linearizer &w, Operation *op) {
+  auto callee = functionOf(w.derivatives, op, "callee");
+  if (failed(callee))
+    return failure();
+  if (!w.split)
+    return linearizeCall(w, op, *callee);
+  NoteOnError note(op->getLoc(), ("@" + callee->getName() + " is called here").str());
+  Emitter &b = w.b;
+  auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.primalOf(v); });
+  auto t = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.tangentOf(v); });
+  auto linearized = w.derivatives.linearize(*callee, seedsOf(op->getContext(), t));
+  if (failed(linearized))
+    return failure();
+  Operation *copy = b.clone(op, x);
+  auto kept = llvm::map_to_vector(x, [&](Value v) { return b.toLinear(v); });
+  unsigned n = op->getNumResults();
+  SmallVector<Value> operands;
+  if (!kept.empty()) {
+    auto again = b.create<stablehlo::OptimizationBarrierOp>(ValueRange(kept).getTypes(), kept);
+    auto all = b.create<func::CallOp>(linearized->primal, again->getResults()).getResults();
+    llvm::append_range(operands, all.drop_front(n));
+  }
+  appendPresent(operands, t);
+  auto pushed = b.create<func::CallOp>(linearized->pushforward.function, operands);
+  auto tangents = spread(linearized->pushforward.results, pushed.getResults());
+  for (auto [y, p, ty] : llvm::zip(op->getResults(), copy->getResults(), tangents))
+    w.set(y, p, ty);
+  return success();
+}
+
+LogicalResult jetCheckpoint(Series &w, Operation *op) {
+  auto callee = functionOf(w.derivatives, op, "callee");
+  return failed(callee) ? failure() : jetCall(w, op, *callee);
+}
+
+LogicalResult vmapCheckpoint(Vectorizer &w, Operation *op) {
+  auto callee = functionOf(w.derivatives, op, "callee");
+  if (failed(callee))
+    return failure();
+  auto mapped = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v).mapped; });
+  auto derived = w.derivatives.vmap(*callee, mapped, w.size);
+  if (failed(derived))
+    return failure();
+  auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v).v; });
+  auto copy = w.b.create<CheckpointOp>(derived->function.getResultTypes(),
+                                       derived->function.getSymName(), x);
+  for (auto [y, v, m] : llvm::zip(op->getResults(), copy->getResults(), derived->results))
+    w.set(y, {v, m});
+  return success();
+}
+
+//===- ad.transpose ---------------------------------------------------------===//
+
+/// As a call of what computes it.
+template <typename Walk, LogicalResult (*transform)(Walk &, Operation *, func::FuncOp)>
+LogicalResult ofForward(Walk &w, Operation *op) {
+  auto forward = forwardOf(w.derivatives, cast<TransposeOp>(op));
+  return failed(forward) ? failure() : transform(w, op, *forward);
+}
+
+LogicalResult transposeTranspose(Transposer &w, Operation *operation) {
+  auto op = cast<TransposeOp>(operation);
+  auto callee = functionOf(w.derivatives, op, "callee");
+  if (failed(callee))
+    return failure();
+  SmallVector<Value> operands;
+  for (Value r : op.getResiduals()) {
+    if (w.isLinear(r))
+      return op->emitOpError("is not linear in its residuals, so it has no transpose");
+    operands.push_back(w.primalOf(r));
+  }
+  for (Value y : op->getResults())
+    operands.push_back(w.b.materialize(w.cotangentOf(y), y.getType()));
+  auto results = w.b.create<func::CallOp>(*callee, operands).getResults();
+  auto cotangents = inexactOf(results);
+  for (auto [v, ct] : llvm::zip(op.getApplied(), cotangents))
+    if (w.isLinear(v))
+      w.accumulate(v, ct);
+  return success();
+}
+
+LogicalResult vmapTranspose(Vectorizer &w, Operation *operation) {
+  auto op = cast<TransposeOp>(operation);
+  auto callee = functionOf(w.derivatives, op, "callee");
+  if (failed(callee))
+    return failure();
+  SmallVector<bool> every(callee->getNumArguments(), true);
+  auto derived = w.derivatives.vmap(*callee, every, w.size, /*all=*/true);
+  if (failed(derived))
+    return failure();
+  auto batched = [&](ValueRange values) {
+    return llvm::map_to_vector(values, [&](Value v) { return withBatch(w.b, w.at(v), w.size); });
+  };
+  SmallVector<Type> types;
+  for (Type type : op->getResultTypes())
+    types.push_back(withLeading(w.size, type));
+  auto copy = w.b.create<TransposeOp>(types, derived->function.getSymName(),
+                                      batched(op.getResiduals()), batched(op.getApplied()));
+  for (auto [y, v] : llvm::zip(op->getResults(), copy->getResults()))
+    w.set(y, {v, true});
+  return success();
+}
+
+} // namespace
+
+FailureOr<func::FuncOp> evolute::forwardOf(Derivatives &derivatives, TransposeOp op) {
+  auto callee = functionOf(derivatives, op, "callee");
+  if (failed(callee))
+    return failure();
+  std::string name = (callee->getName() + ".transposed").str();
+  if (auto made = derivatives.lookup(name))
+    return made;
+  NoteOnError note(op->getLoc(), ("the transpose of @" + callee->getName() +
+                                  " is wanted here, "
+                                  "because a vjp rule is used forwards")
+                                     .str());
+  unsigned n = op.getResiduals().size();
+  SmallVector<Seed> seeds(n);
+  seeds.resize(callee->getNumArguments(), dynamicSeed(op.getContext()));
+  auto linearized = derivatives.linearize(*callee, seeds);
+  if (failed(linearized))
+    return failure();
+  SmallVector<Seed> applied;
+  for (auto [type, there] : llvm::zip(callee->getResultTypes(), linearized->pushforward.results))
+    if (there)
+      applied.push_back(dynamicSeed(op.getContext()));
+  auto transposed = derivatives.transpose(linearized->pushforward.function, applied);
+  if (failed(transposed))
+    return failure();
+  auto forward = derivatives.create(*callee, name, op->getOperandTypes());
+  Block &block = forward.getBody().front();
+  Emitter b(&block, op->getLoc());
+  SmallVector<Value> operands(block.getArguments().take_front(n));
+  for (Type type : op->getResultTypes())
+    operands.push_back(b.zero(type));
+  auto primal = b.create<func::CallOp>(linearized->primal, operands).getResults();
+  operands.assign(primal.begin() + callee->getNumResults(), primal.end());
+  unsigned next = n;
+  for (auto [type, there] : llvm::zip(callee->getResultTypes(), linearized->pushforward.results))
+    if (isInexact(type)) {
+      Value v = block.getArgument(next++);
+      if (there)
+        operands.push_back(v);
+    }
+  auto results = b.create<func::CallOp>(transposed->function, operands).getResults();
+  SmallVector<Value> all;
+  for (auto [type, v] : llvm::zip(op->getResultTypes(), spread(transposed->results, results)))
+    all.push_back(b.materialize(v, type));
+  finish(forward, all);
+  return forward;
+}
+
+void evolute::addCustomRules(RuleTable &table) {
+  auto structured = [&](StringRef op, Structured s) {
+    table[op.str()] = {Kind::Structured};
+    table[op.str()].structured = s;
+  };
+  structured("ad.checkpoint", {linearizeCheckpoint, nullptr, jetCheckpoint, vmapCheckpoint});
+  structured("ad.custom", {linearizeCustom, transposeCustom, jetCustom, vmapCustom});
+  structured("ad.transpose", {ofForward<Linearizer, linearizeCall>, transposeTranspose,
+                              ofForward<Series, jetCall>, vmapTranspose});
+}

@@ -61,6 +61,12 @@ Operation *Emitter::insert(Operation *op) {
   return op;
 }
 
+Value Emitter::toLinear(Value v) {
+  Value there = linearValues.contains(v) ? v : cross(v);
+  linearValues.insert(there);
+  return there;
+}
+
 void Emitter::remember(Operation *op) {
   if (isMemoryEffectFree(op))
     primal.back().known.insert(op);

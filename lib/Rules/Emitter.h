@@ -59,6 +59,8 @@ public:
     OpTy::build(builder, state, std::forward<Args>(args)...);
     return cast<OpTy>(insert(Operation::create(state)));
   }
+  /// The primal value `v` on the linear side, for what is to be computed there.
+  Value toLinear(Value v);
   /// Remembers an operation that somebody else inserted.
   void remember(Operation *op);
 

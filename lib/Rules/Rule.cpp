@@ -32,6 +32,7 @@ StringRef evolute::name(Kind kind) {
 const RuleTable &evolute::rules() {
   static const RuleTable table = [] {
     RuleTable t;
+    addCallRules(t);
     addCollectiveRules(t);
     addConstantRules(t);
     addContractionRules(t);

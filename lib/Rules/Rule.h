@@ -117,6 +117,7 @@ const RuleTable &rules();
 FailureOr<const Rule *> lookupRule(Operation *op, StringRef transformation);
 
 // One function per family: lib/Rules/<Family>.cpp.
+void addCallRules(RuleTable &);
 void addCollectiveRules(RuleTable &);
 void addConstantRules(RuleTable &);
 void addContractionRules(RuleTable &);

@@ -33,7 +33,11 @@ def _abstract(*avals, module: Module):
 
 
 _compat.register_impl(call_p)
-_compat.register_lowering(call_p, lambda module: (module.name, module.text, module.key))
+_compat.register_lowering(
+    call_p, _compat.merging_rule(call_p, lambda module: (module.name, module.stablehlo, module.key))
+)
+# In a capture, what is called keeps its derivative rules.
+CAPTURE_RULE = (call_p, _compat.merging_rule(call_p, lambda module: (module.name, module.generic, module.key)))
 
 
 def linearize(module: Module, wrt: Sequence[int], primals: Sequence[Any]) -> tuple[list, list, Linear]:

@@ -12,19 +12,10 @@ from typing import Any
 
 import jax
 
-from evolute import _compat, _errors, _text, _tree
-
-
-def _refuse_custom_rule(kind: str, name: str) -> None:
-    _errors.fail(
-        _errors.CaptureError,
-        f"{name} has a jax.{kind} rule, which would be lost: Evolute differentiates what a function computes.",
-        f"Call the function without its rule, or differentiate with JAX where the {kind} rule matters.",
-    )
-
+from evolute import _call, _compat, _errors, _rules, _text, _tree
 
 # Pairs (primitive, lowering rule) that replace JAX's own lowering in captured modules.
-RULES = _compat.capture_rules(_refuse_custom_rule)
+RULES = (*_rules.capture_rules(), _call.CAPTURE_RULE)
 
 
 @dataclasses.dataclass(frozen=True)

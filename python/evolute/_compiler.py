@@ -8,7 +8,8 @@ import threading
 
 from evolute import _errors
 
-DERIVE = "ad-pipeline"
+DERIVE = "ad-derive"
+LOWER = "ad-lower,ad-inline,symbol-dce,func.func(cse)"
 TIDY = "ad-inline,symbol-dce,func.func(cse)"
 _MEMORY = 512
 
@@ -16,17 +17,18 @@ _memory: collections.OrderedDict[bytes, str] = collections.OrderedDict()
 _lock = threading.Lock()
 
 
-def run(text: str, pipeline: str, what: str) -> str:
-    """The module `text` after `pipeline`, passes with commas between them; with locations.
+def run(text: str, pipeline: str, what: str, generic: bool = False) -> str:
+    """The module `text` after `pipeline`, passes with commas between them; with locations, in the pretty form
+    or in the `generic` one.
 
     `what` names the program in the message of the exception (`DerivativeError` or `ParseError`) that a refusal raises.
     """
-    key = hashlib.sha256(f"{pipeline}\n{text}".encode()).digest()
+    key = hashlib.sha256(f"{pipeline}\n{generic}\n{text}".encode()).digest()
     with _lock:
         if key in _memory:
             _memory.move_to_end(key)
             return _memory[key]
-    outcome = _core().run(text, pipeline, locations=True)
+    outcome = _core().run(text, pipeline, generic=generic, locations=True)
     if not outcome.ok:
         raise _errors.compiler_error(outcome.messages, what)
     with _lock:

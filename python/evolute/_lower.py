@@ -69,7 +69,7 @@ class Lowered:
 
     @functools.cached_property
     def expanded(self) -> str:
-        return self._module.text
+        return self._module.stablehlo
 
     @functools.cached_property
     def stablehlo(self) -> str:

@@ -17,7 +17,10 @@ from evolute._function import Function
 
 
 class Module:
-    """A StableHLO module with the avals of its @main, equal to another of the same text and avals."""
+    """A module with the avals of its @main, equal to another of the same text and avals.
+
+    Its text may hold calls with derivative rules (`ad.custom`), which `stablehlo` replaces by plain ones.
+    """
 
     def __init__(self, name: str, text: str, in_avals: Sequence, out_avals: Sequence):
         self.name = name
@@ -35,6 +38,16 @@ class Module:
 
     def __repr__(self) -> str:
         return f"{self.name}:{self.key.hex()[:8]}"
+
+    @functools.cached_property
+    def stablehlo(self) -> str:
+        """The text for those who run it."""
+        return _compiler.run(self.text, _compiler.LOWER, self.name) if _text.holds_rules(self.text) else self.text
+
+    @functools.cached_property
+    def generic(self) -> str:
+        """The text in a form that JAX reads too, rules included."""
+        return _compiler.run(self.text, "", self.name, generic=True) if _text.holds_rules(self.text) else self.text
 
     @property
     def residuals(self) -> int | None:

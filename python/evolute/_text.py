@@ -120,6 +120,11 @@ def without_locations(module: str) -> str:
     return "\n".join(found.sub("", line) for line in lines).rstrip() + "\n"
 
 
+def holds_rules(module: str) -> bool:
+    """Whether the module holds operations that are calls with derivative rules."""
+    return re.search(r"\bad\.(checkpoint|custom|transpose)\b", module) is not None
+
+
 def defined_symbols(module: str) -> set[str]:
     return set(re.findall(r"func\.func (?:public |private )?@([\w.$-]+)", module))
 

@@ -1,10 +1,11 @@
 """Running a module's @main in the reference interpreter that jaxlib carries.
 
-The interpreter knows no CHLO and takes no complex or boolean arrays from Python: CHLO is legalised before, and `wrap`
-writes a @main that splits and joins what cannot cross.
+The interpreter knows no CHLO and takes no complex, boolean or narrow arrays from Python: CHLO is legalised before, and
+`Main` writes a @main that splits and joins, widens and narrows what cannot cross.
 """
 
 import functools
+import re
 
 import jax
 import numpy as np
@@ -61,7 +62,7 @@ def real_type(type):
 
 
 def wide_type(type):
-    return type.replace("xi1>", "xi32>").replace("<i1>", "<i32>")
+    return re.sub(r"(?<=[x<])i1(?=>)", "i32", re.sub(r"(?<=[x<])b?f16(?=>)", "f32", type))
 
 
 class Main:
@@ -84,7 +85,7 @@ class Main:
             re, im = self.take(part, value.real.copy()), self.take(part, value.imag.copy())
             self.lines.append(f"{name} = stablehlo.complex {re}, {im} : {type}")
         elif wide_type(type) != type:
-            wide = self.take(wide_type(type), np.asarray(value, np.int32))
+            wide = self.take(wide_type(type), np.asarray(value, np.int32 if "i1>" in type else np.float32))
             self.lines.append(f"{name} = stablehlo.convert {wide} : ({wide_type(type)}) -> {type}")
         else:
             self.parameters.append(f"{name}: {type}")
@@ -107,6 +108,10 @@ class Main:
             self.lines.append(f"{re} = stablehlo.real {value} : ({type}) -> {part}")
             self.lines.append(f"{im} = stablehlo.imag {value} : ({type}) -> {part}")
             self.outputs.append((key, (re, im), part))
+        elif "f16>" in type:
+            wide = self.fresh()
+            self.lines.append(f"{wide} = stablehlo.convert {value} : ({type}) -> {wide_type(type)}")
+            self.outputs.append((key, (wide,), wide_type(type)))
         else:
             self.outputs.append((key, (value,), type))
 

@@ -9,12 +9,13 @@ import re
 
 import numpy as np
 from interpreter import Compiled, Main, Program
-from table import DTYPES, NUMPY, tensor
+from table import DTYPES, NUMPY, ROUNDED, tensor
 
 from evolute import _core
 
 BATCH = 3
 NODES = 16
+NARROW = {"f32", *ROUNDED}  # measured by float64
 
 
 class Refused(AssertionError):
@@ -41,21 +42,28 @@ def batched(type):
 
 
 class Case:
-    """A row in one dtype, with its points: x, directions of order 1 to 5, cotangents, a batch."""
+    """A row in one dtype, with its points: x, directions of order 1 to 5, cotangents, a batch.
 
-    def __init__(self, row, dtype):
+    `points` is the dtype that has the points, where the case is the measure of that dtype's and not proved itself.
+    """
+
+    def __init__(self, row, dtype, points=None):
         self.row, self.dtype = row, dtype
+        self.modes = set(row.modes.split()) - ({"linearize", "vmap"} if points else set())
+        # Where rounding is coarse, series are compared with those in float64 instead.
+        self.nested = 1 if points or dtype in ROUNDED else row.nested
         rng = row.rng()
         self.types = [a.type(dtype) for a in row.args]
         self.results = [tensor(r, dtype) for r in row.results]
         self.active = [i for i, a in enumerate(row.args) if is_inexact(self.types[i]) and not a.fixed]
         self.inexact = [i for i, r in enumerate(self.results) if is_inexact(r)]
-        self.x = [a.sample(rng, dtype) for a in row.args]
+        self.x = [a.sample(rng, dtype, points) for a in row.args]
         self.directions = [[self.normal(rng, self.x[i].shape, self.types[i]) for i in self.active] for _ in range(5)]
         shape = lambda type: tuple(map(int, re.findall(r"(\d+)x", type)))
         self.cotangents = [self.normal(rng, shape(self.results[r]), self.results[r]) for r in self.inexact]
         self.batch = [
-            np.stack([self.x[i], *(a.another(rng, dtype) for _ in range(BATCH - 1))]) for i, a in enumerate(row.args)
+            np.stack([self.x[i], *(a.another(rng, dtype, points) for _ in range(BATCH - 1))])
+            for i, a in enumerate(row.args)
         ]
         self.wrt = f" {{wrt = array<i64: {', '.join(map(str, self.active))}>}}"
 
@@ -69,10 +77,10 @@ class Case:
 # ===- Evaluation -===
 
 
-def split(case, modes):
+def split(case):
     """The module with @f, @f.primal and @f.pushforward, once it is proved that the last is linear."""
     text = f"module {{\n{case.row.text(case.dtype)}}}\n"
-    if "linearize" not in modes or not case.active:
+    if "linearize" not in case.modes or not case.active:
         return text
     wrt = ",".join(map(str, case.active))
     return run(text, f"ad-linearize{{wrt={wrt}}},ad-verify-linear")
@@ -117,9 +125,9 @@ def nested(case, depth):
 
 def derived(case):
     """Everything that is derived from the row's function, by name, as computed by the reference interpreter."""
-    row, modes = case.row, case.row.modes.split()
+    row, modes = case.row, case.modes
     main = Main()
-    text = split(case, modes)
+    text = split(case)
     x = [main.take(t, v) for t, v in zip(case.types, case.x, strict=True)]
     t = [[main.take(case.types[i], v) for i, v in zip(case.active, d, strict=True)] for d in case.directions]
     active = [case.types[i] for i in case.active]
@@ -170,11 +178,11 @@ def derived(case):
             give("jet primal", y[:n], case.results)
             for j in range(k):
                 give(f"jet {j + 1}", y[n + j :: k], inexact)
-        if "jvp" in modes and inexact and row.nested > 1:
+        if "jvp" in modes and inexact and case.nested > 1:
             # The j-th derivative of a curve is j! times its coefficient.
             d = list(t[0])
             types = case.types + active
-            for j in range(2, row.nested + 1):
+            for j in range(2, case.nested + 1):
                 factor = 2.0 if j == 2 else 6.0
                 d += [
                     main.take(case.types[i], np.asarray(factor * v, v.dtype))
@@ -182,7 +190,7 @@ def derived(case):
                 ]
                 types = types + active
                 give(f"nested {j}", main.call(f"func.call @f{j}", x + d, types, inexact), inexact)
-            text = text.rstrip().removesuffix("}") + nested(case, row.nested) + "}\n"
+            text = text.rstrip().removesuffix("}") + nested(case, case.nested) + "}\n"
     if "vmap" in modes:
         patterns = [list(range(len(x))), *([i] for i in range(len(x)) if len(x) > 1)] if x else []
         rows = [main.take(batched(type), v) for type, v in zip(case.types, case.batch, strict=True)]
@@ -251,6 +259,12 @@ def derived_of(row, dtype):
 
 
 @functools.lru_cache(maxsize=8)
+def measure_of(row, dtype):
+    """What is derived in float64, at the points that `dtype` has."""
+    return derived(Case(row, "f64", dtype)) if dtype in ROUNDED else derived_of(row, "f64")
+
+
+@functools.lru_cache(maxsize=8)
 def function_of(row, dtype):
     return Function(case_of(row, dtype))
 
@@ -259,7 +273,12 @@ def function_of(row, dtype):
 
 
 def tolerance(row, dtype):
-    return (2e-5 * row.tol * row.tol32) if DTYPES[dtype][1] == "f32" else 1e-11 * row.tol
+    return {
+        "bf16": 2**-6 * row.tol16,
+        "f16": 2**-9 * row.tol16,
+        "f32": 2e-5 * row.tol * row.tol32,
+        "f64": 1e-11 * row.tol,
+    }[DTYPES[dtype][1]]
 
 
 def check(got, want, row, dtype, what, tol=None, scale=None, finite=None):
@@ -272,6 +291,9 @@ def check(got, want, row, dtype, what, tol=None, scale=None, finite=None):
         assert np.all(np.isfinite(got)), f"{what}: not finite\n{got}\nwanted\n{want}"
     with np.errstate(all="ignore"):
         size = 1 + np.maximum(np.abs(got), np.abs(want)) if scale is None else scale
+        if dtype in ROUNDED and scale is None:
+            # Sums of rounded terms: their rounding is that of the largest.
+            size = np.max(size, initial=1, where=np.isfinite(size))
         near = (np.abs(got - want) <= tol * size) | (got == want) | (np.isnan(got) & np.isnan(want))
     assert np.all(near), (
         f"{what}:\n{got}\nis not\n{want}\nat\n{case_of(row, dtype).x}\nalong\n{case_of(row, dtype).directions[0]}"
@@ -302,10 +324,10 @@ def primal_is_left_alone(row, dtype):
 
 
 def jvp_is_the_difference_quotient(row, dtype):
-    """jvp = central finite difference, in float64; in float32, the derivative in float64."""
+    """jvp = central finite difference, in float64; in what is narrower, the derivative in float64."""
     results = each(derived_of(row, dtype), "jvp")
-    if DTYPES[dtype][1] == "f32":
-        for got, want in zip(results, each(derived_of(row, "f64"), "jvp"), strict=True):
+    if dtype in NARROW:
+        for got, want in zip(results, each(measure_of(row, dtype), "jvp"), strict=True):
             check(got, want, row, dtype, "jvp against float64")
         return
     if not row.smooth:
@@ -333,8 +355,12 @@ def pushforward_is_jvp(row, dtype):
 
 
 def pullback_is_the_transpose(row, dtype):
-    """<ct, J t> = <J* ct, t>, where <a, b> is Re(sum(a b)): no conjugation, as in JAX."""
+    """<ct, J t> = <J* ct, t>, where <a, b> is Re(sum(a b)): no conjugation, as in JAX. In 16 bits, that in float64."""
     case, results = case_of(row, dtype), derived_of(row, dtype)
+    if dtype in ROUNDED:
+        for got, want in zip(each(results, "vjp"), each(measure_of(row, dtype), "vjp"), strict=True):
+            check(got, want, row, dtype, "vjp against float64")
+        return
     pair = lambda a, b: np.real(np.sum(a * b, dtype=np.complex128))
     with np.errstate(all="ignore"):
         left = sum(pair(c, y) for c, y in zip(case.cotangents, each(results, "jvp"), strict=True))
@@ -345,8 +371,15 @@ def pullback_is_the_transpose(row, dtype):
 
 
 def jet_is_nested_jvp(row, dtype):
-    """The k-th derivative along the curve is k! times the k-th coefficient."""
+    """The k-th derivative along the curve is k! times the k-th coefficient. In 16 bits, the series in float64."""
     results = derived_of(row, dtype)
+    if dtype in ROUNDED:
+        series = [each(measure_of(row, dtype), f"jet {k}") for k in range(1, row.order + 1)]
+        for k, coefficients in enumerate(series, 1):
+            for i, (got, want) in enumerate(zip(each(results, f"jet {k}"), coefficients, strict=True)):
+                scale = 1 + np.max([np.abs(s[i]) for s in series], initial=0)
+                check(got, want, row, dtype, f"coefficient {k} against float64", 4 * tolerance(row, dtype), scale)
+        return
     for got, want in zip(each(results, "jet 1"), each(results, "jvp"), strict=True):
         check(got, want, row, dtype, "first coefficient against jvp")
     for k, factor in ((2, 2), (3, 6)):
@@ -450,8 +483,8 @@ def applies(law, row, dtype):
     inexact = bool(case.inexact)
     return {
         "convention": row.want is not None,
-        "difference": "jvp" in modes and (dtype != "f32" or "f64" in row.dtypes),
-        "jax": row.jax is not None and "jvp" in modes,
+        "difference": "jvp" in modes and (dtype not in NARROW or "f64" in row.dtypes),
+        "jax": row.jax is not None and "jvp" in modes and dtype not in ROUNDED,
         "jet": "jet" in modes and "jvp" in modes and inexact,
         "primal": True,
         "pushforward": "linearize" in modes and "jvp" in modes,

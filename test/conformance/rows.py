@@ -3,11 +3,20 @@
 import rows_constant
 import rows_contraction
 import rows_control
+import rows_convolution
 import rows_elementwise
 import rows_movement
 import rows_reduction
 
-FAMILIES = (rows_constant, rows_contraction, rows_control, rows_elementwise, rows_movement, rows_reduction)
+FAMILIES = (
+    rows_constant,
+    rows_contraction,
+    rows_control,
+    rows_convolution,
+    rows_elementwise,
+    rows_movement,
+    rows_reduction,
+)
 ROWS = [row for family in FAMILIES for row in family.TABLE]
 
 names = [row.id for row in ROWS]

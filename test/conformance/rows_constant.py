@@ -9,13 +9,21 @@ row, unary = TABLE.row, TABLE.unary
 for op, f in (("ceil", lax.ceil), ("floor", lax.floor), ("round_nearest_afz", None), ("round_nearest_even", None)):
     unary(f"stablehlo.{op}", at=[-1.75, -0.25, 0.75, 2.25], jax=f)
 for op in ("chlo.is_inf", "chlo.is_neg_inf", "chlo.is_pos_inf"):
-    row(op, f"%y = {op} %a : tensor<4x$x> -> tensor<4xi1>", [x(4, at=[1.0, inf, -inf, nan])], "4xi1", smooth=False)
+    row(
+        op,
+        f"%y = {op} %a : tensor<4x$x> -> tensor<4xi1>",
+        [x(4, at=[1.0, inf, -inf, nan])],
+        "4xi1",
+        smooth=False,
+        note="booleans of infinities and NaN: there is no difference quotient",
+    )
 row(
     "stablehlo.is_finite",
     "%y = stablehlo.is_finite %a : (tensor<4x$x>) -> tensor<4xi1>",
     [x(4, at=[1.0, inf, -inf, nan])],
     "4xi1",
     smooth=False,
+    note="booleans of infinities and NaN: there is no difference quotient",
 )
 for direction in ("EQ", "NE", "GE", "GT", "LE", "LT"):
     row(
@@ -72,6 +80,7 @@ row(
     "3xf64",
     dtypes=("f64",),
     smooth=False,
+    note="bits have no difference quotient; one type of 64 bits stands for all",
 )
 row(
     "stablehlo.bitcast_convert",
@@ -81,6 +90,7 @@ row(
     name="integers",
     dtypes=("f32",),
     smooth=False,
+    note="bits have no difference quotient; one type of 32 bits stands for all",
 )
 row(
     "stablehlo.bitcast_convert",
@@ -89,6 +99,7 @@ row(
     "3x4xi8",
     name="wider",
     dtypes=("f64",),
+    note="integers only: one run is enough",
 )
 
 

@@ -5,6 +5,7 @@ from table import Table, ints, x
 TABLE = Table()
 row = TABLE.row
 FORWARD = "jvp jet vmap"
+NO_REVERSE = "reverse mode of branches and loops is not derived yet"
 
 SQUARE = """  func.func private @g(%a: tensor<3x$x>, %b: tensor<3x$x>) -> (tensor<3x$x>, tensor<3x$x>) {
     %0 = stablehlo.multiply %a, %b : tensor<3x$x>
@@ -42,7 +43,15 @@ CASE = """%y = "stablehlo.case"(%a) ({
       stablehlo.return %0 : tensor<3x$x>
     }) : (tensor<i32>) -> tensor<3x$x>"""
 for branch in (0, 1, 2, -1, 7):
-    row("stablehlo.case", CASE, [ints(at=branch, within=(0, 2)), x(3)], "3x$x", name=f"branch-{branch}", modes=FORWARD)
+    row(
+        "stablehlo.case",
+        CASE,
+        [ints(at=branch, within=(0, 2)), x(3)],
+        "3x$x",
+        name=f"branch-{branch}",
+        modes=FORWARD,
+        note=NO_REVERSE,
+    )
 IF = """%y = "stablehlo.if"(%a) ({
       %0 = stablehlo.sine %b : tensor<3x$x>
       stablehlo.return %0 : tensor<3x$x>
@@ -58,6 +67,7 @@ for branch in (0, 1):
         "3x$x",
         name=f"branch-{branch}",
         modes=FORWARD,
+        note=NO_REVERSE,
     )
 WHILE = """%zero = stablehlo.constant dense<0> : tensor<i32>
     %one = stablehlo.constant dense<1> : tensor<i32>
@@ -73,7 +83,7 @@ WHILE = """%zero = stablehlo.constant dense<0> : tensor<i32>
       stablehlo.return %2, %1 : tensor<i32>, tensor<2x$x>
     }
     %y = stablehlo.add %r#1, %a : tensor<2x$x>"""
-row("stablehlo.while", WHILE, [x(2), x(2)], "2x$x", name="counted", modes=FORWARD)
+row("stablehlo.while", WHILE, [x(2), x(2)], "2x$x", name="counted", modes=FORWARD, note=NO_REVERSE)
 UNKNOWN = """%r = stablehlo.while(%v = %a) : tensor<$x>
     cond {
       %ten = stablehlo.constant dense<10.0> : tensor<$x>
@@ -84,4 +94,13 @@ UNKNOWN = """%r = stablehlo.while(%v = %a) : tensor<$x>
       stablehlo.return %0 : tensor<$x>
     }
     %y = stablehlo.add %r, %a : tensor<$x>"""
-row("stablehlo.while", UNKNOWN, [x(at=1.5, within=(1.2, 4.0))], "$x", name="until", modes=FORWARD, tol=100)
+row(
+    "stablehlo.while",
+    UNKNOWN,
+    [x(at=1.5, within=(1.2, 4.0))],
+    "$x",
+    name="until",
+    modes=FORWARD,
+    note=NO_REVERSE,
+    tol=100,
+)

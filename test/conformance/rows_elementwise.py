@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from table import ALL, COMPLEX, F64, Table, inf, x
+from table import ALL, COMPLEX, F64, REAL, WIDE, Table, inf, x
 
 TABLE = Table()
 row, unary, binary = TABLE.row, TABLE.unary, TABLE.binary
@@ -11,7 +11,15 @@ row, unary, binary = TABLE.row, TABLE.unary, TABLE.binary
 # ===- abs, sign, negate -===
 
 unary("stablehlo.abs", jax=lax.abs, at=[-2.0, -0.5, 0.75, 3.0])
-unary("stablehlo.abs", name="zero", at=[0.0, -0.0, 1.0], smooth=False, jax=lax.abs, want=lambda a, t: t)
+unary(
+    "stablehlo.abs",
+    name="zero",
+    at=[0.0, -0.0, 1.0],
+    smooth=False,
+    jax=lax.abs,
+    want=lambda a, t: t,
+    note="a kink or a step: no difference quotient, no series",
+)
 row(
     "stablehlo.abs",
     "%y = stablehlo.abs %a : (tensor<3x$x>) -> tensor<3x$r>",
@@ -32,6 +40,7 @@ row(
     nested=1,
     order=1,
     want=lambda a, t: np.array([0, (t[1].real + t[1].imag) / 2**0.5]),
+    note="a point without a complex derivative; the convention decides the first, none the others",
 )
 row(
     "stablehlo.abs",
@@ -44,9 +53,17 @@ row(
     nested=1,
     order=1,
     want=lambda a, t: np.array([0.6 * t[0].real + 0.8 * t[0].imag, 0.6 * t[1].real - 0.8 * t[1].imag, t[2].imag]),
+    note="too large or too small for difference quotients, and for the terms of the second derivative",
 )
 unary("stablehlo.sign", at=[-2.0, 0.5, 3.0], jax=lax.sign)
-unary("stablehlo.sign", name="zero", at=[0.0, -0.0], smooth=False, jax=lax.sign)
+unary(
+    "stablehlo.sign",
+    name="zero",
+    at=[0.0, -0.0],
+    smooth=False,
+    jax=lax.sign,
+    note="a kink or a step: no difference quotient, no series",
+)
 unary("stablehlo.sign", name="complex", dtypes=COMPLEX, shape=(3,), within=(0.5, 2))
 unary(
     "stablehlo.sign",
@@ -57,6 +74,7 @@ unary(
     nested=1,
     order=1,
     want=lambda a, t: np.array([0, t[1].real]),
+    note="a point without a complex derivative; the convention decides the first, none the others",
 )
 row(
     "stablehlo.sign",
@@ -79,15 +97,49 @@ unary("stablehlo.negate", name="empty", shape=(0, 3), jax=lax.neg)
 # ===- Exponentials and logarithms -===
 
 unary("stablehlo.exponential", dtypes=ALL, jax=lax.exp)
-unary("stablehlo.exponential", name="extreme", at=[-800.0, -100.0, 0.0, 20.0], dtypes=F64, smooth=False, jax=lax.exp)
+unary(
+    "stablehlo.exponential",
+    name="extreme",
+    at=[-800.0, -100.0, 0.0, 20.0],
+    dtypes=F64,
+    smooth=False,
+    jax=lax.exp,
+    note="the values span all of float64, which difference quotients do not resolve and narrower types do not have",
+)
 unary("stablehlo.exponential_minus_one", dtypes=ALL, jax=lax.expm1)
 unary("stablehlo.exponential_minus_one", name="small", at=[0.0, 1e-18, -1e-9], jax=lax.expm1)
 unary("stablehlo.log", within=(0.5, 3), dtypes=ALL, jax=lax.log)
-unary("stablehlo.log", name="zero", at=[0.0, -1.0], finite=False, smooth=False, nested=1, order=1, jax=lax.log)
 unary(
-    "stablehlo.log", name="branch", dtypes=COMPLEX, at=[-1 + 1e-3j, -1 - 1e-3j, -2 + 0j, 1j], smooth=False, jax=lax.log
+    "stablehlo.log",
+    name="zero",
+    at=[0.0, -1.0],
+    finite=False,
+    smooth=False,
+    nested=1,
+    order=1,
+    jax=lax.log,
+    note="the derivative is infinite",
 )
-unary("stablehlo.log", name="extreme", at=[1e-30, 1e30], smooth=False, nested=1, order=1, jax=lax.log)
+unary(
+    "stablehlo.log",
+    name="branch",
+    dtypes=COMPLEX,
+    at=[-1 + 1e-3j, -1 - 1e-3j, -2 + 0j, 1j],
+    smooth=False,
+    jax=lax.log,
+    note="next to the branch cut: no difference quotient crosses it",
+)
+unary(
+    "stablehlo.log",
+    name="extreme",
+    at=[1e-30, 1e30],
+    dtypes=("f64", "f32", "bf16"),
+    smooth=False,
+    nested=1,
+    order=1,
+    jax=lax.log,
+    note="points too small and too large for difference quotients and higher derivatives; float16 has none of them",
+)
 unary("stablehlo.log_plus_one", within=(-0.4, 2), dtypes=ALL, jax=lax.log1p)
 unary("stablehlo.log_plus_one", name="small", at=[0.0, 1e-18, -1e-9], jax=lax.log1p)
 unary("stablehlo.logistic", dtypes=ALL, jax=lax.logistic)
@@ -99,6 +151,7 @@ unary(
     dtypes=F64,
     smooth=False,
     want=lambda a, t: np.where(a > 100, 0, np.exp(a) / (1 + np.exp(np.minimum(a, 1))) ** 2) * t,
+    note="slopes too small for difference quotients, and for narrower types",
 )
 
 # ===- Powers and roots -===
@@ -113,9 +166,20 @@ unary(
     nested=1,
     order=1,
     want=lambda a, t: inf * np.sign(t),
+    note="the derivative is infinite",
 )
 unary("stablehlo.rsqrt", within=(0.5, 3), dtypes=ALL, jax=lax.rsqrt)
-unary("stablehlo.rsqrt", name="small", at=[1e-6, 1e6], smooth=False, nested=1, order=1, jax=lax.rsqrt)
+unary(
+    "stablehlo.rsqrt",
+    name="small",
+    at=[1e-6, 1e6],
+    dtypes=("f64", "f32", "bf16"),
+    smooth=False,
+    nested=1,
+    order=1,
+    jax=lax.rsqrt,
+    note="points too small and too large for difference quotients and higher derivatives; float16 has none of them",
+)
 unary("stablehlo.sqrt", within=(0.5, 3), dtypes=ALL, jax=lax.sqrt)
 unary(
     "stablehlo.sqrt",
@@ -127,6 +191,7 @@ unary(
     order=1,
     jax=lax.sqrt,
     want=lambda a, t: inf * np.sign(t),
+    note="the derivative is infinite",
 )
 unary(
     "stablehlo.sqrt",
@@ -135,6 +200,7 @@ unary(
     at=[-1 + 1e-3j, -1 - 1e-3j, -4 + 0j, 1e-3 + 1j],
     smooth=False,
     jax=lax.sqrt,
+    note="next to the branch cut: no difference quotient crosses it",
 )
 unary("chlo.square", dtypes=ALL, jax=lax.square)
 unary("chlo.square", name="zero", at=[0.0, -1.0], dtypes=ALL, jax=lax.square)
@@ -162,6 +228,7 @@ binary(
     nested=1,
     order=1,
     jax=lax.pow,
+    note="the logarithm of 0 is in the higher derivatives",
 )
 binary(
     "stablehlo.power",
@@ -178,6 +245,8 @@ for n in (0, 1, 2, 3, 4, 5, -1, -2, -3):
         [x(4, at=[-2.0, -0.5, 1.5, 0.75] if n < 0 else [-2.0, 0.0, 1.5, 0.75])],
         "4x$x",
         name=f"to-the-{n}",
+        dtypes=REAL if n > -3 else ("f64", "f32", "bf16"),
+        note="" if n > -3 else "coefficients that float16 does not have",
         jax=lambda a, n=n: lax.integer_pow(a, n),
         radius=0.1,
     )
@@ -199,6 +268,7 @@ row(
     nested=2,
     order=2,
     want=lambda a, t: 2.5 * a * t,
+    note="the third derivative at 0 is infinite",
 )
 row(
     "stablehlo.power",
@@ -231,7 +301,14 @@ unary("stablehlo.sine", dtypes=ALL, jax=lax.sin)
 unary("stablehlo.tan", within=(-1, 1), dtypes=ALL, jax=lax.tan)
 unary("chlo.tan", within=(-1, 1), dtypes=ALL, jax=lax.tan)
 unary("stablehlo.tanh", within=(-1.2, 1.2), dtypes=ALL, jax=lax.tanh)
-unary("stablehlo.tanh", name="extreme", at=[-30.0, 0.0, 300.0], smooth=False, jax=lax.tanh)
+unary(
+    "stablehlo.tanh",
+    name="extreme",
+    at=[-30.0, 0.0, 300.0],
+    smooth=False,
+    jax=lax.tanh,
+    note="flat: a difference quotient says nothing",
+)
 unary("chlo.cosh", dtypes=ALL, jax=lax.cosh)
 unary("chlo.sinh", dtypes=ALL, jax=lax.sinh)
 unary("chlo.acos", within=(-0.7, 0.7), dtypes=ALL, jax=lax.acos)
@@ -261,6 +338,7 @@ for name in ("acos", "asin", "atanh"):
         smooth=False,
         nested=1,
         order=1,
+        dtypes=WIDE,
         tol32=0.2,
         want=(lambda f: lambda a, t: f(np.float64(a), t))(
             {
@@ -269,19 +347,32 @@ for name in ("acos", "asin", "atanh"):
                 "atanh": lambda a, t: t / ((1 - a) * (1 + a)),
             }[name]
         ),
+        note="next to a branch point, where difference quotients and higher derivatives lose their digits; in 16 bits the points are 1",
     )
 unary(
     "chlo.acosh",
     name="next-to-1",
     at=[1 + 2.0**-20],
+    dtypes=WIDE,
     smooth=False,
     nested=1,
     order=1,
     want=lambda a, t: t / np.sqrt((np.float64(a) - 1) * (np.float64(a) + 1)),
+    note="next to a branch point, where difference quotients and higher derivatives lose their digits; in 16 bits the points are 1",
 )
 # x * x must not overflow there. (That of asinh does, and takes a slope of 1 / |x| for 0, as in JAX.)
-unary("chlo.acosh", name="huge", at=[1e25, 3e30], smooth=False, nested=1, order=1, want=lambda a, t: t / np.float64(a))
-binary("stablehlo.atan2", (0.5, 2), (-2, 2), jax=lax.atan2)
+unary(
+    "chlo.acosh",
+    name="huge",
+    at=[1e25, 3e30],
+    dtypes=("f64", "f32", "bf16"),
+    smooth=False,
+    nested=1,
+    order=1,
+    want=lambda a, t: t / np.float64(a),
+    note="points too large for difference quotients and higher derivatives; float16 has none of them",
+)
+binary("stablehlo.atan2", (0.5, 2), (-2, 2), tol16=4, jax=lax.atan2)
 binary(
     "stablehlo.atan2",
     name="quadrants",
@@ -299,6 +390,7 @@ binary(
     want=lambda a, b, t, u: (
         (t * (b / np.hypot(np.float64(a), b)) - u * (a / np.hypot(np.float64(a), b))) / np.hypot(np.float64(a), b)
     ),
+    note="the largest points of float32: those of float64 are another row, narrower types have none",
 )
 binary(
     "stablehlo.atan2",
@@ -309,6 +401,7 @@ binary(
     nested=1,
     order=1,
     want=lambda a, b, t, u: (t * (b / np.hypot(a, b)) - u * (a / np.hypot(a, b))) / np.hypot(a, b),
+    note="points that only float64 has, too large for difference quotients and higher derivatives",
 )
 binary(
     "stablehlo.atan2",
@@ -319,6 +412,7 @@ binary(
     nested=1,
     order=1,
     want=lambda a, b, t, u: (t * (b / np.hypot(a, b)) - u * (a / np.hypot(a, b))) / np.hypot(a, b),
+    note="points that only float64 has, too small for difference quotients and higher derivatives",
 )
 
 # ===- Order and rounding -===
@@ -333,9 +427,24 @@ for op, f in (("maximum", lax.max), ("minimum", lax.min)):
         smooth=False,
         jax=f,
         want=lambda a, b, t, u: (t + u) / 2,
+        note="ties, where the convention decides",
     )
-    binary(f"stablehlo.{op}", name="infinite", at=([inf, -inf, 1.0], [1.0, 1.0, inf]), smooth=False, jax=f)
-    binary(f"stablehlo.{op}", name="nan", at=([np.nan, 1.0, np.nan], [1.0, np.nan, np.nan]), smooth=False, jax=f)
+    binary(
+        f"stablehlo.{op}",
+        name="infinite",
+        at=([inf, -inf, 1.0], [1.0, 1.0, inf]),
+        smooth=False,
+        jax=f,
+        note="infinite operands have no difference quotient",
+    )
+    binary(
+        f"stablehlo.{op}",
+        name="nan",
+        at=([np.nan, 1.0, np.nan], [1.0, np.nan, np.nan]),
+        smooth=False,
+        jax=f,
+        note="NaN has no difference quotient",
+    )
     binary(
         f"stablehlo.{op}",
         name="complex",
@@ -351,6 +460,7 @@ for op, f in (("maximum", lax.max), ("minimum", lax.min)):
         name="zero",
         smooth=False,
         jax=lambda a, f=f: f(a, np.zeros(4, a.dtype)),
+        note="a tie, where the convention decides",
     )
     row(
         f"stablehlo.{op}",
@@ -359,7 +469,14 @@ for op, f in (("maximum", lax.max), ("minimum", lax.min)):
         "2x$x",
         name="integer",
     )
-    binary(f"stablehlo.{op}", name="same", at=([1.0, 2.0], [1.0, 2.0]), smooth=False, jax=f)
+    binary(
+        f"stablehlo.{op}",
+        name="same",
+        at=([1.0, 2.0], [1.0, 2.0]),
+        smooth=False,
+        jax=f,
+        note="ties, where the convention decides",
+    )
 
 
 def clamp(low, a, high):
@@ -393,6 +510,7 @@ for name, (low, high) in {
         name=name + "-at-bounds",
         smooth=False,
         jax=clamp,
+        note="ties with a bound, where the convention decides",
     )
 row(
     "stablehlo.clamp",
@@ -418,7 +536,14 @@ row(
     name="integer",
 )
 binary("stablehlo.remainder", at=([5.5, -5.5, 5.5, -5.5, 0.5], [2.0, 2.0, -2.0, -2.0, 3.0]), jax=lax.rem)
-binary("stablehlo.remainder", name="integers", at=([6.0, -6.0, 0.0], [2.0, 3.0, 2.0]), smooth=False, jax=lax.rem)
+binary(
+    "stablehlo.remainder",
+    name="integers",
+    at=([6.0, -6.0, 0.0], [2.0, 3.0, 2.0]),
+    smooth=False,
+    jax=lax.rem,
+    note="steps of the remainder",
+)
 binary(
     "stablehlo.remainder",
     name="large",
@@ -428,19 +553,52 @@ binary(
     nested=1,
     order=1,
     want=lambda a, b, t, u: t - u * np.round((a - np.fmod(a, b)) / b),
+    note="points that only float64 has, next to steps of the remainder",
 )
 
 # ===- Special functions -===
 
 unary("chlo.erf", jax=lax.erf)
-unary("chlo.erf", name="extreme", at=[-30.0, 0.0, 30.0], smooth=False, jax=lax.erf)
+unary(
+    "chlo.erf",
+    name="extreme",
+    at=[-30.0, 0.0, 30.0],
+    smooth=False,
+    jax=lax.erf,
+    note="flat: a difference quotient says nothing",
+)
 unary("chlo.erfc", jax=lax.erfc)
-unary("chlo.erfc", name="extreme", at=[-30.0, 0.0, 6.0, 26.0], smooth=False, dtypes=F64, jax=lax.erfc)
+unary(
+    "chlo.erfc",
+    name="extreme",
+    at=[-30.0, 0.0, 6.0, 26.0],
+    smooth=False,
+    dtypes=F64,
+    jax=lax.erfc,
+    note="slopes too small for difference quotients, and for narrower types",
+)
 unary("chlo.erf_inv", within=(-0.7, 0.7), jax=lax.erf_inv)
 unary("chlo.lgamma", within=(0.6, 4), jax=lax.lgamma, tol=10)
-unary("chlo.lgamma", name="negative", at=[-0.5, -1.25, -2.5], jax=lax.lgamma, tol=100, order=4)
+unary(
+    "chlo.lgamma",
+    name="negative",
+    at=[-0.5, -1.25, -2.5],
+    jax=lax.lgamma,
+    tol=100,
+    order=4,
+    note="series lose digits between the poles",
+)
 unary("chlo.digamma", within=(0.6, 4), jax=lax.digamma, tol=10)
-unary("chlo.digamma", name="negative", at=[-0.5, -1.25], jax=lax.digamma, tol=100, nested=1, order=1)
+unary(
+    "chlo.digamma",
+    name="negative",
+    at=[-0.5, -1.25],
+    jax=lax.digamma,
+    tol=100,
+    nested=1,
+    order=1,
+    note="the reflection loses digits in higher derivatives",
+)
 for n in (0, 1, 2, 3):
     row(
         "chlo.polygamma",
@@ -452,7 +610,12 @@ for n in (0, 1, 2, 3):
         jax=lambda a, n=n: lax.polygamma(np.full(3, float(n), a.dtype), a),
     )
 binary(
-    "chlo.polygamma", at=([0.0, 1.0, 2.0], [1.5, 2.5, 0.8]), fixed=(0,), tol=100, jax=lambda n, a: lax.polygamma(n, a)
+    "chlo.polygamma",
+    at=([0.0, 1.0, 2.0], [1.5, 2.5, 0.8]),
+    fixed=(0,),
+    tol=100,
+    tol16=2,
+    jax=lambda n, a: lax.polygamma(n, a),
 )
 binary("chlo.zeta", (2.0, 4.0), (0.8, 3.0), fixed=(0,), tol=100)
 unary("chlo.bessel_i1e", jax=lax.bessel_i1e, at=[-9.0, -2.0, -0.5, 0.75, 3.0, 12.0], tol=100)
@@ -467,9 +630,10 @@ unary(
         * np.exp(-np.abs(np.float64(a)))
         * (0.5 - np.abs(a) / 2 + 3 * np.float64(a) ** 2 / 16 - np.abs(np.float64(a)) ** 3 / 16)
     ),
+    note="a kink at 0: the series of either side is not that of a fit",
 )
-binary("chlo.next_after", jax=None, smooth=False, want=lambda a, b, t, u: t)
-binary("chlo.next_after", name="same", at=([1.0, 0.0], [1.0, 0.0]), smooth=False)
+binary("chlo.next_after", jax=None, smooth=False, want=lambda a, b, t, u: t, note="steps")
+binary("chlo.next_after", name="same", at=([1.0, 0.0], [1.0, 0.0]), smooth=False, note="steps")
 
 # ===- Arithmetic -===
 
@@ -519,7 +683,7 @@ row(
     [x(3)],
     "3x$x",
     name="constant",
-    dtypes=("f64", "f32"),
+    dtypes=REAL,
 )
 binary("stablehlo.divide", (-2, 2), (0.5, 2), dtypes=ALL, jax=lax.div)
 binary(
@@ -531,6 +695,7 @@ binary(
     order=1,
     dtypes=F64,
     jax=lax.div,
+    note="points that narrower types do not have, too small and too large for difference quotients and higher derivatives",
 )
 row(
     "stablehlo.divide",

@@ -51,6 +51,7 @@ row(
     dtypes=ALL,
     jax=lambda a: lax.broadcast(a, (2, 4)),
     engine="xla",
+    note="the reference interpreter has no broadcast",
 )
 row(
     "stablehlo.broadcast",
@@ -60,6 +61,7 @@ row(
     name="scalar",
     jax=lambda a: lax.broadcast(a, (2,)),
     engine="xla",
+    note="the reference interpreter has no broadcast",
 )
 row(
     "stablehlo.broadcast",
@@ -68,6 +70,7 @@ row(
     "3x$x",
     name="nothing",
     engine="xla",
+    note="the reference interpreter has no broadcast",
 )
 
 # ===- complex, conj, imag, real -===
@@ -169,6 +172,7 @@ row(
     dtypes=F64,
     tol=1e6,
     smooth=False,
+    note="the types are given, and their rounding hides differences",
 )
 row(
     "stablehlo.convert",
@@ -179,6 +183,7 @@ row(
     dtypes=F64,
     tol=1e6,
     smooth=False,
+    note="the types are given, and their rounding hides differences",
 )
 row(
     "stablehlo.convert",
@@ -191,6 +196,7 @@ row(
     tol32=1e-6,
     dtypes=F64,
     jax=lambda a: jnp.square(a.astype(jnp.bfloat16)).astype(a.dtype),
+    note="the types are given, and their rounding hides differences",
 )
 row(
     "stablehlo.convert",
@@ -203,6 +209,7 @@ row(
     dtypes=F64,
     nested=2,
     order=2,
+    note="the types are given, and their rounding hides differences and adds up in series",
 )
 row(
     "stablehlo.convert",
@@ -219,6 +226,7 @@ row(
     "3xcomplex<$x>",
     name="real-times-complex",
     dtypes=F64,
+    note="one pair of types is enough",
 )
 row(
     "stablehlo.convert",
@@ -229,6 +237,7 @@ row(
     dtypes=F64,
     tol=1e6,
     smooth=False,
+    note="the types are given, and their rounding hides differences",
 )
 row(
     "stablehlo.convert",
@@ -262,6 +271,7 @@ row(
     tol=1e8,
     tol32=1e3,
     jax=lambda a: lax.reduce_precision(a, 8, 10),
+    note="rounding hides differences",
 )
 
 # ===- pad -===
@@ -427,6 +437,7 @@ row(
     name="double-where",
     smooth=False,
     jax=lambda a: jnp.where(a > 0, jnp.sqrt(jnp.where(a > 0, a, 1)), 0),
+    note="a kink at one point",
 )
 
 # ===- slice -===

@@ -59,9 +59,29 @@ reduce("multiply", "empty-init", (0, 3), [0], init=2.0)
 reduce("add", "empty-init", (0, 3), [0], init=2.0)
 for step in ("maximum", "minimum"):
     reduce(step, "vector", (4,), [0], at=[1.0, -2.0, 3.0, 0.5])
-    reduce(step, "ties", (4,), [0], at=[1.0, -2.0, 1.0, -2.0], smooth=False, order=1, nested=1)
-    reduce(step, "all-tied", (2, 3), [1], at=[[1.0, 1.0, 1.0], [2.0, 2.0, 2.0]], smooth=False)
-    reduce(step, "signed-zeros", (3,), [0], at=[0.0, -0.0, 0.0], smooth=False)
+    reduce(
+        step,
+        "ties",
+        (4,),
+        [0],
+        at=[1.0, -2.0, 1.0, -2.0],
+        smooth=False,
+        order=1,
+        nested=1,
+        note="ties, where the convention decides",
+    )
+    reduce(
+        step,
+        "all-tied",
+        (2, 3),
+        [1],
+        at=[[1.0, 1.0, 1.0], [2.0, 2.0, 2.0]],
+        smooth=False,
+        note="ties, where the convention decides",
+    )
+    reduce(
+        step, "signed-zeros", (3,), [0], at=[0.0, -0.0, 0.0], smooth=False, note="ties, where the convention decides"
+    )
     reduce(
         step,
         "init-taken",
@@ -78,7 +98,19 @@ for step in ("maximum", "minimum"):
         at=[[0.5, -1.0, 0.25], [0.75, -2.0, 0.5]],
         init=-9.0 if step == "maximum" else 9.0,
     )
-    reduce(step, "nan", (3,), [0], at=[1.0, np.nan, 2.0], smooth=False, finite=False, order=1, nested=1, jax=None)
+    reduce(
+        step,
+        "nan",
+        (3,),
+        [0],
+        at=[1.0, np.nan, 2.0],
+        smooth=False,
+        finite=False,
+        order=1,
+        nested=1,
+        jax=None,
+        note="NaN has no difference quotient",
+    )
     infinite = "0xFFF0000000000000" if step == "maximum" else "0x7FF0000000000000"
     row(
         f"stablehlo.reduce({step})",
@@ -88,6 +120,7 @@ for step in ("maximum", "minimum"):
         name="infinite-init",
         dtypes=F64,
         jax=(lambda f: lambda a: f(a, 1))({"maximum": jnp.max, "minimum": jnp.min}[step]),
+        note="the constant is spelt in the bits of float64",
     )
     row(
         f"stablehlo.reduce({step})",
@@ -97,6 +130,7 @@ for step in ("maximum", "minimum"):
         name="all-infinite",
         dtypes=F64,
         smooth=False,
+        note="the constant is spelt in the bits of float64; ties, where the convention decides",
     )
 for step, init in (("and", "true"), ("or", "false"), ("xor", "false")):
     if step == "xor":

@@ -11,17 +11,23 @@ import functools
 import math
 import zlib
 
+import ml_dtypes
 import numpy as np
 
 # The name of a dtype, its element type, the element type of its real parts.
 DTYPES = {
+    "bf16": ("bf16", "bf16"),
     "c128": ("complex<f64>", "f64"),
+    "f16": ("f16", "f16"),
     "f32": ("f32", "f32"),
     "f64": ("f64", "f64"),
 }
+# What Python computes with; numbers of 16 bits are held in 32.
 NUMPY = {
+    "bf16": np.float32,
     "complex<f32>": np.complex64,
     "complex<f64>": np.complex128,
+    "f16": np.float32,
     "f32": np.float32,
     "f64": np.float64,
     "i1": np.bool_,
@@ -31,8 +37,12 @@ NUMPY = {
     "ui32": np.uint32,
     "ui8": np.uint8,
 }
-REAL = ("f64", "f32")
-ALL = ("f64", "f32", "c128")
+# Points are rounded to what the dtype has.
+ROUNDED = {"bf16": ml_dtypes.bfloat16, "f16": np.float16}
+REAL = ("f64", "f32", "bf16", "f16")
+WIDE = ("f64", "f32")
+MODES = ("jvp", "linearize", "jet", "vmap", "vjp")
+ALL = (*REAL, "c128")
 F64 = ("f64",)
 COMPLEX = ("c128",)
 
@@ -50,26 +60,30 @@ class Arg:
     def type(self, dtype):
         return tensor("x".join([*map(str, self.shape), self.element]), dtype)
 
-    def sample(self, rng, dtype):
+    def sample(self, rng, dtype, points=None):
+        """A point, as a value of `dtype`, that `points` has too."""
         element = resolve(self.element, dtype)
-        if self.at is not None:
-            return np.array(self.at, NUMPY[element]).reshape(self.shape)
         low, high = self.within
-        if element.startswith("i") or element.startswith("ui"):
+        if self.at is not None:
+            values = np.array(self.at, NUMPY[element]).reshape(self.shape)
+        elif element.startswith("i") or element.startswith("ui"):
             values = rng.integers(low, high + 1, self.shape)
         else:
             values = rng.uniform(low, high, self.shape)
             if element.startswith("complex"):
                 values = values + 1j * rng.uniform(low, high, self.shape)
             # Points that float32 has too, so that dtypes can be compared.
-            values = values.astype(np.complex64 if element.startswith("complex") else np.float32)
+            values = np.asarray(values, np.complex64 if element.startswith("complex") else np.float32)
+        if (points or dtype) in ROUNDED and values.dtype.kind == "f":
+            with np.errstate(over="ignore"):
+                values = values.astype(np.float32).astype(ROUNDED[points or dtype])
         return np.asarray(values, NUMPY[element])
 
-    def another(self, rng, dtype):
+    def another(self, rng, dtype, points=None):
         """A different sample, for a batch: given points in another order, or a scalar from within the bounds."""
         if self.at is None or not self.shape:
-            return dataclasses.replace(self, at=None).sample(rng, dtype)
-        values = self.sample(rng, dtype)
+            return dataclasses.replace(self, at=None).sample(rng, dtype, points)
+        values = self.sample(rng, dtype, points)
         return rng.permutation(values.reshape(-1)).reshape(self.shape)
 
 
@@ -88,16 +102,29 @@ class Row:
     finite: bool = True  # whether derivatives are finite at the points
     tol: float = 1.0  # times the usual tolerance
     tol32: float = 1.0  # the same, of float32
+    tol16: float = 1.0  # times the usual tolerance of numbers of 16 bits, which tol does not matter for
     order: int = 5  # of the jet
     nested: int = 3  # of nested jvps
-    modes: str = "jvp linearize jet vmap vjp"
+    modes: str = " ".join(MODES)
     functions: str = ""  # further functions of the module
     engine: str = "reference"  # or "xla", for what the reference interpreter lacks
-    note: str = ""
+    note: str = ""  # why anything is left out; needed if so
 
     @property
     def id(self):
         return self.op + ("/" + self.name if self.name else "")
+
+    def left_out(self):
+        """What this row does not ask for, though most do. Complex numbers are asked for where a function takes them."""
+        dtypes = [] if self.dtypes == COMPLEX else [d for d in REAL if d not in self.dtypes]
+        return [
+            *dtypes,
+            *(mode for mode in MODES if mode not in self.modes.split()),
+            *(["difference", "series"] if not self.smooth else []),
+            *(["finite"] if not self.finite else []),
+            *([f"orders above {max(self.order, self.nested)}"] if self.order < 5 or self.nested < 3 else []),
+            *(["the reference interpreter"] if self.engine != "reference" else []),
+        ]
 
     def text(self, dtype):
         """The function @f."""
@@ -141,7 +168,11 @@ class Table(list):
     """Rows, and how to add one."""
 
     def row(self, op, body, args, *results, **options):
-        self.append(Row(op, body, tuple(args), tuple(results), **options))
+        row = Row(op, body, tuple(args), tuple(results), **options)
+        if any("complex<$x>" in s for s in (body, *results, row.functions, *(a.element for a in args))):
+            note = "; ".join(filter(None, (row.note, "there are no complex numbers of such parts")))
+            row = dataclasses.replace(row, dtypes=tuple(d for d in row.dtypes if d not in ROUNDED), note=note)
+        self.append(row)
 
     def unary(self, op, within=(-2.0, 2.0), shape=(4,), at=None, **options):
         """An operation on every element of one operand, result of the same type."""

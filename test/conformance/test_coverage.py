@@ -50,3 +50,12 @@ def test_every_file_checks_every_transformation(path):
     runs = " ".join(line for line in path.read_text().splitlines() if line.startswith("// RUN:"))
     for flag in ("--ad-jvp", "--ad-linearize", "--ad-jet", "--ad-vmap"):
         assert flag in runs, f"{path.name} does not run {flag}"
+
+
+def test_there_are_rows_enough():
+    assert len(ROWS) >= 300
+
+
+@pytest.mark.parametrize("row", [r for r in ROWS if r.left_out()], ids=lambda row: row.id)
+def test_what_a_row_leaves_out_has_a_reason(row):
+    assert row.note, f"{row.id} leaves out {', '.join(row.left_out())}: say why in its note"

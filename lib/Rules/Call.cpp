@@ -1,0 +1,221 @@
+//===- Call.cpp - Calls of functions ----------------------------------------===//
+//
+// The derivative of a call is a call of the callee's derivative. A composite is a call of its
+// decomposition. Please keep the order alphabetical.
+//
+//===----------------------------------------------------------------------===//
+#include "lib/Rules/Call.h"
+
+using namespace mlir;
+using namespace evolute;
+
+FailureOr<func::FuncOp> evolute::functionOf(Derivatives &derivatives, Operation *op,
+                                            StringRef attribute) {
+  auto name = op->getAttrOfType<FlatSymbolRefAttr>(attribute);
+  auto callee = name ? derivatives.lookup(name.getValue()) : func::FuncOp();
+  if (!callee)
+    return op->emitOpError("calls a function that the module does not have: @")
+           << (name ? name.getValue() : attribute);
+  return callee;
+}
+
+static std::string calledHere(func::FuncOp callee) {
+  return ("@" + callee.getName() + " is called here").str();
+}
+
+SmallVector<Seed> evolute::seedsOf(MLIRContext *context, ArrayRef<Value> values) {
+  return llvm::map_to_vector(values, [&](Value v) { return v ? dynamicSeed(context) : Seed(); });
+}
+
+void evolute::appendPresent(SmallVectorImpl<Value> &to, ArrayRef<Value> values) {
+  llvm::copy_if(values, std::back_inserter(to), [](Value v) { return !!v; });
+}
+
+SmallVector<Value> evolute::spread(ArrayRef<bool> present, ValueRange values) {
+  SmallVector<Value> result;
+  unsigned next = 0;
+  for (bool there : present)
+    result.push_back(there ? values[next++] : Value());
+  return result;
+}
+
+LogicalResult evolute::linearizeCall(Linearizer &w, Operation *op, func::FuncOp callee) {
+  NoteOnError note(op->getLoc(), calledHere(callee));
+  auto t = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.tangentOf(v); });
+  auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.primalOf(v); });
+  unsigned n = op->getNumResults();
+  SmallVector<Value> primals, tangents;
+  if (w.split) {
+    auto linearized = w.derivatives.linearize(callee, seedsOf(op->getContext(), t));
+    if (failed(linearized))
+      return failure();
+    auto results = w.b.create<func::CallOp>(linearized->primal, x).getResults();
+    SmallVector<Value> operands(results.drop_front(n));
+    appendPresent(operands, t);
+    llvm::append_range(primals, results.take_front(n));
+    auto pushed = w.b.create<func::CallOp>(linearized->pushforward.function, operands);
+    tangents = spread(linearized->pushforward.results, pushed.getResults());
+  } else {
+    auto derived = w.derivatives.jvp(callee, seedsOf(op->getContext(), t));
+    if (failed(derived))
+      return failure();
+    appendPresent(x, t);
+    auto results = w.b.create<func::CallOp>(derived->function, x).getResults();
+    llvm::append_range(primals, results.take_front(n));
+    tangents = spread(derived->results, results.drop_front(n));
+  }
+  for (auto [y, p, ty] : llvm::zip(op->getResults(), primals, tangents))
+    w.set(y, p, ty);
+  return success();
+}
+
+LogicalResult evolute::transposeCall(Transposer &w, Operation *op, func::FuncOp callee) {
+  NoteOnError note(op->getLoc(), calledHere(callee));
+  SmallVector<Value> operands, linear;
+  for (auto [i, v] : llvm::enumerate(op->getOperands())) {
+    if (callee.getArgAttr(i, linearAttr))
+      linear.push_back(v);
+    else if (Value x = w.primalOf(v))
+      operands.push_back(x);
+    else
+      return op->emitOpError() << "passes a linear value as argument " << i << " of @"
+                               << callee.getName() << ", which is not marked " << linearAttr;
+  }
+  auto ct = llvm::map_to_vector(op->getResults(), [&](Value v) { return w.cotangentOf(v); });
+  auto derived = w.derivatives.transpose(callee, seedsOf(op->getContext(), ct));
+  if (failed(derived))
+    return failure();
+  appendPresent(operands, ct);
+  auto results = w.b.create<func::CallOp>(derived->function, operands).getResults();
+  for (auto [v, c] : llvm::zip(linear, spread(derived->results, results)))
+    if (w.isLinear(v))
+      w.accumulate(v, c);
+  return success();
+}
+
+LogicalResult evolute::jetCall(Series &w, Operation *op, func::FuncOp callee) {
+  NoteOnError note(op->getLoc(), calledHere(callee));
+  SmallVector<Value> x, series;
+  for (Value v : op->getOperands()) {
+    x.push_back(w.at(v, 0));
+    for (unsigned k = 1; k <= w.order; ++k)
+      series.push_back(w.at(v, k));
+  }
+  auto derived = w.derivatives.jet(callee, w.order, seedsOf(op->getContext(), series));
+  if (failed(derived))
+    return failure();
+  appendPresent(x, series);
+  auto results = w.b.create<func::CallOp>(derived->function, x).getResults();
+  auto coefficients = spread(derived->results, results.drop_front(op->getNumResults()));
+  for (auto [i, y] : llvm::enumerate(op->getResults())) {
+    w.set(y, 0, results[i]);
+    for (unsigned k = 1; k <= w.order; ++k)
+      w.set(y, k, coefficients[i * w.order + k - 1]);
+  }
+  return success();
+}
+
+LogicalResult evolute::vmapCall(Vectorizer &w, Operation *op, func::FuncOp callee) {
+  NoteOnError note(op->getLoc(), calledHere(callee));
+  auto mapped = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v).mapped; });
+  auto derived = w.derivatives.vmap(callee, mapped, w.size);
+  if (failed(derived))
+    return failure();
+  auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v).v; });
+  auto results = w.b.create<func::CallOp>(derived->function, x).getResults();
+  for (auto [y, v, m] : llvm::zip(op->getResults(), results, derived->results))
+    w.set(y, {v, m});
+  return success();
+}
+
+//===- Library calls --------------------------------------------------------===//
+
+/// Whether the library function takes leading batch dimensions: the factorisations and solvers that
+/// JAX calls do.
+static bool takesBatches(StringRef target) {
+  static const StringRef prefixes[] = {"cu_lu_pivots_to_permutation",
+                                       "cublas_",
+                                       "cuhybrid_",
+                                       "cusolver_",
+                                       "cusparse_",
+                                       "hip_lu_pivots",
+                                       "hipblas_",
+                                       "hiphybrid_",
+                                       "hipsolver_",
+                                       "hipsparse_",
+                                       "lapack_"};
+  static const StringRef names[] = {"Eigh", "LuDecomposition",
+                                    "ProductOfElementaryHouseholderReflectors", "Qr"};
+  return llvm::is_contained(names, target) ||
+         llvm::any_of(prefixes, [&](StringRef prefix) { return target.starts_with(prefix); });
+}
+
+/// Layouts, minor to major, of tensors with one more dimension in front.
+static ArrayAttr withLeadingLayouts(ArrayAttr layouts) {
+  return ArrayAttr::get(
+      layouts.getContext(), llvm::map_to_vector(layouts, [](Attribute layout) -> Attribute {
+        SmallVector<int64_t> order;
+        for (const APInt &d : cast<DenseIntElementsAttr>(layout).getValues<APInt>())
+          order.push_back(d.getSExtValue() + 1);
+        order.push_back(0);
+        auto type = RankedTensorType::get(static_cast<int64_t>(order.size()),
+                                          IndexType::get(layout.getContext()));
+        return DenseIntElementsAttr::get(type, order);
+      }));
+}
+
+static SmallVector<Value> vmapCustomCall(Emitter &b, Operation *op, ArrayRef<Batched> x,
+                                         int64_t size) {
+  auto call = cast<stablehlo::CustomCallOp>(op);
+  if (!takesBatches(call.getCallTargetName()) || call.getHasSideEffect()) {
+    op->emitOpError() << "calls \"" << call.getCallTargetName()
+                      << "\", which is not known to take batches; call it outside of vmap";
+    return {};
+  }
+  SmallVector<Value> operands;
+  for (Batched v : x)
+    operands.push_back(withBatch(b, v, size));
+  Operation *copy = op->clone();
+  copy->setOperands(operands);
+  for (OpResult result : copy->getResults())
+    result.setType(withLeading(size, result.getType()));
+  for (StringRef layouts : {"operand_layouts", "result_layouts"})
+    if (auto attr = copy->getAttrOfType<ArrayAttr>(layouts))
+      copy->setAttr(layouts, withLeadingLayouts(attr));
+  // These say which dimensions are batches: true of the unbatched call only.
+  copy->removeAttr("mhlo.frontend_attributes");
+  copy->removeAttr("sdy.sharding_rule");
+  return llvm::to_vector_of<Value>(b.insert(copy)->getResults());
+}
+
+//===- The rules ------------------------------------------------------------===//
+
+/// Each transformation of `op` as that of a call of the function that `attribute` names.
+template <const char *attribute, typename Walk,
+          LogicalResult (*transform)(Walk &, Operation *, func::FuncOp)>
+static LogicalResult ofCallee(Walk &w, Operation *op) {
+  auto callee = functionOf(w.derivatives, op, attribute);
+  return failed(callee) ? failure() : transform(w, op, *callee);
+}
+
+template <const char *attribute>
+static Rule call() {
+  Rule rule{Kind::Structured};
+  rule.structured = {ofCallee<attribute, Linearizer, linearizeCall>,
+                     ofCallee<attribute, Transposer, transposeCall>,
+                     ofCallee<attribute, Series, jetCall>,
+                     ofCallee<attribute, Vectorizer, vmapCall>};
+  return rule;
+}
+
+static constexpr char callee[] = "callee", decomposition[] = "decomposition";
+
+void evolute::addCallRules(RuleTable &table) {
+  table["func.call"] = call<callee>();
+  table["stablehlo.composite"] = call<decomposition>();
+  Rule library{Kind::NotDifferentiable};
+  library.reason = "what it calls is not part of the program; give the function around it a rule "
+                   "with jax.custom_jvp or jax.custom_vjp";
+  library.vmap = vmapCustomCall;
+  table["stablehlo.custom_call"] = library;
+}

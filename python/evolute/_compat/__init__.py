@@ -1,0 +1,152 @@
+"""JAX's private interfaces, all of those that Evolute uses, for the pinned jax release.
+
+Nothing outside this package imports from `jax._src`: to support another release, change it and run the tests.
+"""
+
+from evolute._compat.lowering import (
+    lower_to_text as lower_to_text,
+)
+from evolute._compat.lowering import (
+    module_signature as module_signature,
+)
+from evolute._compat.primitives import (
+    OPAQUE as OPAQUE,
+)
+from evolute._compat.primitives import (
+    Identity as Identity,
+)
+from evolute._compat.primitives import (
+    checkpoint_p as checkpoint_p,
+)
+from evolute._compat.primitives import (
+    close as close,
+)
+from evolute._compat.primitives import (
+    custom_jvp_p as custom_jvp_p,
+)
+from evolute._compat.primitives import (
+    custom_vjp_p as custom_vjp_p,
+)
+from evolute._compat.primitives import (
+    emit as emit,
+)
+from evolute._compat.primitives import (
+    fresh_name as fresh_name,
+)
+from evolute._compat.primitives import (
+    linear_operands as linear_operands,
+)
+from evolute._compat.primitives import (
+    lower_default as lower_default,
+)
+from evolute._compat.primitives import (
+    lower_function as lower_function,
+)
+from evolute._compat.primitives import (
+    lower_primitive as lower_primitive,
+)
+from evolute._compat.primitives import (
+    module_table as module_table,
+)
+from evolute._compat.primitives import (
+    name_of as name_of,
+)
+from evolute._compat.primitives import (
+    params_key as params_key,
+)
+from evolute._compat.primitives import (
+    rule_key as rule_key,
+)
+from evolute._compat.primitives import (
+    stop_gradient_p as stop_gradient_p,
+)
+from evolute._compat.primitives import (
+    stop_gradient_rule as stop_gradient_rule,
+)
+from evolute._compat.registration import (
+    Zero as Zero,
+)
+from evolute._compat.registration import (
+    instantiate_zeros as instantiate_zeros,
+)
+from evolute._compat.registration import (
+    is_undefined_primal as is_undefined_primal,
+)
+from evolute._compat.registration import (
+    merging_rule as merging_rule,
+)
+from evolute._compat.registration import (
+    move_axis_to_front as move_axis_to_front,
+)
+from evolute._compat.registration import (
+    register_batch as register_batch,
+)
+from evolute._compat.registration import (
+    register_impl as register_impl,
+)
+from evolute._compat.registration import (
+    register_jvp as register_jvp,
+)
+from evolute._compat.registration import (
+    register_linearize as register_linearize,
+)
+from evolute._compat.registration import (
+    register_lowering as register_lowering,
+)
+from evolute._compat.registration import (
+    register_transpose as register_transpose,
+)
+from evolute._compat.registration import (
+    zero_tangent as zero_tangent,
+)
+from evolute._compat.tracing import (
+    PACKAGE as PACKAGE,
+)
+from evolute._compat.tracing import (
+    ClosedJaxpr as ClosedJaxpr,
+)
+from evolute._compat.tracing import (
+    Primitive as Primitive,
+)
+from evolute._compat.tracing import (
+    ShapedArray as ShapedArray,
+)
+from evolute._compat.tracing import (
+    Tracer as Tracer,
+)
+from evolute._compat.tracing import (
+    abstract as abstract,
+)
+from evolute._compat.tracing import (
+    constants_to_arguments as constants_to_arguments,
+)
+from evolute._compat.tracing import (
+    default_platform as default_platform,
+)
+from evolute._compat.tracing import (
+    float0 as float0,
+)
+from evolute._compat.tracing import (
+    is_inexact as is_inexact,
+)
+from evolute._compat.tracing import (
+    ordered_effects as ordered_effects,
+)
+from evolute._compat.tracing import (
+    physical as physical,
+)
+from evolute._compat.tracing import (
+    tangent as tangent,
+)
+from evolute._compat.tracing import (
+    trace as trace,
+)
+from evolute._compat.tracing import (
+    trace_rule as trace_rule,
+)
+from evolute._compat.tracing import (
+    typeof as typeof,
+)
+from evolute._compat.tracing import (
+    user_frame as user_frame,
+)

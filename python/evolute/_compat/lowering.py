@@ -1,0 +1,90 @@
+"""Lowering a program to the text of a module."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import re
+import threading
+from typing import Any
+
+import numpy as np
+from jax._src import config, sharding_impls
+from jax._src.interpreters import mlir
+from jax._src.lib.mlir import ir
+
+from evolute._compat.tracing import ClosedJaxpr, ShapedArray
+
+# A context keeps every type, attribute and location ever made in it; after this many captures a new one takes over.
+_CAPTURES_PER_CONTEXT = 64
+_local = threading.local()
+
+
+def _context() -> ir.Context:
+    count, context = getattr(_local, "context", (0, None))
+    if context is None or count >= _CAPTURES_PER_CONTEXT:
+        count, context = 0, mlir.make_ir_context()
+        context.allow_unregistered_dialects = True  # ad
+    _local.context = (count + 1, context)
+    return context
+
+
+def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = ()) -> tuple[str, bool]:
+    """The text of a module with the private function `@name`, and whether it calls back into Python.
+
+    `rules` is a tuple of pairs (primitive, lowering rule) which take precedence over JAX's. The text carries locations:
+    the user's innermost frame for each operation.
+    """
+    platforms = (platform,)
+    callbacks: list[Any] = []
+    keepalives: list[Any] = []
+    with config.traceback_in_locations_limit(1):
+        ctx = mlir.ModuleContext(
+            backend=None,
+            platforms=platforms,
+            axis_context=sharding_impls.ShardingContext(1, None),
+            keepalives=keepalives,
+            channel_iterator=itertools.count(mlir.COLLECTIVE_CHANNEL_ID + 1),
+            host_callbacks=callbacks,
+            lowering_parameters=mlir.LoweringParameters(
+                override_lowering_rules=rules,
+                export_ignore_forward_compatibility=True,
+                hoist_constants_as_args=False,
+            ),
+            shape_poly_state=mlir.ShapePolyLoweringState((), platforms),
+            all_default_mem_kind=True,
+            context=_context(),
+        )
+    with ctx.context, ir.Location.unknown(ctx.context), _no_constant_warning():
+        ctx.module.operation.attributes["sym_name"] = ir.StringAttr.get(name)
+        mlir.lower_jaxpr_to_fun(ctx, name, closed, [], num_const_args=0, in_avals=closed.in_avals)
+        text = ctx.module.operation.get_asm(enable_debug_info=True)
+    # `11:37 to :42` is a range of columns: where it starts is enough.
+    text = re.sub(r'(loc\("(?:[^"\\]|\\.)*":\d+:\d+) to [\d:]+\)', r"\1)", text)
+    return text, bool(callbacks or keepalives)
+
+
+@contextlib.contextmanager
+def _no_constant_warning():
+    with config.captured_constants_warn_bytes(-1):
+        yield
+
+
+def module_signature(text: str) -> tuple[list[ShapedArray], list[ShapedArray]]:
+    """The argument and result avals of the function @main of a module. Raises ValueError with the reason otherwise."""
+    with mlir.make_ir_context() as context, ir.Location.unknown(context):
+        try:
+            module = ir.Module.parse(text)
+        except ir.MLIRError as error:
+            raise ValueError(str(error)) from None
+        for op in module.body.operations:
+            if op.operation.name == "func.func" and ir.StringAttr(op.attributes["sym_name"]).value == "main":
+                signature = ir.FunctionType(ir.TypeAttr(op.attributes["function_type"]).value)
+                return [_aval(t) for t in signature.inputs], [_aval(t) for t in signature.results]
+    raise ValueError("the module has no function @main")
+
+
+def _aval(ir_type: ir.Type) -> ShapedArray:
+    if not isinstance(ir_type, ir.RankedTensorType) or not ir_type.has_static_shape:
+        raise ValueError(f"an argument or a result of @main is no tensor of static shape: {ir_type}")
+    return ShapedArray(tuple(ir_type.shape), np.dtype(mlir.ir_type_to_dtype(ir_type.element_type)))

@@ -1,0 +1,179 @@
+"""What capture keeps whole: primitives, and the functions around one application of them. See `evolute._rules`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import numpy as np
+from jax._src import ad_checkpoint, ad_util, core, custom_derivatives
+from jax._src import linear_util as lu
+from jax._src.interpreters import mlir
+from jax._src.interpreters import partial_eval as pe
+from jax._src.lax import linalg, special
+from jax._src.lax.control_flow import solves
+from jax._src.lib.mlir import ir
+from jax._src.lib.mlir.dialects import func as func_dialect
+
+from evolute._compat.tracing import ClosedJaxpr, Primitive
+
+checkpoint_p = ad_checkpoint.remat_p
+custom_jvp_p = custom_derivatives.custom_jvp_call_p
+custom_vjp_p = custom_derivatives.custom_vjp_call_p
+stop_gradient_p = ad_util.stop_gradient_p
+
+# Primitives that JAX lowers to a platform's library or to an iteration. All have a jvp in JAX, or none anywhere.
+OPAQUE = (
+    linalg.cholesky_p,
+    linalg.cholesky_update_p,
+    linalg.eig_p,
+    linalg.eigh_p,
+    linalg.geqrf_p,
+    linalg.hessenberg_p,
+    linalg.householder_product_p,
+    linalg.lu_p,
+    linalg.qr_p,
+    linalg.schur_p,
+    linalg.svd_p,
+    linalg.triangular_solve_p,
+    linalg.tridiagonal_p,
+    linalg.tridiagonal_solve_p,
+    solves.linear_solve_p,
+    special.bessel_i0e_p,
+    special.igamma_grad_a_p,
+    special.igamma_p,
+    special.igammac_p,
+    special.regularized_incomplete_beta_p,
+)
+
+
+def linear_operands(primitive: Primitive, count: int, params: dict) -> list[int]:
+    """The operands, of `count`, in which a primitive of OPAQUE is linear."""
+    if primitive is solves.linear_solve_p:
+        return list(range(sum(params["const_lengths"]), count))
+    return {linalg.triangular_solve_p: [1], linalg.tridiagonal_solve_p: [3]}.get(primitive, [])
+
+
+def close(jaxpr: core.Jaxpr) -> ClosedJaxpr:
+    return pe.close_jaxpr(jaxpr)
+
+
+def name_of(closed: ClosedJaxpr) -> str:
+    """The name of the function that was traced, as a symbol."""
+    return re.sub(r"\W+", "_", closed.jaxpr.debug_info.func_name or "f").strip("_") or "f"
+
+
+def rule_key(rule: lu.WrappedFun) -> tuple:
+    """What the rule of one call has in common with those of other calls of the same function.
+
+    The rule that the user wrote is somewhere in the closures of what JAX made of it, with the values of the arguments
+    that are not differentiated.
+    """
+    todo, seen = [rule], set()
+    while todo:
+        item = todo.pop(0)
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, lu.WrappedFun):
+            names = [gen.__name__ for gen, _ in item.transforms]
+            if any(name in ("_flatten_jvp", "_flatten_bwd") for name in names):
+                static = [a for gen, a in item.transforms if "static" in gen.__name__]
+                return (Identity(item.f), *(Identity(x) for values in static for x in values[0]))
+            todo.append(item.f)
+            todo += [x for _, values in item.transforms for x in values]
+        cells = getattr(item, "__closure__", None) or ()
+        todo += [c.cell_contents for c in cells if callable(c.cell_contents)]
+        todo += [x for x in (getattr(item, "__wrapped__", None), getattr(item, "func", None)) if x is not None]
+    return (Identity(rule),)
+
+
+class Identity:
+    """Equal for the same object, or for equal numbers and strings; keeps it alive."""
+
+    def __init__(self, value: Any):
+        self.value = value
+        plain = isinstance(value, (bool, int, float, complex, str, type(None)))
+        self._key = (type(value), repr(value)) if plain else id(value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Identity) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+def params_key(params: dict) -> Any:
+    try:
+        key = tuple(sorted(params.items()))
+        hash(key)
+        return key
+    except TypeError:
+        return Identity(params)
+
+
+def module_table(ctx) -> dict:
+    """A table that lives as long as the module that is being lowered."""
+    return ctx.module_context.cached_primitive_lowerings.setdefault("evolute", {})
+
+
+def fresh_name(ctx, base: str) -> str:
+    table = module_table(ctx)
+    table["count"] = table.get("count", -1) + 1
+    return f"{base}_{table['count']}"
+
+
+def lower_function(ctx, name: str, closed: ClosedJaxpr) -> None:
+    """Writes the private function `@name`."""
+    mlir.lower_jaxpr_to_fun(ctx.module_context, name, closed, [], num_const_args=0, in_avals=closed.in_avals)
+
+
+def lower_primitive(ctx, name: str, primitive: Primitive, params: dict) -> None:
+    """Writes the private function `@name` that does what JAX's lowering of one application does."""
+    module = ctx.module_context
+    types = [[mlir.aval_to_ir_type(module, a) for a in avals] for avals in (ctx.avals_in, ctx.avals_out)]
+    function = func_dialect.FuncOp(name, ir.FunctionType.get(*types), ip=module.ip)
+    function.attributes["sym_visibility"] = ir.StringAttr.get("private")
+    module.symbol_table.insert(function)
+    block = function.add_entry_block()
+    with ir.InsertionPoint(block):
+        func_dialect.return_(lower_default(ctx, primitive, block.arguments, params))
+
+
+def lower_default(ctx, primitive: Primitive, args: Sequence, params: dict) -> list:
+    (platform,) = ctx.module_context.platforms
+    found = mlir._platform_specific_lowerings[platform].get(primitive) or mlir._lowerings[primitive]
+    outs = found.rule(ctx.replace(tokens_out=None), *args, **params)
+    return list(mlir.ir_tree_registry.flatten(outs)[0])
+
+
+def emit(ctx, name: str, args: Sequence, attributes: dict[str, Any]) -> Sequence:
+    """Emits an operation of the `ad` dialect: strings that it takes for symbols, but for the reason of a refusal."""
+
+    def attribute(key: str, value: Any) -> ir.Attribute:
+        if isinstance(value, list):
+            return ir.DenseI64ArrayAttr.get(value)
+        return ir.StringAttr.get(value) if key == "refused" else ir.FlatSymbolRefAttr.get(value)
+
+    types = [mlir.aval_to_ir_type(ctx.module_context, a) for a in ctx.avals_out]
+    found = {key: attribute(key, value) for key, value in attributes.items()}
+    return ir.Operation.create(
+        name, results=types, operands=mlir.ir_tree_registry.flatten(args)[0], attributes=found
+    ).results
+
+
+def stop_gradient_rule(ctx, x):
+    """By way of integers: through these no transformation sends a derivative."""
+    return mlir.lower_fun(_through_bits, multiple_results=False)(ctx, x)
+
+
+def _through_bits(x):
+    """`x`, by way of integers."""
+    if jax.numpy.issubdtype(x.dtype, np.complexfloating):
+        return jax.lax.complex(_through_bits(x.real), _through_bits(x.imag))
+    if not jax.numpy.issubdtype(x.dtype, np.floating):
+        return x
+    bits = jax.lax.bitcast_convert_type(x, np.dtype(f"uint{8 * x.dtype.itemsize}"))
+    return jax.lax.bitcast_convert_type(bits, x.dtype)

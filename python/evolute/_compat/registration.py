@@ -1,0 +1,76 @@
+"""Registering the primitive that calls a module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from jax._src import dispatch
+from jax._src.ad_util import Zero
+from jax._src.interpreters import ad, batching, mlir
+from jax._src.lib.mlir import ir
+from jax._src.lib.mlir.dialects import func as func_dialect
+
+from evolute._compat.tracing import Primitive, ShapedArray
+
+instantiate_zeros = ad.instantiate_zeros
+is_undefined_primal = ad.is_undefined_primal
+
+
+def register_impl(primitive: Primitive) -> None:
+    """Eager calls run through `jax.jit`, one executable for each set of parameters."""
+    dispatch.simple_impl(primitive)
+
+
+def merging_rule(primitive: Primitive, parts: Callable[..., tuple[str, str, bytes]]) -> Callable:
+    """A lowering rule: a call of a module, which `parts(**params)` gives as (name, text, key), merged in."""
+
+    def rule(ctx, *args, **params):
+        name, text, key = parts(**params)
+        module = ctx.module_context
+        merged = module.cached_primitive_lowerings
+        if (primitive, key) not in merged:
+            source = ir.Module.parse(text, context=module.context)
+            merged[primitive, key] = mlir.merge_mlir_modules(
+                module.module, name, source, dst_symtab=module.symbol_table
+            )
+        types = [mlir.aval_to_ir_type(module, aval) for aval in ctx.avals_out]
+        return func_dialect.CallOp(types, ir.FlatSymbolRefAttr.get(merged[primitive, key]), list(args)).results
+
+    return rule
+
+
+def register_lowering(primitive: Primitive, rule: Callable) -> None:
+    mlir.register_lowering(primitive, rule)
+
+
+def register_jvp(primitive: Primitive, rule: Callable) -> None:
+    ad.primitive_jvps[primitive] = rule
+
+
+def register_linearize(primitive: Primitive, rule: Callable) -> None:
+    ad.primitive_linearizations[primitive] = rule
+
+
+def register_transpose(primitive: Primitive, rule: Callable) -> None:
+    ad.primitive_transposes[primitive] = rule
+
+
+def register_batch(primitive: Primitive, rule: Callable) -> None:
+    """`rule(size, args, dims, **params)`, called only where an operand is mapped."""
+
+    def batch(axis_data, args, dims, **params):
+        if all(d is None for d in dims):
+            outs = primitive.bind(*args, **params)
+            return outs, [None] * len(outs)
+        return rule(axis_data.size, args, dims, **params)
+
+    batching.fancy_primitive_batchers[primitive] = batch
+
+
+def move_axis_to_front(value: Any, axis: int) -> Any:
+    return batching.moveaxis(value, axis, 0)
+
+
+def zero_tangent(aval: ShapedArray) -> Zero:
+    return Zero(aval.to_tangent_aval())

@@ -1,0 +1,229 @@
+"""Derivative rules that survive capture.
+
+A call of a function with rules of its own (jax.custom_jvp, jax.custom_vjp), a solver, a factorisation, a special
+function that is computed by iteration: each is captured as one operation, `ad.custom`, which names the function that
+computes it and the functions that differentiate it. JAX writes the latter: the rule of a primitive is what `jax.jvp`,
+`jax.vjp` or `jax.linear_transpose` makes of one application of it; but see `_own_rules`.
+
+A rule may apply what it is the rule of, so names are given out before the functions they stand for are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+
+from evolute import _compat, _own_rules
+
+# A rule may need another rule, which needs another: sinc has one for each of its derivatives. After so many, the next
+# is left out, and asking for it is an error.
+DEPTH = 9
+
+
+def capture_rules() -> tuple:
+    """Pairs (primitive, lowering rule) that take the place of JAX's own while a function is captured."""
+    opaque = ((p, _opaque(p)) for p in _compat.OPAQUE)
+    return (
+        *opaque,
+        (_compat.checkpoint_p, _checkpoint),
+        (_compat.custom_jvp_p, _custom_jvp),
+        (_compat.custom_vjp_p, _custom_vjp),
+        (_compat.stop_gradient_p, _compat.stop_gradient_rule),
+    )
+
+
+def _checkpoint(ctx, *args, jaxpr, differentiated, **params):
+    if differentiated:  # the second run, made by JAX's own reverse mode
+        return _compat.lower_default(ctx, _compat.checkpoint_p, args, dict(params, jaxpr=jaxpr, differentiated=True))
+    callee = _compat.fresh_name(ctx, "checkpoint")
+    _compat.lower_function(ctx, callee, _compat.close(jaxpr))
+    return _compat.emit(ctx, "ad.checkpoint", args, {"callee": callee})
+
+
+def _custom_jvp(ctx, *args, **params):
+    fun, key = params["call_jaxpr"], ("jvp", _compat.rule_key(params["jvp_jaxpr_fun"]))
+    bind = _binder(_compat.custom_jvp_p, params)
+
+    def write(names: _Names, attributes: dict[str, Any]) -> None:
+        _compat.lower_function(ctx, names("callee"), fun)
+        _add_rules(ctx, names, attributes, {"jvp": _jvp_of(bind)})
+
+    return _call(ctx, args, _compat.name_of(fun), (*key, str(fun)), write)
+
+
+def _custom_vjp(ctx, *args, **params):
+    fun, key = params["call_jaxpr"], ("vjp", _compat.rule_key(params["bwd"]))
+    bind = _binder(_compat.custom_vjp_p, params)
+
+    def write(names: _Names, attributes: dict[str, Any]) -> None:
+        _compat.lower_function(ctx, names("callee"), fun)
+        fwd, bwd = _vjp_of(bind)
+        _add_rules(ctx, names, attributes, {"fwd": fwd, "bwd": bwd})
+
+    return _call(ctx, args, _compat.name_of(fun), (*key, str(fun)), write)
+
+
+def _opaque(primitive) -> Callable:
+    def rule(ctx, *args, **params):
+        bind = _binder(primitive, params)
+        linear = _compat.linear_operands(primitive, len(args), params)
+
+        def write(names: _Names, attributes: dict[str, Any]) -> None:
+            _compat.lower_primitive(ctx, names("callee"), primitive, params)
+            rules = {"jvp": _jvp_of(_own_rules.with_rule(primitive, bind, params))}
+            if linear:
+                attributes["linear"] = linear
+                rules["transpose"] = _transpose_of(bind, linear)
+            _add_rules(ctx, names, attributes, rules)
+
+        return _call(ctx, args, primitive.name, (primitive, _compat.params_key(params)), write)
+
+    return rule
+
+
+# ---- one operation
+
+
+class _Names:
+    """Names for the functions of one operation."""
+
+    def __init__(self, ctx, base: str):
+        self._ctx, self._base = ctx, base
+        self.known: dict[str, str] = {}
+
+    def __call__(self, what: str) -> str:
+        if what not in self.known:
+            suffix = "" if what == "callee" else "_" + what
+            self.known[what] = _compat.fresh_name(self._ctx, self._base + suffix)
+        return self.known[what]
+
+
+def _call(ctx, args, base: str, key: tuple, write: Callable[[_Names, dict[str, Any]], None]):
+    """Emits the operation; `write` writes its functions and adds its attributes, once for each `key` in a module."""
+    table = _compat.module_table(ctx)
+    key = (*key, tuple(map(str, ctx.avals_in)))
+    if key not in table:
+        names = _Names(ctx, base)
+        table[key] = {"callee": names("callee")}
+        write(names, table[key])
+    return _compat.emit(ctx, "ad.custom", args, table[key])
+
+
+def _add_rules(ctx, names: _Names, attributes: dict[str, Any], rules: dict[str, Callable]) -> None:
+    """Writes the functions of `rules` (attribute -> what makes the program from the avals) and adds the attributes.
+
+    Where JAX cannot make one, the reason takes its place: it is an error only for those who need it.
+    """
+    table = _compat.module_table(ctx)
+    depth = table.get("depth", 0)
+    if depth >= DEPTH:
+        attributes["refused"] = f"its derivative needs a rule that needs a rule, and so on, more than {DEPTH} times"
+        return
+    programs = {}
+    for what, make in rules.items():
+        try:
+            programs[what] = make(ctx.avals_in)
+        except Exception as error:
+            attributes["refused"] = f"{type(error).__name__}: {error}".split("\n")[0][:300]
+    if "fwd" in rules and len(programs) < 2:
+        return
+    # All are named before one is written, so that an inner use is differentiable too.
+    attributes.update({what: names(what) for what in programs})
+    table["depth"] = depth + 1
+    for what, closed in programs.items():
+        _compat.lower_function(ctx, names(what), closed)
+    table["depth"] = depth
+
+
+# ---- rules, as programs
+
+
+def _binder(primitive, params: dict) -> Callable:
+    """One application of a primitive, as a function of flat arrays that returns a list of them."""
+
+    def bind(*args):
+        outs = primitive.bind(*args, **primitive.get_bind_params(params))
+        return list(outs) if primitive.multiple_results else [outs]
+
+    return bind
+
+
+def _of_inexact(fun: Callable, avals: Sequence, values: Sequence) -> tuple[Callable, list[int]]:
+    """`fun` as a function of its inexact arguments, at the others of `values`; it returns (inexact results, others)."""
+    active = [i for i, a in enumerate(avals) if _compat.is_inexact(a)]
+
+    def of_active(*xs):
+        args = list(values)
+        for i, x in zip(active, xs, strict=True):
+            args[i] = x
+        outs = fun(*args)
+        return [y for y in outs if _compat.is_inexact(_compat.typeof(y))], outs
+
+    return of_active, active
+
+
+def _jvp_of(fun: Callable) -> Callable:
+    """(x.., tangents of the inexact ones) -> (results, tangents of the inexact ones)."""
+
+    def make(avals: Sequence):
+        def jvp(*values):
+            of_active, active = _of_inexact(fun, avals, values[: len(avals)])
+            _, tangents, outs = jax.jvp(
+                of_active, [values[i] for i in active], list(values[len(avals) :]), has_aux=True
+            )
+            return [*outs, *tangents]
+
+        return _compat.trace_rule(jvp, [*avals, *(a for a in avals if _compat.is_inexact(a))])
+
+    return make
+
+
+def _vjp_of(fun: Callable) -> tuple[Callable, Callable]:
+    """fwd: x.. -> (results, residuals). bwd: (residuals, cotangents of inexact results) -> those of the inexact x."""
+    structure: Any = None
+    residuals: list = []
+    cotangents: list = []
+
+    def make_fwd(avals: Sequence):
+        def fwd(*values):
+            nonlocal structure, residuals, cotangents
+            of_active, active = _of_inexact(fun, avals, values)
+            ys, pullback, outs = jax.vjp(of_active, *(values[i] for i in active), has_aux=True)
+            leaves, structure = jax.tree.flatten(pullback)
+            residuals, cotangents = [_compat.typeof(r) for r in leaves], [_compat.typeof(y) for y in ys]
+            return [*outs, *leaves]
+
+        return _compat.trace_rule(fwd, avals)
+
+    def make_bwd(avals: Sequence):
+        def bwd(*values):
+            pullback = jax.tree.unflatten(structure, values[: len(residuals)])
+            return list(pullback(list(values[len(residuals) :])))
+
+        return _compat.trace_rule(bwd, [*residuals, *cotangents])
+
+    return make_fwd, make_bwd
+
+
+def _transpose_of(fun: Callable, linear: Sequence[int]) -> Callable:
+    """(other arguments, cotangents of the inexact results) -> cotangents of the arguments `linear`."""
+
+    def make(avals: Sequence):
+        fixed = [i for i in range(len(avals)) if i not in linear]
+        outs = [a for a in _compat.trace_rule(fun, avals).out_avals if _compat.is_inexact(a)]
+
+        def transpose(*values):
+            def of_linear(*xs):
+                args: list[Any] = [None] * len(avals)
+                for i, v in (*zip(fixed, values, strict=False), *zip(linear, xs, strict=True)):
+                    args[i] = v
+                return [y for y in fun(*args) if _compat.is_inexact(_compat.typeof(y))]
+
+            examples = [jax.ShapeDtypeStruct(avals[i].shape, avals[i].dtype) for i in linear]
+            return list(jax.linear_transpose(of_linear, *examples)(list(values[len(fixed) :])))
+
+        return _compat.trace_rule(transpose, [*(avals[i] for i in fixed), *outs])
+
+    return make
