@@ -211,6 +211,8 @@ private:
   Value partialOf(const Rule &rule, Operation *op, unsigned i);
 
   DenseMap<std::pair<Value, unsigned>, Value> coefficients;
+  /// Those of `coefficients` that were computed on demand, in order.
+  SmallVector<std::pair<Value, unsigned>> demanded;
   DenseMap<Operation *, SmallVector<Value>> tangentsOf, equivalents;
   DenseMap<std::pair<Operation *, unsigned>, Value> partials;
   /// A placeholder and the value whose series it is the derivative of.

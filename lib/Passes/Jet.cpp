@@ -16,6 +16,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
@@ -36,6 +37,14 @@ bool Series::isConstant(Value v) {
 }
 
 LogicalResult Series::visit(Block &block) {
+  // What is computed on demand inside of a region stays there: nothing outside can use it.
+  Emitter::Inside inside(scratch, &scratchBlock);
+  size_t before = demanded.size();
+  auto leave = llvm::make_scope_exit([&] {
+    for (auto &key : llvm::drop_begin(demanded, before))
+      coefficients.erase(key);
+    demanded.resize(before);
+  });
   for (Operation &op : block.without_terminator())
     if (mlir::failed(visit(&op)))
       return failure();
@@ -98,6 +107,7 @@ Value Series::at(Value v, unsigned k) {
   if (auto it = coefficients.find({v, k}); it != coefficients.end())
     return it->second;
   Value coefficient = compute(v, k);
+  demanded.push_back({v, k});
   return coefficients[{v, k}] = coefficient;
 }
 
