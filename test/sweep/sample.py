@@ -89,7 +89,7 @@ class Sample:
     """A function at a point.
 
     `call` takes the arguments; `order` is the number of nested jvps that JAX can do; `lacks` names the modes that JAX
-    cannot do.
+    cannot do; `single` says that it computes in float32, whatever it is given.
     """
 
     name: str
@@ -99,6 +99,7 @@ class Sample:
     kwargs: dict
     order: int = 3
     lacks: tuple[str, ...] = ()
+    single: bool = False
 
     @property
     def id(self) -> str:
@@ -130,9 +131,11 @@ SAMPLES: list[Sample] = []
 REFUSED: list[Sample] = []
 
 
-def sample(name: str, *args: Any, order: int = 3, lacks: str = "", label: str = "", **kwargs: Any) -> None:
+def sample(
+    name: str, *args: Any, order: int = 3, lacks: str = "", label: str = "", single: bool = False, **kwargs: Any
+) -> None:
     """`name` called with these arguments."""
-    SAMPLES.append(Sample(name, label, resolve(name), args, kwargs, order, tuple(lacks.split())))
+    SAMPLES.append(Sample(name, label, resolve(name), args, kwargs, order, tuple(lacks.split()), single))
 
 
 def called(name: str, call: Callable, *args: Any, order: int = 3, lacks: str = "", label: str = "") -> None:

@@ -17,8 +17,16 @@ each(NN, "relu6 selu sigmoid silu soft_sign softplus sparse_plus sparse_sigmoid 
 each(NN, "log_softmax logmeanexp logsumexp softmax standardize glu", signed(2, 4))
 each(NN, "log1mexp", x(3))
 sample(f"{NN}.gelu", signed(4), approximate=False, label="exact")
-sample(f"{NN}.dot_product_attention", x(1, 3, 1, 2), x(1, 3, 1, 2), x(1, 3, 1, 2))
-sample(f"{NN}.dot_product_attention", x(1, 3, 2, 2), x(1, 3, 1, 2), x(1, 3, 1, 2), is_causal=True, label="causal")
+sample(f"{NN}.dot_product_attention", x(1, 3, 1, 2), x(1, 3, 1, 2), x(1, 3, 1, 2), single=True)
+sample(
+    f"{NN}.dot_product_attention",
+    x(1, 3, 2, 2),
+    x(1, 3, 1, 2),
+    x(1, 3, 1, 2),
+    is_causal=True,
+    label="causal",
+    single=True,
+)
 sample(f"{NN}.softmax", signed(3), where=np.array([True, True, False]), label="where")
 sample(f"{NN}.softmax", signed(2, 3), axis=0, label="axis")
 
