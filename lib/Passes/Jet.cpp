@@ -16,7 +16,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
-#include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
@@ -37,14 +36,8 @@ bool Series::isConstant(Value v) {
 }
 
 LogicalResult Series::visit(Block &block) {
-  // What is computed on demand inside of a region stays there: nothing outside can use it.
+  // The operations of a branch are not those of the next one, though they look alike.
   Emitter::Inside inside(scratch, &scratchBlock);
-  size_t before = demanded.size();
-  auto leave = llvm::make_scope_exit([&] {
-    for (auto &key : llvm::drop_begin(demanded, before))
-      coefficients.erase(key);
-    demanded.resize(before);
-  });
   for (Operation &op : block.without_terminator())
     if (mlir::failed(visit(&op)))
       return failure();
@@ -104,10 +97,11 @@ LogicalResult Series::visitStructured(const Rule &rule, Operation *op) {
 }
 
 Value Series::at(Value v, unsigned k) {
-  if (auto it = coefficients.find({v, k}); it != coefficients.end())
+  // A coefficient of a scratch value may have been asked for in another branch only.
+  auto it = coefficients.find({v, k});
+  if (it != coefficients.end() && (!it->second || b.sees(it->second)))
     return it->second;
   Value coefficient = compute(v, k);
-  demanded.push_back({v, k});
   return coefficients[{v, k}] = coefficient;
 }
 

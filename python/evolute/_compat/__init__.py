@@ -55,6 +55,9 @@ from evolute._compat.primitives import (
     params_key as params_key,
 )
 from evolute._compat.primitives import (
+    program_key as program_key,
+)
+from evolute._compat.primitives import (
     rule_key as rule_key,
 )
 from evolute._compat.primitives import (
