@@ -115,3 +115,21 @@ func.func @while(%x: tensor<f64>, %n: tensor<i32>) -> tensor<f64> {
     }
   return %r#1 : tensor<f64>
 }
+
+// Both branches need the cosine of an outer value: each makes its own.
+// CHECK-LABEL: func.func @branches.jet
+// CHECK: "stablehlo.case"
+// CHECK: stablehlo.cosine
+// CHECK: }, {
+// CHECK: stablehlo.cosine
+func.func @branches(%x: tensor<f64>, %n: tensor<i32>) -> tensor<f64> {
+  %0 = "stablehlo.case"(%n) ({
+    %1 = stablehlo.sine %x : tensor<f64>
+    stablehlo.return %1 : tensor<f64>
+  }, {
+    %1 = stablehlo.sine %x : tensor<f64>
+    %2 = stablehlo.add %1, %x : tensor<f64>
+    stablehlo.return %2 : tensor<f64>
+  }) : (tensor<i32>) -> tensor<f64>
+  return %0 : tensor<f64>
+}
