@@ -138,7 +138,7 @@ def _add_rules(ctx, names: _Names, attributes: dict[str, Any], rules: dict[str, 
         try:
             programs[what] = make(ctx.avals_in)
         except Exception as error:
-            attributes["refused"] = _reason(error)
+            attributes.setdefault("refused", _reason(error))
     if "fwd" in rules and len(programs) < 2:
         return
     attributes.update({what: names(what) for what in programs})
@@ -158,7 +158,7 @@ def _write_rules(ctx, table: dict) -> None:
 
 def _reason(error: Exception) -> str:
     """Why there is no rule: one line."""
-    if isinstance(error, jax.errors.UnexpectedTracerError):
+    if isinstance(error, _compat.ClosureError):
         return (
             "its rule closes over a value that the function around it computes or takes; "
             "give the function that value as an argument"

@@ -314,7 +314,7 @@ def test_arrays_that_a_rule_closes_over():
         f.defjvp(lambda p, t: (f(*p), inner(t[0]) * scale * table))
         return f
 
-    agrees(lambda x: of(jnp.ones(3) * 2)(x) * of(jnp.ones(3) * 5)(x))
+    agrees(lambda x: of(np.ones(3) * 2)(x) * of(np.ones(3) * 5)(x))
 
 
 def test_one_rule_for_functions_that_close_over_different_arrays():
@@ -340,7 +340,7 @@ def test_rules_that_close_over_a_value_of_the_function():
         return jnp.sum(g(x))
 
     same(ev.vmap(f)(X, X), X * X)
-    with pytest.raises(ev.DerivativeError, match=r"rule of .*closes over(.|\n)*argument(.|\n)*test_rules.py:\d+"):
+    with pytest.raises(ev.DerivativeError, match=r"@lambda_0: its rule closes over .*argument(.|\n)*test_rules.py:\d+"):
         ev.grad(f)(X, 2.0)
 
 
@@ -390,7 +390,7 @@ def test_rules_that_raise():
         return jnp.sin(x)
 
     @f.defjvp
-    def rule(primals, tangents):
+    def rule(*args):
         raise NotImplementedError("not today")
 
     g = with_vjp(jnp.sin, lambda x: (x, x), rule)
@@ -410,8 +410,9 @@ def test_a_function_without_its_rule():
 
 
 def test_chains_of_rules():
-    for order in range(1, 6):
-        same(ev.derivative(jnp.sinc, order)(0.3), nth(jnp.sinc, order)(0.3), 1e-6)
+    series = ev.derivative(jnp.sinc, 4, all_orders=True)(0.3)
+    same(series[4], nth(jnp.sinc, 4)(0.3), 1e-6)
+    same(ev.grad(ev.grad(jnp.sinc))(0.3), nth(jnp.sinc, 2)(0.3), 1e-9)
 
     def of(n):
         f = jax.custom_jvp(lambda x: jnp.sin(x) * n)
@@ -419,8 +420,8 @@ def test_chains_of_rules():
         return f
 
     same(ev.derivative(of(0), 4)(0.3), nth(of(0), 4)(0.3))
-    with pytest.raises(ev.DerivativeError, match="a rule that needs a rule"):
-        ev.derivative(of(0), 20)(0.3)
+    with pytest.raises(ev.DerivativeError, match="@lambda_.*a rule that needs a rule"):
+        ev.derivative(of(0), 12)(0.3)
 
 
 def nth(f, order):
