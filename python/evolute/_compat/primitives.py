@@ -147,9 +147,10 @@ def module_table(ctx) -> dict:
 
 
 def fresh_name(ctx, base: str) -> str:
+    """A name that no function has, nor will have: JAX's come from Python's, without this character."""
     table = module_table(ctx)
     table["count"] = table.get("count", -1) + 1
-    return f"{base}_{table['count']}"
+    return f"{base}${table['count']}"
 
 
 def lower_function(ctx, name: str, closed: ClosedJaxpr) -> None:
