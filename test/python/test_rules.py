@@ -340,7 +340,9 @@ def test_rules_that_close_over_a_value_of_the_function():
         return jnp.sum(g(x))
 
     same(ev.vmap(f)(X, X), X * X)
-    with pytest.raises(ev.DerivativeError, match=r"@lambda_0: its rule closes over .*argument(.|\n)*test_rules.py:\d+"):
+    with pytest.raises(
+        ev.DerivativeError, match=r"@lambda\$0: its rule closes over .*argument(.|\n)*test_rules.py:\d+"
+    ):
         ev.grad(f)(X, 2.0)
 
 
@@ -399,7 +401,7 @@ def test_rules_that_raise():
         same(ev.vmap(fun)(X), jnp.sin(X))
         with pytest.raises(ev.DerivativeError) as info:
             ev.grad(lambda x, fun=fun: jnp.sum(fun(x)))(X)
-        for part in (f"@{name}_", "not today", r"test_rules\.py:\d+"):
+        for part in (rf"@{name}\$", "not today", r"test_rules\.py:\d+"):
             assert re.search(part, str(info.value)), str(info.value)
 
 
@@ -420,7 +422,7 @@ def test_chains_of_rules():
         return f
 
     same(ev.derivative(of(0), 4)(0.3), nth(of(0), 4)(0.3))
-    with pytest.raises(ev.DerivativeError, match="@lambda_.*a rule that needs a rule"):
+    with pytest.raises(ev.DerivativeError, match=r"@lambda\$.*a rule that needs a rule"):
         ev.derivative(of(0), 12)(0.3)
 
 
