@@ -6,8 +6,7 @@ import jax
 import jax.numpy as jnp
 import jax.scipy.linalg as jsl
 import pytest
-from helpers import array, same
-from test_rules import agrees
+from helpers import agrees, array, same
 
 import evolute as ev
 
@@ -19,11 +18,6 @@ B = array(N, 2)
 
 def spd(a):
     return a @ a.T + jnp.eye(N)
-
-
-def of(function, *picks):
-    """Those of several results."""
-    return lambda a: [function(a)[i] for i in picks]
 
 
 def first(*results):

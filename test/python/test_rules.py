@@ -7,69 +7,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from helpers import F0, array, same
+from helpers import F0, agrees, array, same
 
 import evolute as ev
 
 X, T = array(3), array(3, seed=5)
-
-
-def derivatives(api, f, order, forward):
-    """Everything that `api`, jax or ev, derives from f, which takes and returns one array: x, t, batch -> results."""
-
-    def total(x):
-        return jnp.sum(jnp.sin(f(x)))
-
-    def along(x, t, k):
-        return f(x) if k == 0 else jax.jvp(lambda x: along(x, t, k - 1), (x,), (t,))[1]
-
-    def all_of(x, t, xs):
-        yield "grad", api.grad(total)(x)
-        yield "vmap of grad", api.vmap(api.grad(total))(xs)
-        yield "grad of vmap", jax.grad(lambda x: jnp.sum(api.vmap(f)(x)))(xs)
-        if forward:
-            yield "jvp", api.jvp(f, (x,), (t,))
-            yield "linearize", api.linearize(f, x)[1](t)
-        if order > 1:
-            for outer in (api.grad, jax.grad):
-                for inner in (api.grad, jax.grad):
-                    yield "grad of grad", outer(lambda x, inner=inner: jnp.vdot(inner(total)(x), t))(x)
-        if forward and order > 1:
-            yield "hessian", api.hessian(total)(x)
-            if api is ev:
-                y, series = ev.jet(f, (x,), ((t, *[jnp.zeros_like(t)] * (order - 1)),))
-                yield "series", [y, *series]
-            else:
-                yield "series", [along(x, t, k) for k in range(order + 1)]
-
-    return lambda *args: list(all_of(*args))
-
-
-def agrees(f, x=X, t=T, order=3, forward=True, tolerance=1e-9):
-    """Everything that is derived from f is what JAX derives."""
-    points = x, t, jnp.stack([x, 0.9 * x, x + 0.1 * t])
-    found, want = (
-        {f"{i} {name}": v for i, (name, v) in enumerate(run(derivatives(api, f, order, forward), *points))}
-        for api in (ev, jax)
-    )
-    for name, value in found.items():
-        try:
-            same(value, want[name], tolerance)
-        except AssertionError as error:
-            raise AssertionError(f"{name}: {error}") from error
-
-
-def run(f, *args):
-    """f(*args), compiled at once."""
-    names = []
-
-    def values(*args):
-        pairs = f(*args)
-        names[:] = [name for name, _ in pairs]
-        return [value for _, value in pairs]
-
-    outs = jax.jit(values)(*args)
-    return list(zip(names, outs, strict=True))
 
 
 def with_jvp(fun, rule):
