@@ -34,7 +34,7 @@ bench: $(VENV)/.installed ## Run the benchmarks: benchmarks.run
 	$(BIN)/python -m benchmarks.run
 
 .PHONY: docs
-docs: $(VENV)/.installed ## Write the reference of dialect, rules and passes to build/docs
+docs: $(VENV)/.installed ## Write the reference of dialects, rules and passes to build/docs, that of rules to docs/generated
 	$(BIN)/python tools/reference.py build/docs
 
 .PHONY: format

@@ -1,4 +1,5 @@
-"""Writes the reference: a page for each dialect, one for the rules, one for the passes, each from its source.
+"""Writes the reference: a page for each dialect, one for the rules, one for the passes, each from its source. The page
+of the rules is docs/generated/rules.md too, which is committed.
 
 python tools/reference.py build/docs
 """
@@ -10,6 +11,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).parents[1]
+GENERATED = ROOT / "docs" / "generated"  # what is committed
 MLIR = pathlib.Path(next(iter(importlib.util.find_spec("mlir").submodule_search_locations)))
 
 
@@ -23,11 +25,7 @@ def dialect(td: pathlib.Path) -> str:
 
 
 def rules() -> str:
-    lines = ["# The rules", "", "| operation | kind | transformations | note |", "|---|---|---|---|"]
-    for line in output("evolute-opt", "--list-rules").splitlines():
-        name, kind, modes, note = (line.split("\t") + [""])[:4]
-        lines.append(f"| `{name}` | {kind} | {modes} | {note} |")
-    return "\n".join(lines) + "\n"
+    return output("evolute-opt", "--print-rules")
 
 
 def passes() -> str:
@@ -45,6 +43,8 @@ def main(folder: pathlib.Path) -> None:
     pages = {td.parent.name: dialect(td) for td in sorted(ROOT.glob("dialects/*/*Ops.td"))}
     pages |= {"passes": passes(), "rules": rules()}
     folder.mkdir(parents=True, exist_ok=True)
+    GENERATED.mkdir(parents=True, exist_ok=True)
+    (GENERATED / "rules.md").write_text(pages["rules"])
     for name, text in pages.items():
         (folder / f"{name}.md").write_text(text)
     print(f"{folder}: {', '.join(sorted(pages))}")

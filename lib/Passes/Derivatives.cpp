@@ -192,33 +192,43 @@ static SmallVector<bool> appendNonzero(SmallVectorImpl<Value> &results, ArrayRef
   return there;
 }
 
-FailureOr<Derived> Derivatives::jvp(func::FuncOp f, ArrayRef<Seed> seeds) {
-  return once<Derived>(madeOne, f, "jvp/" + text(seeds), [&](Block &body) -> FailureOr<Derived> {
-    auto typeOf = [&](unsigned i) { return f.getArgumentTypes()[i]; };
-    SmallVector<Type> types(f.getArgumentTypes());
-    llvm::append_range(types, dynamicTypes(seeds, typeOf));
-    auto g = create(f, f.getName() + ".jvp", types);
-    Block &block = g.getBody().front();
-    Emitter b = emitter(block, f);
-    Linearizer walk(*this, b, /*split=*/false);
-    auto tangents = planted(b, seeds, typeOf, block.getArguments().drop_front(f.getNumArguments()));
-    for (auto [x, y, t] : llvm::zip(body.getArguments(), block.getArguments(), tangents))
-      walk.set(x, y, t);
-    if (failed(walk.visit(body)))
-      return failure();
-    auto outputs = body.getTerminator()->getOperands();
-    auto results = llvm::map_to_vector(outputs, [&](Value v) { return walk.primalOf(v); });
-    auto there = appendNonzero(
-        results, llvm::map_to_vector(outputs, [&](Value v) { return walk.tangentOf(v); }));
-    finish(g, results);
-    eraseDead(g);
-    return Derived{g, there};
-  });
+/// How many results are kept, as part of a key.
+static std::string text(unsigned primals) {
+  return primals == -1u ? "" : llvm::utostr(primals) + "/";
 }
 
-FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seeds) {
+FailureOr<Derived> Derivatives::jvp(func::FuncOp f, ArrayRef<Seed> seeds, unsigned primals) {
+  return once<Derived>(
+      madeOne, f, "jvp/" + text(primals) + text(seeds), [&](Block &body) -> FailureOr<Derived> {
+        auto typeOf = [&](unsigned i) { return f.getArgumentTypes()[i]; };
+        SmallVector<Type> types(f.getArgumentTypes());
+        llvm::append_range(types, dynamicTypes(seeds, typeOf));
+        auto g = create(f, f.getName() + ".jvp", types);
+        Block &block = g.getBody().front();
+        Emitter b = emitter(block, f);
+        Linearizer walk(*this, b, /*split=*/false);
+        auto tangents =
+            planted(b, seeds, typeOf, block.getArguments().drop_front(f.getNumArguments()));
+        for (auto [x, y, t] : llvm::zip(body.getArguments(), block.getArguments(), tangents))
+          walk.set(x, y, t);
+        if (failed(walk.visit(body)))
+          return failure();
+        auto outputs = body.getTerminator()->getOperands();
+        auto results = llvm::map_to_vector(ValueRange(outputs).take_front(primals),
+                                           [&](Value v) { return walk.primalOf(v); });
+        auto there = appendNonzero(
+            results, llvm::map_to_vector(outputs, [&](Value v) { return walk.tangentOf(v); }));
+        finish(g, results);
+        eraseDead(g);
+        return Derived{g, there};
+      });
+}
+
+FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seeds,
+                                             unsigned primals) {
   return once<Linearized>(
-      madeTwo, f, "linearize/" + text(seeds), [&](Block &body) -> FailureOr<Linearized> {
+      madeTwo, f, "linearize/" + text(primals) + text(seeds),
+      [&](Block &body) -> FailureOr<Linearized> {
         auto typeOf = [&](unsigned i) { return f.getArgumentTypes()[i]; };
         auto pushforward = create(f, f.getName() + ".pushforward", dynamicTypes(seeds, typeOf));
         auto primal = create(f, f.getName() + ".primal", f.getArgumentTypes());
@@ -265,7 +275,8 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
         for (unsigned i = residuals.size(); i < linear.getNumArguments(); ++i)
           pushforward.setArgAttr(i, linearAttr, UnitAttr::get(f.getContext()));
 
-        results = llvm::map_to_vector(outputs, [&](Value v) { return walk.primalOf(v); });
+        results = llvm::map_to_vector(ValueRange(outputs).take_front(primals),
+                                      [&](Value v) { return walk.primalOf(v); });
         llvm::append_range(results, residuals);
         finish(primal, results);
         eraseDead(primal);

@@ -45,11 +45,11 @@ class Derivatives {
 public:
   explicit Derivatives(ModuleOp module) : module(module), symbols(module) {}
 
-  /// One seed for each argument. Results: those of `f`, then the tangents that `Derived::results`
-  /// has, by result.
-  FailureOr<Derived> jvp(func::FuncOp f, ArrayRef<Seed> tangents);
-  /// Tangents are arguments or zero.
-  FailureOr<Linearized> linearize(func::FuncOp f, ArrayRef<Seed> tangents);
+  /// One seed for each argument. Results: those of `f` (or the first few), then the tangents that
+  /// `Derived::results` has, by result.
+  FailureOr<Derived> jvp(func::FuncOp f, ArrayRef<Seed> tangents, unsigned primals = -1);
+  /// Tangents are arguments or zero. `primals`: how many results of `f` the primal returns.
+  FailureOr<Linearized> linearize(func::FuncOp f, ArrayRef<Seed> tangents, unsigned primals = -1);
   /// One seed for each result of `f`; `results` by linear argument.
   FailureOr<Derived> transpose(func::FuncOp f, ArrayRef<Seed> cotangents);
   /// `order` seeds for each argument. Results: those of `f`, then the coefficients, by result and

@@ -19,25 +19,33 @@ std::optional<std::string> whyNot(Operation *op, function_ref<bool(Value)> isLin
   auto describe = [](unsigned i, StringRef what) {
     return ("operand " + Twine(i) + " " + what).str();
   };
-  if (auto call = dyn_cast<func::CallOp>(op)) {
-    auto callee = module.lookupSymbol<func::FuncOp>(call.getCallee());
-    for (auto [i, v] : llvm::enumerate(op->getOperands()))
-      if (isLinear(v) && !(callee && callee.getArgAttr(i, linearAttr)))
-        return describe(i, "is linear, but the function called is not marked linear in it");
+  // Linear in the operands for which `may` holds, in all of them together.
+  auto together = [&](function_ref<bool(unsigned)> may,
+                      StringRef otherwise) -> std::optional<std::string> {
+    for (auto [i, v] : llvm::enumerate(op->getOperands())) {
+      if (isLinear(v) && !may(i))
+        return describe(i, otherwise);
+      if (!isLinear(v) && may(i) && isInexact(v.getType()) && !isZero(v))
+        return describe(i, "is not linear, so the result is only affine");
+    }
     return std::nullopt;
+  };
+  if (isa<func::CallOp, stablehlo::CompositeOp>(op)) {
+    auto name =
+        op->getAttrOfType<FlatSymbolRefAttr>(isa<func::CallOp>(op) ? "callee" : "decomposition");
+    auto callee = name ? module.lookupSymbol<func::FuncOp>(name) : func::FuncOp();
+    return together([&](unsigned i) { return callee && callee.getArgAttr(i, linearAttr); },
+                    "is linear, but the function called is not marked linear in it");
   }
-  if (auto custom = dyn_cast<ad::CustomOp>(op)) {
-    for (auto [i, v] : llvm::enumerate(op->getOperands()))
-      if (isLinear(v) && !(custom.getLinear() && llvm::is_contained(*custom.getLinear(), i)))
-        return describe(i, "is not among those that the operation says it is linear in");
-    return std::nullopt;
-  }
-  if (auto transpose = dyn_cast<ad::TransposeOp>(op)) {
-    for (auto [i, v] : llvm::enumerate(transpose.getResiduals()))
-      if (isLinear(v))
-        return describe(i, "is a residual, and the result is not linear in it");
-    return std::nullopt;
-  }
+  if (auto custom = dyn_cast<ad::CustomOp>(op))
+    return together(
+        [&](unsigned i) {
+          return custom.getLinear() && llvm::is_contained(*custom.getLinear(), i);
+        },
+        "is not among those that the operation says it is linear in");
+  if (auto transpose = dyn_cast<ad::TransposeOp>(op))
+    return together([&](unsigned i) { return i >= transpose.getResiduals().size(); },
+                    "is a residual, and the result is not linear in it");
   auto rule = lookupRule(op, "transpose");
   if (failed(rule))
     return "it has no rule";

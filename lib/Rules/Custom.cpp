@@ -50,6 +50,12 @@ bool isLinearAlong(CustomOp op, function_ref<bool(Value)> moves) {
          });
 }
 
+/// Whether there is no derivative in an operand for which `moves` holds.
+bool isRefusedAlong(CustomOp op, function_ref<bool(Value)> moves) {
+  return op.getFixed() &&
+         llvm::any_of(*op.getFixed(), [&](int64_t i) { return moves(op.getInputs()[i]); });
+}
+
 std::string whoseRule(CustomOp op, StringRef rule) {
   return (rule + " rule of @" + op.getCallee() + ", called here").str();
 }
@@ -92,21 +98,21 @@ LogicalResult byJvp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Valu
   SmallVector<Value> tangents;
   ValueRange all;
   if (w.split) {
-    auto linearized = w.derivatives.linearize(jvp, seeds);
+    auto linearized = w.derivatives.linearize(jvp, seeds, n);
     if (failed(linearized))
       return failure();
     all = b.create<func::CallOp>(linearized->primal, operands).getResults();
-    SmallVector<Value> arguments(all.drop_front(jvp.getNumResults()));
+    SmallVector<Value> arguments(all.drop_front(n));
     llvm::append_range(arguments, present);
     auto pushed = b.create<func::CallOp>(linearized->pushforward.function, arguments);
     tangents = spread(linearized->pushforward.results, pushed.getResults());
   } else {
-    auto derived = w.derivatives.jvp(jvp, seeds);
+    auto derived = w.derivatives.jvp(jvp, seeds, n);
     if (failed(derived))
       return failure();
     llvm::append_range(operands, present);
     all = b.create<func::CallOp>(derived->function, operands).getResults();
-    tangents = spread(derived->results, all.drop_front(jvp.getNumResults()));
+    tangents = spread(derived->results, all.drop_front(n));
   }
   setAll(w, op, all, atInexact(op->getResults(), ArrayRef(tangents).drop_front(n)));
   return success();
@@ -144,7 +150,10 @@ LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
   auto op = cast<CustomOp>(operation);
   auto x = llvm::map_to_vector(op.getInputs(), [&](Value v) { return w.primalOf(v); });
   auto t = llvm::map_to_vector(op.getInputs(), [&](Value v) { return w.tangentOf(v); });
-  if (isLinearAlong(op, [&](Value v) { return !!w.tangentOf(v); })) {
+  auto moves = [&](Value v) { return !!w.tangentOf(v); };
+  if (isRefusedAlong(op, moves))
+    return refused(op);
+  if (isLinearAlong(op, moves)) {
     setAll(w, op, w.b.clone(op, x)->getResults(), mapLinearly(w.b, op, x, t));
     return success();
   }
@@ -217,6 +226,8 @@ LogicalResult jetCustom(Series &w, Operation *operation) {
       w.set(y, k, v);
   };
   auto moves = [&](Value v) { return isInexact(v.getType()) && !w.isConstant(v); };
+  if (isRefusedAlong(op, moves))
+    return refused(op);
   if (isLinearAlong(op, moves)) {
     setCoefficients(0, b.clone(op, x)->getResults());
     for (unsigned k = 1; k <= w.order; ++k) {
@@ -339,17 +350,16 @@ LogicalResult linearizeCheckpoint(Linearizer &w, Operation *op) {
   Emitter &b = w.b;
   auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.primalOf(v); });
   auto t = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.tangentOf(v); });
-  auto linearized = w.derivatives.linearize(*callee, seedsOf(op->getContext(), t));
+  auto linearized = w.derivatives.linearize(*callee, seedsOf(op->getContext(), t), /*primals=*/0);
   if (failed(linearized))
     return failure();
   Operation *copy = b.clone(op, x);
   auto kept = llvm::map_to_vector(x, [&](Value v) { return b.toLinear(v); });
-  unsigned n = op->getNumResults();
   SmallVector<Value> operands;
   if (!kept.empty()) {
     auto again = b.create<stablehlo::OptimizationBarrierOp>(ValueRange(kept).getTypes(), kept);
-    auto all = b.create<func::CallOp>(linearized->primal, again->getResults()).getResults();
-    llvm::append_range(operands, all.drop_front(n));
+    auto residuals = b.create<func::CallOp>(linearized->primal, again->getResults());
+    llvm::append_range(operands, residuals.getResults());
   }
   appendPresent(operands, t);
   auto pushed = b.create<func::CallOp>(linearized->pushforward.function, operands);
@@ -449,7 +459,7 @@ FailureOr<func::FuncOp> evolute::forwardOf(Derivatives &derivatives, TransposeOp
   unsigned n = op.getResiduals().size();
   SmallVector<Seed> seeds(n);
   seeds.resize(callee->getNumArguments(), dynamicSeed(op.getContext()));
-  auto linearized = derivatives.linearize(*callee, seeds);
+  auto linearized = derivatives.linearize(*callee, seeds, /*primals=*/0);
   if (failed(linearized))
     return failure();
   SmallVector<Seed> applied;
@@ -465,8 +475,8 @@ FailureOr<func::FuncOp> evolute::forwardOf(Derivatives &derivatives, TransposeOp
   SmallVector<Value> operands(block.getArguments().take_front(n));
   for (Type type : op->getResultTypes())
     operands.push_back(b.zero(type));
-  auto primal = b.create<func::CallOp>(linearized->primal, operands).getResults();
-  operands.assign(primal.begin() + callee->getNumResults(), primal.end());
+  auto residuals = b.create<func::CallOp>(linearized->primal, operands).getResults();
+  operands.assign(residuals.begin(), residuals.end());
   unsigned next = n;
   for (auto [type, there] : llvm::zip(callee->getResultTypes(), linearized->pushforward.results))
     if (isInexact(type)) {

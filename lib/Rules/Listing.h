@@ -6,8 +6,7 @@ namespace evolute {
 
 /// One line for each operation: its name, its kind, the transformations that it has.
 void listRules(llvm::raw_ostream &os);
-/// A module with one function for each elementwise operation, which returns its partial
-/// derivatives; the others as comments.
+/// The same as a page of Markdown, a table for each kind, with the partial derivatives as formulas.
 void printRules(llvm::raw_ostream &os);
 
 } // namespace evolute

@@ -79,7 +79,11 @@ def _opaque(primitive) -> Callable:
 
         def write(names: _Names, attributes: dict[str, Any]) -> None:
             _compat.lower_primitive(ctx, names("callee"), primitive, params)
-            rules = {"jvp": _jvp_of(_own_rules.with_rule(primitive, bind, params))}
+            fun = _own_rules.with_rule(primitive, bind, params)
+            fixed, why = ([], "") if linear else _fixed(fun, ctx.avals_in)
+            if fixed:
+                attributes.update(fixed=fixed, refused=why)
+            rules = {"jvp": _jvp_of(fun, fixed)}
             if linear:
                 attributes["linear"] = linear
                 rules["transpose"] = _transpose_of(bind, linear)
@@ -138,7 +142,7 @@ def _add_rules(ctx, names: _Names, attributes: dict[str, Any], rules: dict[str, 
         try:
             programs[what] = make(ctx.avals_in)
         except Exception as error:
-            attributes["refused"] = _reason(error)
+            attributes.setdefault("refused", _reason(error))
     if "fwd" in rules and len(programs) < 2:
         return
     attributes.update({what: names(what) for what in programs})
@@ -158,7 +162,7 @@ def _write_rules(ctx, table: dict) -> None:
 
 def _reason(error: Exception) -> str:
     """Why there is no rule: one line."""
-    if isinstance(error, jax.errors.UnexpectedTracerError):
+    if isinstance(error, _compat.ClosureError):
         return (
             "its rule closes over a value that the function around it computes or takes; "
             "give the function that value as an argument"
@@ -180,9 +184,9 @@ def _binder(primitive, params: dict) -> Callable:
     return bind
 
 
-def _of_inexact(fun: Callable, avals: Sequence, values: Sequence) -> tuple[Callable, list[int]]:
+def _of_inexact(fun: Callable, avals: Sequence, values: Sequence, fixed: Sequence[int] = ()) -> tuple[Callable, list]:
     """`fun` as a function of its inexact arguments, at the others of `values`; it returns (inexact results, others)."""
-    active = [i for i, a in enumerate(avals) if _compat.is_inexact(a)]
+    active = [i for i, a in enumerate(avals) if _compat.is_inexact(a) and i not in fixed]
 
     def of_active(*xs):
         args = list(values)
@@ -194,14 +198,38 @@ def _of_inexact(fun: Callable, avals: Sequence, values: Sequence) -> tuple[Calla
     return of_active, active
 
 
-def _jvp_of(fun: Callable) -> Callable:
-    """(x.., tangents of the inexact ones) -> (results, tangents of the inexact ones)."""
+def _fixed(fun: Callable, avals: Sequence) -> tuple[list[int], str]:
+    """The operands in which JAX has no derivative, if it has one in others, and why."""
+    inexact = [i for i, a in enumerate(avals) if _compat.is_inexact(a)]
+    if len(inexact) < 2:
+        return [], ""
+    try:
+        _jvp_of(fun)(avals)
+        return [], ""
+    except Exception as error:
+        why = _reason(error)
+
+    def moves(i: int) -> bool:
+        try:
+            _jvp_of(fun, [j for j in inexact if j != i])(avals)
+            return True
+        except Exception:
+            return False
+
+    fixed = [i for i in inexact if not moves(i)]
+    return (fixed, why) if len(fixed) < len(inexact) else ([], "")
+
+
+def _jvp_of(fun: Callable, fixed: Sequence[int] = ()) -> Callable:
+    """(x.., tangents of the inexact ones) -> (results, tangents of the inexact ones); what is `fixed` does not move."""
 
     def make(avals: Sequence):
         def jvp(*values):
-            of_active, active = _of_inexact(fun, avals, values[: len(avals)])
+            of_active, active = _of_inexact(fun, avals, values[: len(avals)], fixed)
+            every = [i for i, a in enumerate(avals) if _compat.is_inexact(a)]
+            given = dict(zip(every, values[len(avals) :], strict=True))
             _, tangents, outs = jax.jvp(
-                of_active, [values[i] for i in active], list(values[len(avals) :]), has_aux=True
+                of_active, [values[i] for i in active], [given[i] for i in active], has_aux=True
             )
             return [*outs, *tangents]
 

@@ -228,7 +228,7 @@ class Function:
         text = f"module {{\n{case.row.text(case.dtype)}{main.text()}}}\n".replace(
             "func.func public @f(", "func.func private @f("
         )
-        self.main, self.program = main, program(case.row, run(text, "ad-inline,symbol-dce"))
+        self.main, self.program = main, program(case.row, run(text, "ad-lower,ad-inline,symbol-dce"))
 
     def __call__(self, x):
         inputs = []

@@ -3,6 +3,7 @@
 import importlib.util
 import pathlib
 import re
+import subprocess
 
 import pytest
 from rows import ROWS
@@ -101,3 +102,8 @@ def test_there_are_rows_enough():
 @pytest.mark.parametrize("row", [r for r in ROWS if r.left_out()], ids=lambda row: row.id)
 def test_what_a_row_leaves_out_has_a_reason(row):
     assert row.note, f"{row.id} leaves out {', '.join(row.left_out())}: say why in its note"
+
+
+def test_the_page_of_rules_is_up_to_date(evolute_opt):
+    page = subprocess.run([evolute_opt, "--print-rules"], capture_output=True, text=True, check=True).stdout
+    assert (FILES.parents[1] / "docs" / "generated" / "rules.md").read_text() == page, "run: make docs"

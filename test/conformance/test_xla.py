@@ -42,7 +42,9 @@ def program(rows, dtype="f64", derived=True):
     main, text = Main(), ""
     for n, row in enumerate(rows):
         case = Case(row, dtype)
-        text += re.sub(r"@([fg])\b", rf"@\g<1>_{n}", row.text(dtype)).replace("func.func public", "func.func private")
+        text += re.sub(r"@([fgh](?:_\w+)?)\b", rf"@\g<1>_{n}", row.text(dtype)).replace(
+            "func.func public", "func.func private"
+        )
         x = [main.take(type, value) for type, value in zip(case.types, case.x, strict=True)]
         t = [main.take(case.types[i], v) for i, v in zip(case.active, case.directions[0], strict=True)]
         inexact = [case.results[r] for r in case.inexact]

@@ -6,6 +6,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+import evolute as ev
+
 F0 = jax.dtypes.float0
 
 
@@ -70,3 +72,65 @@ def mlp_params(*sizes):
 def loss(params, batch):
     x, y = batch
     return jnp.mean((mlp(params, x) - y) ** 2)
+
+
+# ---- all derivatives of a function, against JAX
+
+
+def derivatives(api, f, order, forward):
+    """Everything that `api`, jax or ev, derives from f, which takes and returns one array: x, t, batch -> results."""
+
+    def total(x):
+        return jnp.sum(jnp.sin(f(x)))
+
+    def along(x, t, k):
+        return f(x) if k == 0 else jax.jvp(lambda x: along(x, t, k - 1), (x,), (t,))[1]
+
+    def all_of(x, t, xs):
+        yield "grad", api.grad(total)(x)
+        yield "vmap of grad", api.vmap(api.grad(total))(xs)
+        yield "grad of vmap", jax.grad(lambda x: jnp.sum(api.vmap(f)(x)))(xs)
+        if forward:
+            yield "jvp", api.jvp(f, (x,), (t,))
+            yield "linearize", api.linearize(f, x)[1](t)
+        if order > 1:
+            for outer in (api.grad, jax.grad):
+                for inner in (api.grad, jax.grad):
+                    yield "grad of grad", outer(lambda x, inner=inner: jnp.vdot(inner(total)(x), t))(x)
+        if forward and order > 1:
+            yield "hessian", api.hessian(total)(x)
+            if api is ev:
+                y, series = ev.jet(f, (x,), ((t, *[jnp.zeros_like(t)] * (order - 1)),))
+                yield "series", [y, *series]
+            else:
+                yield "series", [along(x, t, k) for k in range(order + 1)]
+
+    return lambda *args: list(all_of(*args))
+
+
+def agrees(f, x=None, t=None, order=3, forward=True, tolerance=1e-9):
+    """Everything that is derived from f is what JAX derives, at `x` along `t`."""
+    x, t = array(3) if x is None else x, array(3, seed=5) if t is None else t
+    points = x, t, jnp.stack([x, 0.9 * x, x + 0.1 * t])
+    found, want = (
+        {f"{i} {name}": v for i, (name, v) in enumerate(run(derivatives(api, f, order, forward), *points))}
+        for api in (ev, jax)
+    )
+    for name, value in found.items():
+        try:
+            same(value, want[name], tolerance)
+        except AssertionError as error:
+            raise AssertionError(f"{name}: {error}") from error
+
+
+def run(f, *args):
+    """f(*args), compiled at once."""
+    names = []
+
+    def values(*args):
+        pairs = f(*args)
+        names[:] = [name for name, _ in pairs]
+        return [value for _, value in pairs]
+
+    outs = jax.jit(values)(*args)
+    return list(zip(names, outs, strict=True))

@@ -155,20 +155,3 @@ def test_functions_of_jax_that_have_rules_of_their_own(name):
 def test_relu_has_slope_zero_at_zero_and_keeps_nan():
     assert ev.grad(jax.nn.relu)(0.0) == jax.grad(jax.nn.relu)(0.0) == 0
     assert jnp.isnan(ev.value_and_grad(jax.nn.relu)(jnp.nan)[0])
-
-
-def test_rules_of_the_user_are_refused_and_never_ignored():
-    @jax.custom_jvp
-    def f(x):
-        return jnp.sin(x)
-
-    f.defjvp(lambda p, t: (f(*p), 100.0 * t[0]))
-
-    @jax.custom_vjp
-    def g(x):
-        return jnp.sin(x)
-
-    g.defvjp(lambda x: (g(x), None), lambda _, ct: (100.0 * ct,))
-    for fun, kind in ((f, "custom_jvp"), (g, "custom_vjp")):
-        with pytest.raises(ev.CaptureError, match=rf"has a jax.{kind} rule(.|\n)*test_capture.py:\d+"):
-            ev.grad(lambda x, fun=fun: jax.jit(fun)(x))(1.0)

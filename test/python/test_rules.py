@@ -7,69 +7,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from helpers import F0, array, same
+from helpers import F0, agrees, array, same
 
 import evolute as ev
 
 X, T = array(3), array(3, seed=5)
-
-
-def derivatives(api, f, order, forward):
-    """Everything that `api`, jax or ev, derives from f, which takes and returns one array: x, t, batch -> results."""
-
-    def total(x):
-        return jnp.sum(jnp.sin(f(x)))
-
-    def along(x, t, k):
-        return f(x) if k == 0 else jax.jvp(lambda x: along(x, t, k - 1), (x,), (t,))[1]
-
-    def all_of(x, t, xs):
-        yield "grad", api.grad(total)(x)
-        yield "vmap of grad", api.vmap(api.grad(total))(xs)
-        yield "grad of vmap", jax.grad(lambda x: jnp.sum(api.vmap(f)(x)))(xs)
-        if forward:
-            yield "jvp", api.jvp(f, (x,), (t,))
-            yield "linearize", api.linearize(f, x)[1](t)
-        if order > 1:
-            for outer in (api.grad, jax.grad):
-                for inner in (api.grad, jax.grad):
-                    yield "grad of grad", outer(lambda x, inner=inner: jnp.vdot(inner(total)(x), t))(x)
-        if forward and order > 1:
-            yield "hessian", api.hessian(total)(x)
-            if api is ev:
-                y, series = ev.jet(f, (x,), ((t, *[jnp.zeros_like(t)] * (order - 1)),))
-                yield "series", [y, *series]
-            else:
-                yield "series", [along(x, t, k) for k in range(order + 1)]
-
-    return lambda *args: list(all_of(*args))
-
-
-def agrees(f, x=X, t=T, order=3, forward=True, tolerance=1e-9):
-    """Everything that is derived from f is what JAX derives."""
-    points = x, t, jnp.stack([x, 0.9 * x, x + 0.1 * t])
-    found, want = (
-        {f"{i} {name}": v for i, (name, v) in enumerate(run(derivatives(api, f, order, forward), *points))}
-        for api in (ev, jax)
-    )
-    for name, value in found.items():
-        try:
-            same(value, want[name], tolerance)
-        except AssertionError as error:
-            raise AssertionError(f"{name}: {error}") from error
-
-
-def run(f, *args):
-    """f(*args), compiled at once."""
-    names = []
-
-    def values(*args):
-        pairs = f(*args)
-        names[:] = [name for name, _ in pairs]
-        return [value for _, value in pairs]
-
-    outs = jax.jit(values)(*args)
-    return list(zip(names, outs, strict=True))
 
 
 def with_jvp(fun, rule):
@@ -314,7 +256,7 @@ def test_arrays_that_a_rule_closes_over():
         f.defjvp(lambda p, t: (f(*p), inner(t[0]) * scale * table))
         return f
 
-    agrees(lambda x: of(jnp.ones(3) * 2)(x) * of(jnp.ones(3) * 5)(x))
+    agrees(lambda x: of(np.ones(3) * 2)(x) * of(np.ones(3) * 5)(x))
 
 
 def test_one_rule_for_functions_that_close_over_different_arrays():
@@ -340,7 +282,9 @@ def test_rules_that_close_over_a_value_of_the_function():
         return jnp.sum(g(x))
 
     same(ev.vmap(f)(X, X), X * X)
-    with pytest.raises(ev.DerivativeError, match=r"rule of .*closes over(.|\n)*argument(.|\n)*test_rules.py:\d+"):
+    with pytest.raises(
+        ev.DerivativeError, match=r"@lambda\$0: its rule closes over .*argument(.|\n)*test_rules.py:\d+"
+    ):
         ev.grad(f)(X, 2.0)
 
 
@@ -390,7 +334,7 @@ def test_rules_that_raise():
         return jnp.sin(x)
 
     @f.defjvp
-    def rule(primals, tangents):
+    def rule(*args):
         raise NotImplementedError("not today")
 
     g = with_vjp(jnp.sin, lambda x: (x, x), rule)
@@ -399,7 +343,7 @@ def test_rules_that_raise():
         same(ev.vmap(fun)(X), jnp.sin(X))
         with pytest.raises(ev.DerivativeError) as info:
             ev.grad(lambda x, fun=fun: jnp.sum(fun(x)))(X)
-        for part in (f"@{name}_", "not today", r"test_rules\.py:\d+"):
+        for part in (rf"@{name}\$", "not today", r"test_rules\.py:\d+"):
             assert re.search(part, str(info.value)), str(info.value)
 
 
@@ -410,8 +354,9 @@ def test_a_function_without_its_rule():
 
 
 def test_chains_of_rules():
-    for order in range(1, 6):
-        same(ev.derivative(jnp.sinc, order)(0.3), nth(jnp.sinc, order)(0.3), 1e-6)
+    series = ev.derivative(jnp.sinc, 4, all_orders=True)(0.3)
+    same(series[4], nth(jnp.sinc, 4)(0.3), 1e-6)
+    same(ev.grad(ev.grad(jnp.sinc))(0.3), nth(jnp.sinc, 2)(0.3), 1e-9)
 
     def of(n):
         f = jax.custom_jvp(lambda x: jnp.sin(x) * n)
@@ -419,8 +364,8 @@ def test_chains_of_rules():
         return f
 
     same(ev.derivative(of(0), 4)(0.3), nth(of(0), 4)(0.3))
-    with pytest.raises(ev.DerivativeError, match="a rule that needs a rule"):
-        ev.derivative(of(0), 20)(0.3)
+    with pytest.raises(ev.DerivativeError, match=r"@lambda\$.*a rule that needs a rule"):
+        ev.derivative(of(0), 12)(0.3)
 
 
 def nth(f, order):

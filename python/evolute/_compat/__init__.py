@@ -109,6 +109,9 @@ from evolute._compat.tracing import (
     ClosedJaxpr as ClosedJaxpr,
 )
 from evolute._compat.tracing import (
+    ClosureError as ClosureError,
+)
+from evolute._compat.tracing import (
     Primitive as Primitive,
 )
 from evolute._compat.tracing import (

@@ -109,7 +109,7 @@ def rule_key(rule: lu.WrappedFun) -> tuple:
             if any(name in ("_flatten_jvp", "_flatten_bwd") for name in names):
                 trees = [x for _, values in item.transforms for x in values if isinstance(x, PyTreeDef)]
                 static = [values[0] for gen, values in item.transforms if "static" in gen.__name__]
-                return (Identity(item.f), *trees, *(Identity(x) for values in static for x in values))
+                return (Identity(item.f), *trees, *(Identity(getattr(x, "val", x)) for xs in static for x in xs))
             todo.append(item.f)
             todo += [x for _, values in item.transforms for x in values]
         elif callable(item):

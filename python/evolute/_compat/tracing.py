@@ -180,8 +180,17 @@ def ordered_effects(closed: ClosedJaxpr) -> list[str]:
     return [str(e) for e in closed.effects if effects.ordered_effects.contains(e)]
 
 
+class ClosureError(Exception):
+    """A rule closes over a value of a function that is being traced."""
+
+
 def trace_rule(fun: Callable, avals: Sequence[ShapedArray]) -> ClosedJaxpr:
     """Traces a function of flat arrays that returns a list of them."""
     wrapped = lu.wrap_init(fun, debug_info=api_util.debug_info("evolute rule", fun, tuple(avals), {}))
-    jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
+    try:
+        jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
+    except jax.errors.UnexpectedTracerError as error:
+        raise ClosureError from error
+    if any(isinstance(c, Tracer) for c in consts):
+        raise ClosureError
     return core.ClosedJaxpr(jaxpr, consts)

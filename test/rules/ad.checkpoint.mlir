@@ -1,0 +1,48 @@
+// RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
+// RUN: evolute-opt %s --ad-linearize --ad-transpose --cse | FileCheck %s --check-prefix=VJP
+// RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
+// RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
+
+// Reverse mode keeps the operand alone, and runs the function again behind a barrier.
+func.func @f(%a: tensor<3xf64>) -> tensor<3xf64> {
+  %y = ad.checkpoint @g(%a) : (tensor<3xf64>) -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+func.func private @g(%a: tensor<3xf64>) -> tensor<3xf64> {
+  %0 = stablehlo.sine %a : tensor<3xf64>
+  return %0 : tensor<3xf64>
+}
+
+// JVP-LABEL: @f.jvp(
+// JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>
+// JVP-NEXT: %[[V0:.*]]:2 = call @g.jvp(%[[A0]], %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// JVP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
+
+// VJP-LABEL: @f.primal(
+// VJP-SAME: %[[A0:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>
+// VJP-NEXT: %[[V0:.*]] = ad.checkpoint @g(%[[A0]]) : (tensor<3xf64>) -> tensor<3xf64>
+// VJP-NEXT: return %[[V0]], %[[A0]] : tensor<3xf64>, tensor<3xf64>
+
+// VJP-LABEL: @f.pushforward(
+// VJP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.optimization_barrier %[[A0]] : tensor<3xf64>
+// VJP-NEXT: %[[V1:.*]]:2 = call @g.primal(%[[V0]]) : (tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// VJP-NEXT: %[[V2:.*]] = call @g.pushforward(%[[V1]]#1, %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-NEXT: return %[[V2]] : tensor<3xf64>
+
+// VJP-LABEL: @f.pullback(
+// VJP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.optimization_barrier %[[A0]] : tensor<3xf64>
+// VJP-NEXT: %[[V1:.*]]:2 = call @g.primal(%[[V0]]) : (tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// VJP-NEXT: %[[V2:.*]] = call @g.pullback(%[[V1]]#1, %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-NEXT: return %[[V2]] : tensor<3xf64>
+
+// JET-LABEL: @f.jet(
+// JET-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
+// JET-NEXT: %[[V0:.*]]:3 = call @g.jet(%[[A0]], %[[A1]], %[[A2]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>)
+// JET-NEXT: return %[[V0]]#0, %[[V0]]#1, %[[V0]]#2 : tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
+
+// VMAP-LABEL: @f.vmap(
+// VMAP-SAME: %[[A0:.*]]: tensor<8x3xf64>
+// VMAP-NEXT: %[[V0:.*]] = ad.checkpoint @g.vmap(%[[A0]]) : (tensor<8x3xf64>) -> tensor<8x3xf64>
+// VMAP-NEXT: return %[[V0]] : tensor<8x3xf64>
