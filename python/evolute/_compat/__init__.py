@@ -34,6 +34,15 @@ from evolute._compat.primitives import (
     fresh_name as fresh_name,
 )
 from evolute._compat.primitives import (
+    igamma_grad_a_p as igamma_grad_a_p,
+)
+from evolute._compat.primitives import (
+    igamma_p as igamma_p,
+)
+from evolute._compat.primitives import (
+    igammac_p as igammac_p,
+)
+from evolute._compat.primitives import (
     linear_operands as linear_operands,
 )
 from evolute._compat.primitives import (
@@ -53,6 +62,12 @@ from evolute._compat.primitives import (
 )
 from evolute._compat.primitives import (
     params_key as params_key,
+)
+from evolute._compat.primitives import (
+    random_gamma_p as random_gamma_p,
+)
+from evolute._compat.primitives import (
+    regularized_incomplete_beta_p as regularized_incomplete_beta_p,
 )
 from evolute._compat.primitives import (
     rule_key as rule_key,

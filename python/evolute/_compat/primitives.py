@@ -16,12 +16,18 @@ from jax._src.lax import linalg, special
 from jax._src.lax.control_flow import solves
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
+from jax._src.random import core as random
 
 from evolute._compat.tracing import ClosedJaxpr, Primitive
 
 checkpoint_p = ad_checkpoint.remat_p
 custom_jvp_p = custom_derivatives.custom_jvp_call_p
 custom_vjp_p = custom_derivatives.custom_vjp_call_p
+igamma_grad_a_p = special.igamma_grad_a_p
+igamma_p = special.igamma_p
+igammac_p = special.igammac_p
+random_gamma_p = random.random_gamma_p
+regularized_incomplete_beta_p = special.regularized_incomplete_beta_p
 stop_gradient_p = ad_util.stop_gradient_p
 
 # Primitives that JAX lowers to a platform's library or to an iteration. All have a jvp in JAX, or none anywhere.
@@ -40,6 +46,7 @@ OPAQUE = (
     linalg.triangular_solve_p,
     linalg.tridiagonal_p,
     linalg.tridiagonal_solve_p,
+    random.random_gamma_p,
     solves.linear_solve_p,
     special.bessel_i0e_p,
     special.igamma_grad_a_p,

@@ -9,9 +9,11 @@ from collections.abc import Callable
 
 import jax
 
+from evolute._own_rules import incomplete
+
 # primitive -> rule(bind, params, primals, tangents) -> (results, tangents of the results), where `bind(*args)` applies
 # the primitive and returns a list.
-JVPS: dict = {}
+JVPS: dict = {**incomplete.JVPS}
 
 
 def with_rule(primitive, bind: Callable, params: dict) -> Callable:
