@@ -70,7 +70,7 @@ def JetOp : Ad_Op<"jet", [AttrSizedOperandSegments]> {
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$primals, Variadic<AnyType>:$series,
-                       ConfinedAttr<I64Attr, [IntMinValue<1>]>:$order, OptionalAttr<DenseI64ArrayAttr>:$wrt);
+                       ConfinedAttr<I64Attr, [IntMinValue<1>]>:$order, UnitAttr:$nan_safe, OptionalAttr<DenseI64ArrayAttr>:$wrt);
   let assemblyFormat = [{
     $callee `(` $primals `)` `series` `(` $series `)` attr-dict `:` functional-type(operands, results)
   }];
@@ -88,7 +88,7 @@ def JvpOp : Ad_Op<"jvp", [AttrSizedOperandSegments]> {
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$primals, Variadic<AnyType>:$tangents,
-                       OptionalAttr<DenseI64ArrayAttr>:$wrt);
+                       UnitAttr:$nan_safe, OptionalAttr<DenseI64ArrayAttr>:$wrt);
   let assemblyFormat = [{
     $callee `(` $primals `)` `tangents` `(` $tangents `)` attr-dict `:` functional-type(operands, results)
   }];
@@ -122,7 +122,7 @@ def VjpOp : Ad_Op<"vjp", [AttrSizedOperandSegments]> {
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$primals, Variadic<AnyType>:$cotangents,
-                       OptionalAttr<DenseI64ArrayAttr>:$wrt);
+                       UnitAttr:$nan_safe, OptionalAttr<DenseI64ArrayAttr>:$wrt);
   let assemblyFormat = [{
     $callee `(` $primals `)` `cotangents` `(` $cotangents `)` attr-dict `:` functional-type(operands, results)
   }];

@@ -17,8 +17,12 @@ Seed evolute::seedOf(Value v) {
 }
 
 bool evolute::isWanted(Operation *op) {
+  // What leaves the program may come back elsewhere.
+  if (isa<stablehlo::OutfeedOp, stablehlo::SendOp>(op))
+    return true;
   return llvm::any_of(op->getResults(), [](Value v) {
-    return !v.use_empty() && (isInexact(v.getType()) || !isa<TensorType>(v.getType()));
+    auto tensor = dyn_cast<TensorType>(v.getType());
+    return !v.use_empty() && !(tensor && tensor.getElementType().isIntOrIndex());
   });
 }
 
@@ -30,10 +34,14 @@ FailureOr<Block *> evolute::bodyOf(func::FuncOp f) {
         "has several blocks; only functions of one block can be differentiated or batched");
   // Zeros of these types may be asked for.
   for (TypeRange types : {TypeRange(f.getArgumentTypes()), TypeRange(f.getResultTypes())})
-    for (Type type : types)
+    for (Type type : types) {
       if (isInexact(type) && !cast<TensorType>(type).hasStaticShape())
         return f.emitOpError() << "has an argument or a result of dynamic shape, " << type
                                << "; only tensors of static shape can be differentiated or batched";
+      if (isa<TupleType>(type))
+        return f.emitOpError() << "has an argument or a result that is a tuple, " << type
+                               << "; pass its elements one by one";
+    }
   return &f.getBody().front();
 }
 
@@ -144,7 +152,7 @@ template <typename Result>
 FailureOr<Result> Derivatives::once(std::map<std::string, Result> &made, func::FuncOp f,
                                     const Twine &key,
                                     function_ref<FailureOr<Result>(Block &)> make) {
-  std::string full = (f.getName() + "/" + key).str();
+  std::string full = (f.getName() + "/" + (nanSafe ? "nan-safe/" : "") + key).str();
   if (auto it = made.find(full); it != made.end())
     return it->second;
   auto body = bodyOf(f);
@@ -157,6 +165,13 @@ FailureOr<Result> Derivatives::once(std::map<std::string, Result> &made, func::F
   if (succeeded(result))
     made[full] = *result;
   return result;
+}
+
+/// What writes the body of `f` at the end of `block`.
+Emitter Derivatives::emitter(Block &block, func::FuncOp f) {
+  Emitter b(&block, f.getLoc());
+  b.nanSafe = nanSafe;
+  return b;
 }
 
 //===- The transformations --------------------------------------------------===//
@@ -205,7 +220,7 @@ FailureOr<Derived> Derivatives::jvp(func::FuncOp f, ArrayRef<Seed> seeds) {
     llvm::append_range(types, dynamicTypes(seeds, typeOf));
     auto g = create(f, f.getName() + ".jvp", types);
     Block &block = g.getBody().front();
-    Emitter b(&block, f.getLoc());
+    Emitter b = emitter(block, f);
     Linearizer walk(*this, b, /*split=*/false);
     auto tangents = planted(b, seeds, typeOf, block.getArguments().drop_front(f.getNumArguments()));
     for (auto [x, y, t] : llvm::zip(body.getArguments(), block.getArguments(), tangents))
@@ -232,13 +247,11 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
 
         SmallVector<Value> residuals;
         DenseMap<Value, Value> crossed;
-        // What can be made from nothing, or from something smaller, is made again instead of kept.
         std::function<Value(Value)> cross = [&](Value v) -> Value {
           if (Value there = crossed.lookup(v))
             return there;
           Operation *op = v.getDefiningOp();
-          if (op &&
-              isa<stablehlo::BroadcastInDimOp, stablehlo::ConstantOp, stablehlo::IotaOp>(op)) {
+          if (op && isMadeAgain(op)) {
             auto operands = llvm::map_to_vector(op->getOperands(), cross);
             Operation *copy = op->clone();
             copy->setOperands(operands);
@@ -249,6 +262,7 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
           return crossed[v] = linear.insertArgument(residuals.size() - 1, v.getType(), v.getLoc());
         };
         Emitter b(&block, &linear, cross, f.getLoc());
+        b.nanSafe = nanSafe;
         Linearizer walk(*this, b, /*split=*/true);
         auto tangents = planted(b, seeds, typeOf, linear.getArguments());
         for (auto [x, y, t] : llvm::zip(body.getArguments(), block.getArguments(), tangents))
@@ -297,7 +311,7 @@ FailureOr<Derived> Derivatives::transpose(func::FuncOp f, ArrayRef<Seed> seeds) 
         base.consume_back(".pushforward");
         auto g = create(f, base + ".pullback", types);
         Block &block = g.getBody().front();
-        Emitter b(&block, f.getLoc());
+        Emitter b = emitter(block, f);
         Transposer walk(*this, b);
         unsigned next = 0;
         for (BlockArgument x : body.getArguments())
@@ -329,7 +343,7 @@ FailureOr<Derived> Derivatives::jet(func::FuncOp f, unsigned order, ArrayRef<See
                          llvm::append_range(types, dynamicTypes(seeds, typeOf));
                          auto g = create(f, f.getName() + ".jet", types);
                          Block &block = g.getBody().front();
-                         Emitter b(&block, f.getLoc());
+                         Emitter b = emitter(block, f);
                          Series walk(*this, b, order);
                          auto series =
                              planted(b, seeds, typeOf,
@@ -372,7 +386,7 @@ FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int6
     Block &block = g.getBody().front();
     if (all) // known before it is made: a rule may name itself
       madeOne[(f.getName() + "/" + key).str()] = {g, SmallVector<bool>(f.getNumResults(), true)};
-    Emitter b(&block, f.getLoc());
+    Emitter b = emitter(block, f);
     Vectorizer walk(*this, b, size);
     for (auto [x, y, m] : llvm::zip(body.getArguments(), block.getArguments(), mapped))
       walk.set(x, {y, m});

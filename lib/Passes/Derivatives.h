@@ -72,6 +72,8 @@ public:
     (void)symbols.rename(f, name);
   }
 
+  /// Whether derivatives are made in which zero times infinity is zero.
+  bool nanSafe = false;
   /// The jvp rules of functions that are being differentiated.
   DenseSet<Operation *> rulesUnderway;
 
@@ -83,14 +85,15 @@ private:
   std::map<std::string, Linearized> madeTwo;
   std::set<std::string> underway;
 
+  Emitter emitter(Block &block, func::FuncOp f);
   /// Runs `make` on the body of `f` unless `key` was made before; refuses recursion.
   template <typename Result>
   FailureOr<Result> once(std::map<std::string, Result> &made, func::FuncOp f, const Twine &key,
                          function_ref<FailureOr<Result>(Block &)> make);
 };
 
-/// Whether somebody uses a result of `op` that may carry a derivative: a tensor of inexact
-/// elements, or, for want of a rule that says otherwise, what is no tensor at all.
+/// Whether somebody uses a result of `op` that may carry a derivative: all but integers may, for
+/// want of a rule that says otherwise.
 bool isWanted(Operation *op);
 
 /// The body of a function that has one block, or an error that says what to do.
@@ -182,7 +185,8 @@ public:
   ~Series();
 
   LogicalResult visit(Block &block);
-  LogicalResult visit(Operation *op);
+  /// `wanted`: even if the results are not used yet.
+  LogicalResult visit(Operation *op, bool wanted = false);
 
   /// The k-th Taylor coefficient; null: zero, which the 0th never is.
   Value at(Value v, unsigned k);
@@ -201,6 +205,9 @@ private:
   /// operands' series.
   ArrayRef<Value> derivativeOf(const Rule &rule, Operation *op);
   ArrayRef<Value> equivalentOf(const Rule &rule, Operation *op);
+  /// Visits the loops and the like among what stands for `op`: their results have no coefficients
+  /// one at a time.
+  LogicalResult visitStructured(const Rule &rule, Operation *op);
   Value partialOf(const Rule &rule, Operation *op, unsigned i);
 
   DenseMap<std::pair<Value, unsigned>, Value> coefficients;

@@ -11,6 +11,7 @@
 #include "lib/Passes/Passes.h"
 #include "mlir/Pass/Pass.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace evolute;
@@ -79,6 +80,7 @@ private:
     Block block;
     Emitter b(&block, op->getLoc());
     SmallVector<Value> results;
+    llvm::SaveAndRestore<bool> safe(derivatives.nanSafe, op->hasAttr("nan_safe"));
     auto expanded = llvm::TypeSwitch<Operation *, LogicalResult>(op)
                         .Case<ad::JetOp, ad::JvpOp, ad::VjpOp, ad::VmapOp>(
                             [&](auto typed) { return expand(typed, callee, b, results); })

@@ -16,12 +16,15 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace evolute;
 
 Series::Series(Derivatives &derivatives, Emitter &b, unsigned order)
-    : derivatives(derivatives), b(b), order(order), scratch(&scratchBlock, b.getLoc()) {}
+    : derivatives(derivatives), b(b), order(order), scratch(&scratchBlock, b.getLoc()) {
+  scratch.nanSafe = b.nanSafe;
+}
 
 Series::~Series() { scratchBlock.clear(); }
 
@@ -44,11 +47,11 @@ static void mapInputs(Operation *op, IRMapping &mapping, function_ref<Value(Valu
     mapping.map(v, at(v));
 }
 
-LogicalResult Series::visit(Operation *op) {
+LogicalResult Series::visit(Operation *op, bool wanted) {
   auto inputs = inputsOf(op);
   bool active = llvm::any_of(inputs, [&](Value v) { return !isConstant(v); });
   const Rule *rule = nullptr;
-  if (active && isWanted(op)) {
+  if (active && (wanted || isWanted(op))) {
     auto found = lookupRule(op, "jet");
     if (mlir::failed(found))
       return failure();
@@ -67,11 +70,27 @@ LogicalResult Series::visit(Operation *op) {
   for (auto [y, y0] : llvm::zip(op->getResults(), copy->getResults()))
     set(y, 0, y0);
   scratch.remember(op);
-  // In ascending order: a coefficient of the result may need the ones before it.
   b.setLoc(op, "jet");
+  if (rule && rule->kind == Kind::Equivalent && mlir::failed(visitStructured(*rule, op)))
+    return failure();
+  // In ascending order: a coefficient of the result may need the ones before it.
   for (unsigned k = 1; k <= order && !failed; ++k)
     for (Value y : op->getResults())
       set(y, k, rule && isInexact(y.getType()) ? compute(y, k) : Value());
+  return failure(failed);
+}
+
+LogicalResult Series::visitStructured(const Rule &rule, Operation *op) {
+  Block::iterator last = scratchBlock.empty() ? scratchBlock.end() : std::prev(scratchBlock.end());
+  auto ys = equivalentOf(rule, op);
+  auto first = last == scratchBlock.end() ? scratchBlock.begin() : std::next(last);
+  for (Operation &inner : llvm::make_range(first, scratchBlock.end())) {
+    auto found = rules().find(inner.getName().getStringRef());
+    bool isResult = llvm::any_of(ys, [&](Value y) { return y && y.getDefiningOp() == &inner; });
+    if (found != rules().end() && found->second.kind == Kind::Structured &&
+        mlir::failed(visit(&inner, isResult)))
+      return failure();
+  }
   return failure(failed);
 }
 
@@ -86,12 +105,20 @@ Value Series::compute(Value v, unsigned k) {
   // A placeholder stands for x': its k-th coefficient is (k + 1) x_(k+1).
   if (Value x = placeholders.lookup(v))
     return b.scale(k + 1, at(x, k + 1));
+  if (k > 0 && !isInexact(v.getType()))
+    return {};
   Operation *op = v.getDefiningOp();
+  unsigned result = cast<OpResult>(v).getResultNumber();
+  if (k == 0 && op->getNumRegions()) { // which may use values from around
+    IRMapping primals;
+    mapInputs(op, primals, [&](Value x) { return at(x, 0); });
+    return b.insert(op->clone(primals))->getResult(result);
+  }
   auto found = lookupRule(op, "jet");
   if (mlir::failed(found))
     return failed = true, Value();
   const Rule &rule = **found;
-  unsigned result = cast<OpResult>(v).getResultNumber();
+  llvm::SaveAndRestore<bool> safe(b.nanSafe, b.nanSafe || op->hasAttr(nanSafeAttr));
   auto operands = [&](unsigned j) {
     return llvm::map_to_vector(op->getOperands(), [&](Value x) { return at(x, j); });
   };
@@ -139,7 +166,10 @@ Value Series::compute(Value v, unsigned k) {
     auto xk = operands(k);
     if (llvm::none_of(xk, [](Value x) { return x; }))
       return {};
-    return tangents(b, rule, op, operands(0), {}, xk)[result];
+    SmallVector<Value> ys; // a derivative of its own may need the results, such as indices
+    if (rule.derivative)
+      ys = llvm::map_to_vector(op->getResults(), [&](Value y) { return at(y, 0); });
+    return tangents(b, rule, op, operands(0), ys, xk)[result];
   }
   case Kind::NotDifferentiable:
   case Kind::Structured:

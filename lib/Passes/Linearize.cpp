@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace evolute;
@@ -39,6 +40,7 @@ LogicalResult Linearizer::visit(Operation *op, bool wanted) {
   if (failed(rule))
     return failure();
   b.setLoc(op, mode);
+  llvm::SaveAndRestore<bool> safe(b.nanSafe, b.nanSafe || op->hasAttr(nanSafeAttr));
   switch ((*rule)->kind) {
   case Kind::Constant:
     return clonePrimal(op), success();

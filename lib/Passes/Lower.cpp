@@ -1,7 +1,9 @@
-//===- Lower.cpp - Calls in place of what is left of the ad dialect ---------===//
+//===- Lower.cpp - StableHLO in place of what is left of the ad dialect ------===//
 //
 //   --ad-lower replaces ad.checkpoint and ad.custom by calls of their callees, and ad.transpose by
-//   a call of what computes it. Their rules are lost, so it comes after all derivatives.
+//   a call of what computes it. A product or quotient marked `ad.nan_safe` gets a select that makes
+//   zero times infinity zero. What the derivatives of these should be is lost, so the pass comes
+//   after all of them.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Passes.h"
@@ -13,11 +15,28 @@ using namespace evolute;
 
 namespace {
 
+/// `op` with zero where a factor, or the numerator, is zero.
+void guard(Operation *op) {
+  Block block;
+  Emitter b(&block, op->getLoc());
+  op->removeAttr(nanSafeAttr);
+  Value x = op->getOperand(0), y = op->getOperand(1);
+  Expr zero(b, b.zero(x.getType())), plain(b, b.clone(op, {x, y})->getResult(0));
+  Expr isZero = equal(Expr(b, x), zero);
+  if (isa<stablehlo::MulOp>(op))
+    isZero =
+        Expr(b, b.create<stablehlo::OrOp>(isZero.v.getType(), isZero.v, equal(Expr(b, y), zero).v));
+  Value guarded = select(isZero, zero, plain).v;
+  op->getBlock()->getOperations().splice(op->getIterator(), block.getOperations());
+  op->replaceAllUsesWith(ValueRange(guarded));
+  op->erase();
+}
+
 struct Lower : PassWrapper<Lower, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Lower)
   StringRef getArgument() const final { return "ad-lower"; }
   StringRef getDescription() const final {
-    return "Replace ad.checkpoint, ad.custom and ad.transpose by calls";
+    return "Replace what is left of the ad dialect by StableHLO";
   }
   void getDependentDialects(DialectRegistry &registry) const override {
     registerDialects(registry);
@@ -29,10 +48,14 @@ struct Lower : PassWrapper<Lower, OperationPass<ModuleOp>> {
       again = false;
       SmallVector<Operation *> found;
       getOperation().walk([&](Operation *op) {
-        if (isa<ad::CheckpointOp, ad::CustomOp, ad::TransposeOp>(op))
+        if (isa<ad::CheckpointOp, ad::CustomOp, ad::TransposeOp>(op) || op->hasAttr(nanSafeAttr))
           found.push_back(op);
       });
       for (Operation *op : found) {
+        if (op->hasAttr(nanSafeAttr)) {
+          guard(op);
+          continue;
+        }
         auto transpose = dyn_cast<ad::TransposeOp>(op);
         auto callee =
             transpose ? forwardOf(derivatives, transpose) : functionOf(derivatives, op, "callee");

@@ -45,7 +45,13 @@ struct DifferentiatingPass : FunctionPass<Pass> {
   typename FunctionPass<Pass>::template ListOption<int64_t> wrt{
       *this, "wrt", llvm::cl::desc("Arguments to differentiate (default: all that are inexact)")};
 
-  FailureOr<SmallVector<Seed>> seeds(func::FuncOp f, unsigned perArgument = 1) {
+  typename FunctionPass<Pass>::template Option<bool> nanSafe{
+      *this, "nan-safe", llvm::cl::desc("Make zero times infinity zero in derivatives")};
+
+  /// Sets `derivatives` to the options.
+  FailureOr<SmallVector<Seed>> seeds(Derivatives &derivatives, func::FuncOp f,
+                                     unsigned perArgument = 1) {
+    derivatives.nanSafe = nanSafe;
     std::optional<ArrayRef<int64_t>> chosen;
     if (!wrt.empty())
       chosen = ArrayRef<int64_t>(wrt);
@@ -111,7 +117,7 @@ struct JetPass : DifferentiatingPass<JetPass> {
   LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
     if (order == 0)
       return f.emitOpError("cannot be expanded to order 0; the least order of a jet is 1");
-    auto series = seeds(f, order);
+    auto series = seeds(derivatives, f, order);
     auto derived =
         failed(series) ? FailureOr<Derived>(failure()) : derivatives.jet(f, order, *series);
     if (succeeded(derived))
@@ -129,7 +135,7 @@ struct JvpPass : DifferentiatingPass<JvpPass> {
     return "Make @f.jvp: value and directional derivative of f";
   }
   LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
-    auto tangents = seeds(f);
+    auto tangents = seeds(derivatives, f);
     auto derived = failed(tangents) ? FailureOr<Derived>(failure()) : derivatives.jvp(f, *tangents);
     if (succeeded(derived))
       publish(derivatives, *derived, f.getNumResults(), inexactTypes(f.getResultTypes()));
@@ -146,7 +152,7 @@ struct LinearizePass : DifferentiatingPass<LinearizePass> {
     return "Make @f.primal, f with residuals, and @f.pushforward, its derivative as a linear map";
   }
   LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
-    auto tangents = seeds(f);
+    auto tangents = seeds(derivatives, f);
     auto linearized =
         failed(tangents) ? FailureOr<Linearized>(failure()) : derivatives.linearize(f, *tangents);
     if (failed(linearized))

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace evolute;
@@ -34,6 +35,7 @@ LogicalResult Transposer::visit(Block &block, ArrayRef<Value> results) {
 
 LogicalResult Transposer::visit(Operation *op) {
   b.setLoc(op, "transpose");
+  llvm::SaveAndRestore<bool> safe(b.nanSafe, b.nanSafe || op->hasAttr(nanSafeAttr));
   auto rule = lookupRule(op, "transpose");
   if (failed(rule))
     return failure();

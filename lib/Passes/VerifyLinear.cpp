@@ -50,6 +50,10 @@ std::optional<std::string> whyNot(Operation *op, function_ref<bool(Value)> isLin
     if (isLinear(op->getOperand((*rule)->implicit.rhs)))
       return describe((*rule)->implicit.rhs, "is linear, and the result is not linear in it");
     return std::nullopt;
+  case Kind::Structured:
+    if (!(*rule)->structured.transpose)
+      return "it has no transpose";
+    [[fallthrough]];
   case Kind::Linear:
     for (auto [i, v] : llvm::enumerate(op->getOperands()))
       if (isInexact(v.getType()) && !isLinear(v) && !isZero(v))

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "llvm/ADT/ScopeExit.h"
 
 using namespace mlir;
 using namespace evolute;
@@ -55,7 +56,23 @@ LogicalResult Vectorizer::visit(Operation *op) {
   if (!(*rule)->vmap)
     return op->emitOpError("has no vmap rule");
   auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return at(v); });
-  auto results = (*rule)->vmap(b, op, x, size);
+  // What a region uses from around it is no operand, and stays without a batch.
+  llvm::SetVector<Value> around;
+  getUsedValuesDefinedAbove(op->getRegions(), around);
+  IRMapping mapping;
+  for (Value v : around) {
+    if (at(v).mapped)
+      return op->emitOpError("has a region that uses a value of the batch from around it; only "
+                             "loops and branches may");
+    mapping.map(v, at(v).v);
+  }
+  Operation *own = around.empty() ? op : op->clone(mapping);
+  own->setOperands(op->getOperands());
+  llvm::scope_exit destroy([&] {
+    if (own != op)
+      own->destroy();
+  });
+  auto results = (*rule)->vmap(b, own, x, size);
   if (results.size() != op->getNumResults())
     return failure(); // the rule said why
   for (auto [y, v] : llvm::zip(op->getResults(), results))

@@ -90,7 +90,18 @@ SmallVector<bool> dependent(Block &block, ArrayRef<bool> arguments, function_ref
   return llvm::map_to_vector(block.getTerminator()->getOperands(), depends);
 }
 
-bool isInexactValue(Value v) { return isInexact(v.getType()); }
+/// Whether what moves may pass through `v`: a tuple holds anything.
+bool mayMove(Value v) { return isInexact(v.getType()) || isa<TupleType>(v.getType()); }
+
+/// An error if a loop carries something marked that is no tensor.
+LogicalResult checkCarried(Operation *op, ArrayRef<bool> marked) {
+  for (auto [m, type] : llvm::zip(marked, op->getOperandTypes()))
+    if (m && !isa<TensorType>(type))
+      return op->emitOpError() << "carries " << type
+                               << ", which is no tensor, and cannot be differentiated or batched; "
+                                  "carry the elements of a tuple one by one";
+  return success();
+}
 
 /// Grows `marked` until the loop body maps marked values to marked ones.
 void closeOverLoop(Block &body, SmallVectorImpl<bool> &marked, function_ref<bool(Value)> outer,
@@ -222,7 +233,9 @@ LogicalResult loop(const Walk &w, Operation *op) {
   auto loop = cast<WhileOp>(op);
   Block &body = loop.getBody().front(), &cond = loop.getCond().front();
   auto moving = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.moves(v); });
-  closeOverLoop(body, moving, [&](Value v) { return w.moves(v); }, isInexactValue);
+  closeOverLoop(body, moving, [&](Value v) { return w.moves(v); }, mayMove);
+  if (failed(checkCarried(op, moving)))
+    return failure();
   SmallVector<bool> still(moving.size(), false);
 
   Location loc = w.b.getLoc();
@@ -269,6 +282,8 @@ LogicalResult vmapWhile(Vectorizer &w, Operation *op) {
   bool masked = dependent(cond, mapped, isMapped, always)[0];
   if (masked)
     mapped.assign(mapped.size(), true);
+  if (failed(checkCarried(op, mapped)))
+    return failure();
 
   Location loc = w.b.getLoc();
   SmallVector<Type> types;

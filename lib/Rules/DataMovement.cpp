@@ -123,6 +123,16 @@ Value transposeSlice(Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
                          dims(b, high), dims(b, interior));
 }
 
+/// Only what is batched in front of the barrier is batched behind it.
+SmallVector<Value> vmapBarrier(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+  auto operands = llvm::map_to_vector(x, [](Batched v) { return v.v; });
+  auto behind = b.clone(op, operands, ValueRange(operands).getTypes())->getResults();
+  return llvm::map_to_vector(llvm::zip(behind, x), [&](auto pair) -> Value {
+    auto [v, before] = pair;
+    return isa<RankedTensorType>(v.getType()) ? withBatch(b, {v, before.mapped}, size) : v;
+  });
+}
+
 SmallVector<Value> vmapBroadcast(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
   Type type = withLeading(size, op->getResult(0).getType());
   return {b.create<BroadcastInDimOp>(
@@ -218,6 +228,11 @@ void evolute::addDataMovementRules(RuleTable &table) {
   });
   linear("stablehlo.negate",
          [](Emitter &b, Operation *, unsigned, Xs, Cts ct) { return b.neg(ct[0]); });
+  // Each operand has its result: tangents go through a barrier of their own, and so do cotangents.
+  linear(
+      "stablehlo.optimization_barrier",
+      [](Emitter &b, Operation *op, unsigned i, Xs, Cts ct) { return operandwise(b, op, ct)[i]; },
+      vmapBarrier);
   linear("stablehlo.pad", transposePad, vmapPad);
   linear("stablehlo.real", [=](Emitter &b, Operation *op, unsigned, Xs, Cts ct) {
     Type type = op->getOperand(0).getType();

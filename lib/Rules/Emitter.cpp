@@ -5,6 +5,7 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace mlir::stablehlo;
@@ -120,6 +121,12 @@ static bool isNumber(Value v, double c) {
 bool evolute::isZero(Value v) { return !v || isNumber(v, 0); }
 bool evolute::isOne(Value v) { return v && isNumber(v, 1); }
 
+bool evolute::isMadeAgain(Operation *op) {
+  auto isFree = [](Value v) { return isa_and_nonnull<ConstantOp, IotaOp>(v.getDefiningOp()); };
+  return isa<BroadcastInDimOp, ConstantOp, IotaOp>(op) ||
+         (isa<CompareOp>(op) && llvm::all_of(op->getOperands(), isFree));
+}
+
 SmallVector<int64_t> evolute::range(int64_t from, int64_t n) {
   return llvm::to_vector(llvm::seq<int64_t>(from, from + n));
 }
@@ -163,6 +170,17 @@ static Value constantOf(Emitter &b, Type type, const APFloat &value) {
 }
 
 //===- Arithmetic -----------------------------------------------------------===//
+
+template <typename OpTy>
+Value Emitter::safely(Value x, Value y) {
+  if (!nanSafe || splatOf(x)) // a known factor is not zero
+    return create<OpTy>(x.getType(), x, y);
+  OpBuilder builder(getContext());
+  OperationState state(loc, OpTy::getOperationName());
+  OpTy::build(builder, state, x.getType(), x, y);
+  state.addAttribute(nanSafeAttr, builder.getUnitAttr());
+  return insert(Operation::create(state))->getResult(0);
+}
 
 /// x as c * v: the constant factor, 1 if there is none.
 static std::pair<std::optional<APFloat>, Value> factored(Value x) {
@@ -280,7 +298,7 @@ Value Emitter::mul(Value x, Value y) {
   for (auto [a, b] : {std::pair(x, y), std::pair(y, x)})
     if (auto op = b.getDefiningOp<DivOp>(); op && isOne(op.getLhs()))
       return div(a, op.getRhs());
-  return create<MulOp>(x.getType(), x, y);
+  return safely<MulOp>(x, y);
 }
 
 Value Emitter::div(Value x, Value y) {
@@ -301,7 +319,7 @@ Value Emitter::div(Value x, Value y) {
     return neg(div(v, y));
   if (Value v = negated(y))
     return neg(div(x, v));
-  return create<DivOp>(x.getType(), x, y);
+  return safely<DivOp>(x, y);
 }
 
 Value Emitter::scale(double c, Value x) {
@@ -388,6 +406,7 @@ Value Emitter::transpose(Value x, ArrayRef<int64_t> permutation) {
 
 SmallVector<Value> Emitter::apply(Operation *op, ArrayRef<Value> operands) {
   using Values = SmallVector<Value>;
+  llvm::SaveAndRestore<bool> safe(nanSafe, nanSafe || op->hasAttr(nanSafeAttr));
   Type type = op->getNumResults() ? op->getResult(0).getType() : Type();
   bool arithmetic = llvm::all_of(op->getOperandTypes(), [](Type t) { return ad::isInexact(t); });
   auto folded = !arithmetic

@@ -40,6 +40,8 @@ public:
   void setLoc(Location l) { loc = l; }
   /// The location of `op`, under the name of the transformation that derives from it.
   void setLoc(Operation *op, StringRef transformation);
+  /// Whether products are made in which zero times infinity is zero.
+  bool nanSafe = false;
 
   /// Emits to `block` too while it lives: the body of an operation under construction.
   struct Inside {
@@ -100,6 +102,10 @@ public:
   Value materialize(Value x, Type type) { return x ? x : zero(type); }
 
 private:
+  /// A product or quotient, marked if it is `nanSafe`.
+  template <typename OpTy>
+  Value safely(Value x, Value y);
+
   struct Scope {
     Block *block;
     DenseSet<Operation *, SameComputation> known;
@@ -111,6 +117,10 @@ private:
   Location loc;
 };
 
+/// The attribute of a product in which a factor that is zero wins over any other, and of a quotient
+/// in which a numerator that is zero does.
+constexpr StringLiteral nanSafeAttr = "ad.nan_safe";
+
 //===- Looking at values ----------------------------------------------------===//
 
 /// The elements of a splat constant.
@@ -118,6 +128,9 @@ DenseElementsAttr splatOf(Value v);
 /// Whether `v` is null or a constant of zeros.
 bool isZero(Value v);
 bool isOne(Value v);
+/// Whether what `op` makes comes from nothing, or from something smaller: it is made again where it
+/// is needed instead of kept.
+bool isMadeAgain(Operation *op);
 
 inline RankedTensorType tensorOf(Type type) { return cast<RankedTensorType>(type); }
 inline RankedTensorType tensorOf(Value v) { return tensorOf(v.getType()); }

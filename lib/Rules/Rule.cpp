@@ -1,4 +1,5 @@
 #include "lib/Rules/Rule.h"
+#include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -50,6 +51,7 @@ const RuleTable &evolute::rules() {
     addScatterRules(t);
     addSortRules(t);
     addSpecialRules(t);
+    addTupleRules(t);
     addWindowRules(t);
     for (auto &[op, rule] : t)
       if (rule.kind == Kind::Elementwise && !rule.vmap)
@@ -119,8 +121,30 @@ FailureOr<const Rule *> evolute::lookupRule(Operation *op, StringRef transformat
 
 //===- Tangents -------------------------------------------------------------===//
 
+SmallVector<Value> evolute::operandwise(Emitter &b, Operation *op, ArrayRef<Value> x) {
+  OperationState state(b.getLoc(), op->getName());
+  state.addAttributes(op->getAttrs());
+  for (auto [v, type] : llvm::zip(x, op->getResultTypes()))
+    if (v) {
+      state.addOperands(v);
+      state.addTypes(type);
+    }
+  for (Region &region : op->getRegions()) {
+    IRMapping mapping;
+    region.cloneInto(state.addRegion(), mapping);
+  }
+  SmallVector<Value> results;
+  Operation *copy = b.insert(Operation::create(state));
+  unsigned next = 0;
+  for (Value v : x)
+    results.push_back(v ? copy->getResult(next++) : Value());
+  return results;
+}
+
 /// The operation on tangents: where an operand cannot have one, on the operand itself.
 static SmallVector<Value> linear(Emitter &b, Operation *op, ValueRange x, ArrayRef<Value> t) {
+  if (op->getNumResults() > 1 && op->getNumResults() == op->getNumOperands())
+    return operandwise(b, op, t);
   SmallVector<Value> operands;
   for (auto [type, xi, ti] : llvm::zip(op->getOperandTypes(), x, t))
     operands.push_back(isInexact(type) ? ti : xi);
@@ -170,7 +194,7 @@ SmallVector<Value> evolute::tangents(Emitter &b, const Rule &rule, Operation *op
   case Kind::Implicit:
     return implicit(b, rule, op, x, y[0], t);
   case Kind::Linear:
-    return linear(b, op, x, t);
+    return rule.derivative ? rule.derivative(b, op, x, y, t) : linear(b, op, x, t);
   default:
     return none;
   }

@@ -8,7 +8,8 @@
 //   -----------------  -----------------------  --------------  ------------------------  ---------------
 //   Constant           zero                     never asked     zero                      rule.vmap
 //   Elementwise        sum of partial * t       never asked     k y_k = sum j x_j d_(k-j) pointwise
-//   Linear             the op on tangents       rule.transpose  the op, order by order    rule.vmap
+//   Linear             the op on tangents, or   rule.transpose  the same, order by order  rule.vmap
+//                      rule.derivative
 //   Bilinear           op(t, b) + op(a, t)      rule.transpose  Cauchy product            rule.vmap
 //   Implicit           from the equation        rule.transpose  from the equation         rule.vmap
 //   Custom             rule.derivative          never asked     k y_k = coefficient k-1   rule.vmap
@@ -135,6 +136,7 @@ void addReductionRules(RuleTable &);
 void addScatterRules(RuleTable &);
 void addSortRules(RuleTable &);
 void addSpecialRules(RuleTable &);
+void addTupleRules(RuleTable &);
 void addWindowRules(RuleTable &);
 
 template <typename OpTy>
@@ -153,6 +155,9 @@ SmallVector<Value> lifted(Emitter &, Block &body, ArrayRef<Value> x);
 /// Operations that work on elements: the batch is one more dimension. Scalars among tensors are
 /// broadcast.
 SmallVector<Value> pointwise(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size);
+/// `op`, each result of which comes of one operand, on those of `x` alone that are not null: the
+/// results, null for the others.
+SmallVector<Value> operandwise(Emitter &, Operation *op, ArrayRef<Value> x);
 /// `x` with the batch in front, whether it was mapped or not.
 Value withBatch(Emitter &, Batched x, int64_t size);
 /// `tensor<3xf32>` to `tensor<8x3xf32>`.

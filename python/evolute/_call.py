@@ -40,9 +40,11 @@ _compat.register_lowering(
 CAPTURE_RULE = (call_p, _compat.merging_rule(call_p, lambda module: (module.name, module.generic, module.key)))
 
 
-def linearize(module: Module, wrt: Sequence[int], primals: Sequence[Any]) -> tuple[list, list, Linear]:
+def linearize(
+    module: Module, wrt: Sequence[int], primals: Sequence[Any], nan_safe: bool = False
+) -> tuple[list, list, Linear]:
     """(results, residuals, pushforward) at `primals`; the primal part is computed here, once."""
-    primal, sources, pushforward = module.linearized(wrt)
+    primal, sources, pushforward = module.linearized(wrt, nan_safe)
     outs = call(primal, *primals)
     results, extra = outs[: len(module.out_avals)], outs[len(module.out_avals) :]
     places = {"argument": primals, "extra": extra, "result": results}

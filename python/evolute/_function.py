@@ -18,10 +18,11 @@ class Value(NamedTuple):
 class Function:
     """The body of a function, written operation by operation."""
 
-    def __init__(self, arguments: Sequence[Type], location: str):
+    def __init__(self, arguments: Sequence[Type], location: str, nan_safe: bool = False):
         self.arguments = [Value(f"%arg{i}", t) for i, t in enumerate(arguments)]
         self._lines: list[str] = []
         self._count = 0
+        self._flags = "nan_safe, " if nan_safe else ""
         self._location = f" loc({_quote(location)})"
 
     def text(self, name: str, visibility: str, results: Sequence[Value]) -> str:
@@ -83,7 +84,7 @@ class Function:
         order: int,
         wrt: Sequence[int],
     ) -> list[Value]:
-        attributes = f"{{order = {order} : i64, wrt = {_array(wrt)}}}"
+        attributes = f"{{{self._flags}order = {order} : i64, wrt = {_array(wrt)}}}"
         head = f"ad.jet @{callee}({_names(primals)}) series({_names(series)}) {attributes}"
         return self._ops(head, [*primals, *series], results)
 
@@ -96,7 +97,7 @@ class Function:
         *,
         wrt: Sequence[int],
     ) -> list[Value]:
-        head = f"ad.jvp @{callee}({_names(primals)}) tangents({_names(tangents)}) {{wrt = {_array(wrt)}}}"
+        head = f"ad.jvp @{callee}({_names(primals)}) tangents({_names(tangents)}) {{{self._flags}wrt = {_array(wrt)}}}"
         return self._ops(head, [*primals, *tangents], results)
 
     def vjp(
@@ -108,7 +109,9 @@ class Function:
         *,
         wrt: Sequence[int],
     ) -> list[Value]:
-        head = f"ad.vjp @{callee}({_names(primals)}) cotangents({_names(cotangents)}) {{wrt = {_array(wrt)}}}"
+        head = (
+            f"ad.vjp @{callee}({_names(primals)}) cotangents({_names(cotangents)}) {{{self._flags}wrt = {_array(wrt)}}}"
+        )
         return self._ops(head, [*primals, *cotangents], results)
 
     def vmap(

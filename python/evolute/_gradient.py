@@ -16,6 +16,8 @@ def grad(
     has_aux: bool = False,
     holomorphic: bool = False,
     allow_int: bool = False,
+    *,
+    nan_safe: bool = False,
 ) -> Callable:
     """The gradient of a scalar function, as `jax.grad`.
 
@@ -27,6 +29,8 @@ def grad(
         has_aux: whether `fun` returns (value, auxiliary data).
         holomorphic: whether `fun` is a holomorphic function of complex arguments; it then returns a complex scalar.
         allow_int: whether integer arguments may be named in `argnums`; their gradient is zeros of dtype float0.
+        nan_safe: whether zero times infinity is zero in the derivative, so that a case not taken, or a square root of a
+            sum of squares at 0, does not make it NaN. It costs a comparison and a select for each product.
 
     Returns:
         A function of the arguments of `fun` that returns the gradient: the structure and shapes of the argument for
@@ -39,7 +43,7 @@ def grad(
         CaptureError: `fun` has effects that no module can carry.
         DerivativeError: an operation has no derivative rule; the message names it and its line.
     """
-    return _gradient("grad", fun, argnums, has_aux, holomorphic, allow_int)
+    return _gradient("grad", fun, argnums, has_aux, holomorphic, allow_int, nan_safe)
 
 
 def value_and_grad(
@@ -48,6 +52,8 @@ def value_and_grad(
     has_aux: bool = False,
     holomorphic: bool = False,
     allow_int: bool = False,
+    *,
+    nan_safe: bool = False,
 ) -> Callable:
     """The value and the gradient of a scalar function, as `jax.value_and_grad`.
 
@@ -57,10 +63,12 @@ def value_and_grad(
         A function of the arguments of `fun` that returns (value, gradient), with `has_aux` ((value, auxiliary data),
         gradient).
     """
-    return _gradient("value_and_grad", fun, argnums, has_aux, holomorphic, allow_int)
+    return _gradient("value_and_grad", fun, argnums, has_aux, holomorphic, allow_int, nan_safe)
 
 
-def _gradient(what: str, fun: Callable, argnums, has_aux: bool, holomorphic: bool, allow_int: bool) -> Callable:
+def _gradient(
+    what: str, fun: Callable, argnums, has_aux: bool, holomorphic: bool, allow_int: bool, nan_safe: bool
+) -> Callable:
     _tree.check_callable(fun, what)
 
     def positions(arguments: _tree.Arguments) -> list[int]:
@@ -76,7 +84,7 @@ def _gradient(what: str, fun: Callable, argnums, has_aux: bool, holomorphic: boo
         numbers = positions(arguments)
         leaves = [p for n in numbers for p in arguments.positions(n)]
         wrt = sorted(p for p in leaves if p is not None and _tree.is_inexact(arguments.avals[p]))
-        b = program.begin(what)
+        b = program.begin(what, nan_safe=nan_safe)
         seeds = [
             b.function.constant(1.0 if i == slot.index else 0.0, b.out_types[i])
             for i, aval in enumerate(program.out_avals)

@@ -14,7 +14,12 @@ from evolute._program import Builder, Program
 
 
 def jacfwd(
-    fun: Callable, argnums: int | Sequence[int] = 0, has_aux: bool = False, holomorphic: bool = False
+    fun: Callable,
+    argnums: int | Sequence[int] = 0,
+    has_aux: bool = False,
+    holomorphic: bool = False,
+    *,
+    nan_safe: bool = False,
 ) -> Callable:
     """The Jacobian of a function, column by column in forward mode, as `jax.jacfwd`: best for few inputs.
 
@@ -23,6 +28,7 @@ def jacfwd(
         argnums: the positional argument or arguments to differentiate with respect to.
         has_aux: whether `fun` returns (results, auxiliary data).
         holomorphic: whether `fun` is a holomorphic function of complex arguments.
+        nan_safe: whether zero times infinity is zero in the derivative: see `grad`.
 
     Returns:
         A function of the arguments of `fun` that returns, in the structure of the results and in each place of it the
@@ -48,7 +54,7 @@ def jacfwd(
         for i in rows:
             _checks.check_forward_output("jacfwd", program.out_avals[i], holomorphic)
         columns = [p for n in positions(arguments) for p in arguments.positions(n) if p is not None]
-        b = program.begin("jacfwd")
+        b = program.begin("jacfwd", nan_safe=nan_safe)
         blocks: dict[tuple[int, int], tuple[Value, Any]] = {}
         for p in columns:
             for i, value in _forward_blocks(b, p, [i for i in rows if _tree.is_inexact(program.out_avals[i])]):
@@ -66,11 +72,13 @@ def jacrev(
     has_aux: bool = False,
     holomorphic: bool = False,
     allow_int: bool = False,
+    *,
+    nan_safe: bool = False,
 ) -> Callable:
     """The Jacobian of a function, row by row in reverse mode, as `jax.jacrev`: best for few outputs.
 
     Args:
-        fun, argnums, has_aux, holomorphic: as `jacfwd`.
+        fun, argnums, has_aux, holomorphic, nan_safe: as `jacfwd`.
         allow_int: whether integer arguments may be named in `argnums`; their Jacobian is zeros of dtype float0.
 
     Returns:
@@ -96,7 +104,7 @@ def jacrev(
             _checks.check_reverse_output("jacrev", program.out_avals[i], holomorphic)
         leaves = [p for n in positions(arguments) for p in arguments.positions(n)]
         columns = sorted(p for p in leaves if p is not None and _tree.is_inexact(arguments.avals[p]))
-        b = program.begin("jacrev")
+        b = program.begin("jacrev", nan_safe=nan_safe)
         blocks: dict[tuple[int, int], tuple[Value, Any]] = {}
         for i in rows:
             for p, value in _reverse_blocks(b, i, columns):
@@ -109,12 +117,17 @@ def jacrev(
 
 
 def hessian(
-    fun: Callable, argnums: int | Sequence[int] = 0, has_aux: bool = False, holomorphic: bool = False
+    fun: Callable,
+    argnums: int | Sequence[int] = 0,
+    has_aux: bool = False,
+    holomorphic: bool = False,
+    *,
+    nan_safe: bool = False,
 ) -> Callable:
     """The Hessian of a function, as `jax.hessian`: forward over reverse mode.
 
     Args:
-        fun, argnums, has_aux, holomorphic: as `jacfwd`.
+        fun, argnums, has_aux, holomorphic, nan_safe: as `jacfwd`.
 
     Returns:
         A function of the arguments of `fun` that returns arrays of shape (*shape of the result, *shape of the
@@ -123,7 +136,8 @@ def hessian(
     Raises, when called: what `jacrev` and `jacfwd` raise.
     """
     _tree.check_callable(fun, "hessian")
-    return jacfwd(jacrev(fun, argnums, has_aux, holomorphic), argnums, has_aux, holomorphic)
+    reverse = jacrev(fun, argnums, has_aux, holomorphic, nan_safe=nan_safe)
+    return jacfwd(reverse, argnums, has_aux, holomorphic, nan_safe=nan_safe)
 
 
 def _forward_blocks(b: Builder, p: int, rows: Sequence[int]):

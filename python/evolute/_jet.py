@@ -16,7 +16,12 @@ from evolute._program import Builder, Program
 
 
 def jet(
-    fun: Callable, primals: Sequence[Any], series: Sequence[Sequence[Any]], factorial_scaled: bool = True
+    fun: Callable,
+    primals: Sequence[Any],
+    series: Sequence[Sequence[Any]],
+    factorial_scaled: bool = True,
+    *,
+    nan_safe: bool = False,
 ) -> tuple[Any, Any]:
     """The Taylor series of a function along a curve, as `jax.experimental.jet.jet`.
 
@@ -27,6 +32,7 @@ def jet(
             of the curve at 0. Python's numbers 0.0 and 1.0 are known to the compiler, which makes shorter programs.
         factorial_scaled: with True terms are derivatives, on the way in and out; with False they are the coefficients
             of t, t**2, .. (derivatives divided by k!).
+        nan_safe: whether zero times infinity is zero in the series: see `grad`.
 
     Returns:
         (results, series of the results). The latter has the structure of the results with a list of k terms in the
@@ -49,10 +55,12 @@ def jet(
                 seeds.append(float(term) if known else None)
                 if not known:
                     values.append(jnp.asarray(term, aval.dtype))
-    return expand(program, order, seeds, factorial_scaled).call(values)
+    return expand(program, order, seeds, factorial_scaled, nan_safe).call(values)
 
 
-def expand(program: Program, order: int, seeds: Sequence[float | None], factorial_scaled: bool) -> Program:
+def expand(
+    program: Program, order: int, seeds: Sequence[float | None], factorial_scaled: bool, nan_safe: bool = False
+) -> Program:
     """The program of jet: of the arguments, then those terms of the inexact ones that are not known numbers.
 
     `seeds` has `order` of them for each inexact argument, None for what becomes an argument.
@@ -61,7 +69,7 @@ def expand(program: Program, order: int, seeds: Sequence[float | None], factoria
     wrt = [i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
     owners = [i for i in wrt for _ in range(order)]
     extra = [program.in_avals[i] for i, seed in zip(owners, seeds, strict=True) if seed is None]
-    b = program.begin("jet", [*program.in_avals, *extra])
+    b = program.begin("jet", [*program.in_avals, *extra], nan_safe=nan_safe)
     n = len(program.in_avals)
     given = iter(b.inputs[n:])
     scaled = []
@@ -88,7 +96,9 @@ def expand(program: Program, order: int, seeds: Sequence[float | None], factoria
     return b.finish(results, avals, (result, jax.tree.map(out_series, result)))
 
 
-def derivative(fun: Callable, order: int = 1, argnum: int = 0, *, all_orders: bool = False) -> Callable:
+def derivative(
+    fun: Callable, order: int = 1, argnum: int = 0, *, all_orders: bool = False, nan_safe: bool = False
+) -> Callable:
     """The n-th derivative of a function of a scalar, in one Taylor series.
 
     Args:
@@ -97,6 +107,7 @@ def derivative(fun: Callable, order: int = 1, argnum: int = 0, *, all_orders: bo
         order: n, from 0 on.
         argnum: the positional argument to differentiate with respect to.
         all_orders: return the derivatives of all orders from 0, the function itself, to n.
+        nan_safe: whether zero times infinity is zero in the derivative: see `grad`.
 
     Returns:
         A function of the arguments of `fun` that returns the n-th derivative, in the structure and shapes of the
@@ -122,7 +133,7 @@ def derivative(fun: Callable, order: int = 1, argnum: int = 0, *, all_orders: bo
     def apply(program: Program, arguments: _tree.Arguments) -> Program:
         result, _ = _checks.split_aux("derivative", program.template, False)
         position = _scalar_position(arguments, positions(arguments)[0])
-        b = program.begin(f"derivative_{order}")
+        b = program.begin(f"derivative_{order}", nan_safe=nan_safe)
         if order == 0:
             outs = b.function.call(program.name, b.function.arguments, b.out_types)
             coefficients: dict[int, list[Value]] = {}

@@ -14,7 +14,9 @@ from evolute._module import Linear
 from evolute._program import Program
 
 
-def jvp(fun: Callable, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False) -> tuple:
+def jvp(
+    fun: Callable, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False, *, nan_safe: bool = False
+) -> tuple:
     """The value of a function and its derivative in a direction, as `jax.jvp`.
 
     Args:
@@ -23,6 +25,7 @@ def jvp(fun: Callable, primals: Sequence[Any], tangents: Sequence[Any], has_aux:
         tangents: a tuple or list of the directions: the structures, shapes and dtypes of `primals`, with dtype float0
             for integers.
         has_aux: whether `fun` returns (results, auxiliary data).
+        nan_safe: whether zero times infinity is zero in the derivative: see `grad`.
 
     Returns:
         (results, tangents of the results), and the auxiliary data with `has_aux`.
@@ -38,14 +41,14 @@ def jvp(fun: Callable, primals: Sequence[Any], tangents: Sequence[Any], has_aux:
     program, arguments, values = _chain.program_of(fun, tuple(primals), {}, differentiated=True)
     given = arguments.select(given)
     active = [x for x, a in zip(given, program.in_avals, strict=True) if _tree.is_inexact(a)]
-    return push(program, has_aux).call([*values, *active])
+    return push(program, has_aux, nan_safe).call([*values, *active])
 
 
-def push(program: Program, has_aux: bool = False) -> Program:
+def push(program: Program, has_aux: bool = False, nan_safe: bool = False) -> Program:
     """The program of jvp: of the arguments, then a tangent for each inexact one; returns (results, tangents)."""
     result, aux = _checks.split_aux("jvp", program.template, has_aux)
     wrt = [i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
-    b = program.begin("jvp", [*program.in_avals, *(program.in_avals[i] for i in wrt)])
+    b = program.begin("jvp", [*program.in_avals, *(program.in_avals[i] for i in wrt)], nan_safe=nan_safe)
     n = len(program.in_avals)
     active = [i for i, a in enumerate(program.out_avals) if _tree.is_inexact(a)]
     types = [*b.out_types, *(b.out_types[i] for i in active)]
@@ -128,13 +131,14 @@ def _numbers(avals: Sequence) -> dict[int, int]:
     return {i: k for k, i in enumerate(i for i, a in enumerate(avals) if _tree.is_inexact(a))}
 
 
-def linearize(fun: Callable, *primals: Any, has_aux: bool = False) -> tuple:
+def linearize(fun: Callable, *primals: Any, has_aux: bool = False, nan_safe: bool = False) -> tuple:
     """The value of a function and its derivative as a linear function, as `jax.linearize`.
 
     Args:
         fun: a function of pytrees of arrays that returns a pytree of arrays.
         *primals: its arguments.
         has_aux: whether `fun` returns (results, auxiliary data).
+        nan_safe: whether zero times infinity is zero in the derivative: see `grad`.
 
     Returns:
         (results, f_jvp), and the auxiliary data with `has_aux`. `f_jvp` takes tangents like `primals` and returns
@@ -144,18 +148,19 @@ def linearize(fun: Callable, *primals: Any, has_aux: bool = False) -> tuple:
     Raises:
         CaptureError, DerivativeError: as `grad`. `f_jvp` raises ShapeError or DtypeError for tangents that do not fit.
     """
-    result, aux, residuals, parts, program = _split(fun, primals, "linearize", has_aux)
+    result, aux, residuals, parts, program = _split(fun, primals, "linearize", has_aux, nan_safe)
     f_jvp = jax.tree_util.Partial(_Pushforward(*parts, tuple(program.out_avals)), residuals)
     return (result, f_jvp, aux) if has_aux else (result, f_jvp)
 
 
-def vjp(fun: Callable, *primals: Any, has_aux: bool = False) -> tuple:
+def vjp(fun: Callable, *primals: Any, has_aux: bool = False, nan_safe: bool = False) -> tuple:
     """The value of a function and its reverse-mode derivative, as `jax.vjp`.
 
     Args:
         fun: a function of pytrees of arrays that returns a pytree of arrays.
         *primals: its arguments.
         has_aux: whether `fun` returns (results, auxiliary data).
+        nan_safe: whether zero times infinity is zero in the derivative: see `grad`.
 
     Returns:
         (results, f_vjp), and the auxiliary data with `has_aux`. `f_vjp` takes one cotangent, like the results, and
@@ -166,12 +171,12 @@ def vjp(fun: Callable, *primals: Any, has_aux: bool = False) -> tuple:
         CaptureError, DerivativeError: as `grad`. `f_vjp` raises ShapeError or DtypeError for a cotangent that does
         not fit the results.
     """
-    result, aux, residuals, parts, program = _split(fun, primals, "vjp", has_aux)
+    result, aux, residuals, parts, program = _split(fun, primals, "vjp", has_aux, nan_safe)
     f_vjp = jax.tree_util.Partial(_Pullback(*parts, tuple(program.in_avals), tuple(program.out_avals)), residuals)
     return (result, f_vjp, aux) if has_aux else (result, f_vjp)
 
 
-def _split(fun: Callable, primals: tuple, what: str, has_aux: bool) -> tuple:
+def _split(fun: Callable, primals: tuple, what: str, has_aux: bool, nan_safe: bool) -> tuple:
     """(results, auxiliary data, residuals, the fields of _Linearized, program)."""
     _tree.check_callable(fun, what)
     in_leaves, in_tree = jax.tree.flatten(primals)
@@ -180,7 +185,7 @@ def _split(fun: Callable, primals: tuple, what: str, has_aux: bool) -> tuple:
     result, aux = _checks.split_aux(what, program.template, has_aux)
     n = len(program.consts)
     wrt = [n + i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
-    outs, residuals, linear = _call.linearize(program.module(), wrt, [*program.consts, *values])
+    outs, residuals, linear = _call.linearize(program.module(), wrt, [*program.consts, *values], nan_safe)
     slots, out_tree = jax.tree.flatten(result)
     parts = (
         linear.transposed if what == "vjp" else linear,

@@ -54,15 +54,15 @@ class Module:
         """How many leading arguments are residuals of a linear map; None for a module that is no linear map."""
         return None
 
-    def linearized(self, wrt: Sequence[int]) -> tuple[Module, list[tuple[str, int]], Linear]:
+    def linearized(self, wrt: Sequence[int], nan_safe: bool = False) -> tuple[Module, list[tuple[str, int]], Linear]:
         """(primal, sources, pushforward) with respect to the arguments `wrt`.
 
         `primal` returns the results and then extra values. The residuals of `pushforward` are, in order, those of
         `sources`: ("argument", i), ("result", i) or ("extra", i), so that nothing is kept twice.
         """
-        key = ("linearized", tuple(wrt))
+        key = ("linearized", tuple(wrt), nan_safe)
         if key not in self._derived:
-            self._derived[key] = _linearize(self, list(wrt))
+            self._derived[key] = _linearize(self, list(wrt), nan_safe)
         return self._derived[key]
 
     def batched(self, size: int, mapped: Sequence[bool]) -> Module:
@@ -118,9 +118,9 @@ def _inexact(avals: Sequence) -> list[int]:
     return [i for i, a in enumerate(avals) if _compat.tangent(a).dtype != _compat.float0]
 
 
-def _linearize(module: Module, wrt: list[int]) -> tuple[Module, list[tuple[str, int]], Linear]:
-    option = ",".join(map(str, wrt))
-    text = _compiler.run(module.text, f"ad-linearize{{wrt={option}}}", f"the derivative of {module.name}")
+def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, list[tuple[str, int]], Linear]:
+    options = f"wrt={','.join(map(str, wrt))} nan-safe={str(nan_safe).lower()}"
+    text = _compiler.run(module.text, f"ad-linearize{{{options}}}", f"the derivative of {module.name}")
     n = len(module.out_avals)
     residual_avals = [t.aval for t in _text.signature(text, "main.primal")[1][n:]]
     primal_text = _compiler.run(_text.make_main(text, "main.primal", module.name), _compiler.TIDY, module.name)

@@ -78,21 +78,22 @@ class Program:
         """The results, as a pytree, for the values of the dynamic leaves."""
         return _tree.fill(self.template, _call.call(self.module(), *self.consts, *values))
 
-    def begin(self, what: str, in_avals: Sequence | None = None) -> Builder:
-        """Starts the function that applies one more transformation."""
-        return Builder(self, what, list(self.in_avals if in_avals is None else in_avals))
+    def begin(self, what: str, in_avals: Sequence | None = None, *, nan_safe: bool = False) -> Builder:
+        """Starts the function that applies one more transformation, with derivatives that are `nan_safe`."""
+        return Builder(self, what, list(self.in_avals if in_avals is None else in_avals), nan_safe)
 
 
 class Builder:
     """Writes the function that applies transformation `what` to the outermost function of a program."""
 
-    def __init__(self, program: Program, what: str, in_avals: list):
+    def __init__(self, program: Program, what: str, in_avals: list, nan_safe: bool):
         self.program = program
         self.what = what
         self.label = f"{what} of {program.label}"
         self.in_avals = in_avals
         const_types = [_text.type_of(_compat.abstract(c)) for c in program.consts]
-        self.function = Function([*const_types, *map(_text.type_of, in_avals)], self.label)
+        self.nan_safe = nan_safe
+        self.function = Function([*const_types, *map(_text.type_of, in_avals)], self.label, nan_safe)
         self._helpers: list[Stage] = []
         self._const_count = len(const_types)
 
@@ -116,7 +117,7 @@ class Builder:
         """
         types = [v.type for v in self.function.arguments[: self._const_count]]
         types += [_text.type_of(a) for a in self.program.in_avals]
-        function = Function([*types, *extra], self.label)
+        function = Function([*types, *extra], self.label, self.nan_safe)
         n = len(types)
         results = write(function, function.arguments[:n], function.arguments[n:])
         stage = Stage(self._fresh(suffix), function, tuple(results))

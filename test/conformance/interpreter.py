@@ -22,6 +22,16 @@ def context():
     return jax_mlir.make_ir_context()
 
 
+def copy_operands(op):
+    """The interpreter writes the results of a scatter over its operands, so those must be copies."""
+    if op.name == "stablehlo.scatter":
+        with ir.InsertionPoint(op):
+            for i in range((len(op.operands) - 1) // 2):
+                rank = ir.RankedTensorType(op.operands[i].type).rank
+                op.operands[i] = stablehlo.TransposeOp(op.operands[i], ir.DenseI64ArrayAttr.get(list(range(rank)))).result
+    return ir.WalkResult.ADVANCE
+
+
 class Program:
     """A module, ready to be run."""
 
@@ -30,10 +40,14 @@ class Program:
             self.module = ir.Module.parse(text)
             legalise = "builtin.module(func.func(chlo-legalize-to-stablehlo))"
             passmanager.PassManager.parse(legalise).run(self.module.operation)
+            self.module.operation.walk(copy_operands)
 
     def __call__(self, *args):
         with context(), ir.Location.unknown():
-            attributes = [ir.DenseElementsAttr.get(np.ascontiguousarray(a).reshape(a.shape)) for a in args]
+            attributes = [
+                ir.DenseElementsAttr.get(np.ascontiguousarray(a).reshape(a.shape), signless=a.dtype.kind != "u")
+                for a in args
+            ]
             return [
                 np.array(r).reshape(ir.RankedTensorType(r.type).shape)
                 for r in stablehlo.eval_module(self.module, attributes)

@@ -133,3 +133,34 @@ row(
     "4xi1",
     name="booleans",
 )
+for op, body in {
+    "create_token": "%t = stablehlo.create_token : !stablehlo.token",
+    "after_all": """%0 = stablehlo.create_token : !stablehlo.token
+    %1 = stablehlo.create_token : !stablehlo.token
+    %t = stablehlo.after_all %0, %1 : !stablehlo.token""",
+}.items():
+    row(
+        f"stablehlo.{op}",
+        body
+        + """
+    %b, %u = stablehlo.optimization_barrier %a, %t : tensor<3x$x>, !stablehlo.token
+    %y = stablehlo.multiply %b, %b : tensor<3x$x>""",
+        [x(3)],
+        "3x$x",
+        modes="jvp linearize jet vjp",
+        engine="xla",
+        note="the reference interpreter takes no tokens through a barrier",
+    )
+for op in ("partition_id", "replica_id"):
+    row(
+        f"stablehlo.{op}",
+        f"""%0 = stablehlo.{op} : tensor<ui32>
+    %1 = stablehlo.convert %0 : (tensor<ui32>) -> tensor<$x>
+    %2 = stablehlo.broadcast_in_dim %1, dims = [] : (tensor<$x>) -> tensor<3x$x>
+    %3 = stablehlo.add %a, %2 : tensor<3x$x>
+    %y = stablehlo.multiply %a, %3 : tensor<3x$x>""",
+        [x(3)],
+        "3x$x",
+        engine="xla",
+        jax=lambda a: a * a,
+    )

@@ -467,3 +467,94 @@ slice("two-dims", (4, 6), [1, 0], [3, 6], [1, 2])
 slice("empty", (5,), [2], [2], [1])
 slice("of-empty", (0, 3), [0, 1], [0, 3], [1, 1])
 slice("scalar", (), [], [], [])
+
+# ===- optimization_barrier, tuple, get_tuple_element -===
+
+row(
+    "stablehlo.optimization_barrier",
+    "%y = stablehlo.optimization_barrier %a : tensor<3x$x>",
+    [x(3)],
+    "3x$x",
+    dtypes=ALL,
+    jax=lax.optimization_barrier,
+)
+row(
+    "stablehlo.optimization_barrier",
+    """%0 = stablehlo.multiply %a, %a : tensor<3x$x>
+    %y0, %y1, %y2, %y3 = stablehlo.optimization_barrier %0, %b, %c, %d : tensor<3x$x>, tensor<2xi32>, tensor<$x>, tensor<2x$x>""",
+    [x(3), ints(2), x(fixed=True), x(2)],
+    "3x$x",
+    "2xi32",
+    "$x",
+    "2x$x",
+    name="several",
+)
+row(
+    "stablehlo.tuple",
+    """%0 = stablehlo.multiply %a, %a : tensor<3x$x>
+    %t = stablehlo.tuple %0, %b, %c : tuple<tensor<3x$x>, tensor<2xi32>, tensor<3x$x>>
+    %1 = stablehlo.get_tuple_element %t[2] : (tuple<tensor<3x$x>, tensor<2xi32>, tensor<3x$x>>) -> tensor<3x$x>
+    %2 = stablehlo.get_tuple_element %t[0] : (tuple<tensor<3x$x>, tensor<2xi32>, tensor<3x$x>>) -> tensor<3x$x>
+    %y0 = stablehlo.multiply %1, %2 : tensor<3x$x>
+    %y1 = stablehlo.get_tuple_element %t[1] : (tuple<tensor<3x$x>, tensor<2xi32>, tensor<3x$x>>) -> tensor<2xi32>""",
+    [x(3), ints(2), x(3)],
+    "3x$x",
+    "2xi32",
+    dtypes=ALL,
+)
+row(
+    "stablehlo.get_tuple_element",
+    """%s = stablehlo.tuple %b, %a : tuple<tensor<$x>, tensor<3x$x>>
+    %t = stablehlo.tuple %a, %s : tuple<tensor<3x$x>, tuple<tensor<$x>, tensor<3x$x>>>
+    %u = stablehlo.get_tuple_element %t[1] : (tuple<tensor<3x$x>, tuple<tensor<$x>, tensor<3x$x>>>) -> tuple<tensor<$x>, tensor<3x$x>>
+    %0 = stablehlo.get_tuple_element %u[1] : (tuple<tensor<$x>, tensor<3x$x>>) -> tensor<3x$x>
+    %1 = stablehlo.get_tuple_element %t[0] : (tuple<tensor<3x$x>, tuple<tensor<$x>, tensor<3x$x>>>) -> tensor<3x$x>
+    %y = stablehlo.multiply %0, %1 : tensor<3x$x>""",
+    [x(3), x()],
+    "3x$x",
+    name="nested",
+    jax=lambda a, b: a * a,
+)
+row(
+    "stablehlo.get_tuple_element",
+    """%c = stablehlo.constant dense<true> : tensor<i1>
+    %t = stablehlo.tuple %a, %b : tuple<tensor<3x$x>, tensor<3x$x>>
+    %y = "stablehlo.if"(%c) ({
+      %0 = stablehlo.get_tuple_element %t[0] : (tuple<tensor<3x$x>, tensor<3x$x>>) -> tensor<3x$x>
+      %1 = stablehlo.tuple %0, %b : tuple<tensor<3x$x>, tensor<3x$x>>
+      %2 = stablehlo.get_tuple_element %1[0] : (tuple<tensor<3x$x>, tensor<3x$x>>) -> tensor<3x$x>
+      %3 = stablehlo.multiply %2, %2 : tensor<3x$x>
+      stablehlo.return %3 : tensor<3x$x>
+    }, {
+      stablehlo.return %b : tensor<3x$x>
+    }) : (tensor<i1>) -> tensor<3x$x>""",
+    [x(3), x(3)],
+    "3x$x",
+    name="in-a-branch",
+    modes="jvp jet vmap",
+)
+row(
+    "stablehlo.get_tuple_element",
+    """%n = stablehlo.constant dense<3> : tensor<i32>
+    %o = stablehlo.constant dense<1> : tensor<i32>
+    %z = stablehlo.constant dense<0> : tensor<i32>
+    %v = stablehlo.constant dense<1.5> : tensor<3x$x>
+    %w:2 = stablehlo.while(%i = %z, %s = %v) : tensor<i32>, tensor<3x$x>
+    cond {
+      %p = stablehlo.compare LT, %i, %n : (tensor<i32>, tensor<i32>) -> tensor<i1>
+      stablehlo.return %p : tensor<i1>
+    } do {
+      %t = stablehlo.tuple %a, %s : tuple<tensor<3x$x>, tensor<3x$x>>
+      %0 = stablehlo.get_tuple_element %t[0] : (tuple<tensor<3x$x>, tensor<3x$x>>) -> tensor<3x$x>
+      %1 = stablehlo.get_tuple_element %t[1] : (tuple<tensor<3x$x>, tensor<3x$x>>) -> tensor<3x$x>
+      %2 = stablehlo.multiply %0, %1 : tensor<3x$x>
+      %3 = stablehlo.add %i, %o : tensor<i32>
+      stablehlo.return %3, %2 : tensor<i32>, tensor<3x$x>
+    }
+    %y = stablehlo.add %w#1, %a : tensor<3x$x>""",
+    [x(3)],
+    "3x$x",
+    name="in-a-loop",
+    modes="jvp jet vmap",
+    jax=lambda a: 1.5 * a**3 + a,
+)

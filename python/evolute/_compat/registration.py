@@ -23,7 +23,7 @@ def register_impl(primitive: Primitive) -> None:
 
 
 def merging_rule(primitive: Primitive, parts: Callable[..., tuple[str, str, bytes]]) -> Callable:
-    """A lowering rule: a call of a module, merged in the caller's, which `parts(**params)` gives as (name, text, key)."""
+    """A lowering rule: a call of a module, which `parts(**params)` gives as (name, text, key), merged in."""
 
     def rule(ctx, *args, **params):
         name, text, key = parts(**params)

@@ -1,0 +1,44 @@
+// RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
+// RUN: evolute-opt %s --ad-linearize --ad-transpose --cse | FileCheck %s --check-prefix=VJP
+// RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
+// RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
+
+// Elements have tangents, tuples have none.
+func.func @f(%a: tensor<4xf64>, %b: tensor<2xi32>) -> (tensor<4xf64>) {
+  %0 = stablehlo.sine %a : tensor<4xf64>
+  %t = stablehlo.tuple %0, %b : tuple<tensor<4xf64>, tensor<2xi32>>
+  %y = stablehlo.get_tuple_element %t[0] : (tuple<tensor<4xf64>, tensor<2xi32>>) -> tensor<4xf64>
+  return %y : tensor<4xf64>
+}
+
+// JVP-LABEL: @f.jvp(
+// JVP-SAME: %[[A:.*]]: tensor<4xf64>, %[[B:.*]]: tensor<2xi32>, %[[DA:.*]]: tensor<4xf64>
+// JVP-NEXT: %[[V0:.*]] = stablehlo.sine %[[A]] : tensor<4xf64>
+// JVP-NEXT: %[[V1:.*]] = stablehlo.cosine %[[A]] : tensor<4xf64>
+// JVP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[DA]], %[[V1]] : tensor<4xf64>
+// JVP-NEXT: return %[[V0]], %[[V2]] : tensor<4xf64>, tensor<4xf64>
+
+// VJP-LABEL: @f.pullback(
+// VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<4xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R1]], %[[R0]] : tensor<4xf64>
+// VJP-NEXT: return %[[V0]] : tensor<4xf64>
+
+// JET-LABEL: @f.jet(
+// JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[B:.*]]: tensor<2xi32>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>
+// JET-NEXT: %[[V0:.*]] = stablehlo.sine %[[A]] : tensor<4xf64>
+// JET-NEXT: %[[V1:.*]] = stablehlo.cosine %[[A]] : tensor<4xf64>
+// JET-NEXT: %[[V2:.*]] = stablehlo.multiply %[[A1]], %[[V1]] : tensor<4xf64>
+// JET-NEXT: %[[V3:.*]] = stablehlo.multiply %[[A1]], %[[V0]] : tensor<4xf64>
+// JET-NEXT: %[[V4:.*]] = stablehlo.multiply %[[A1]], %[[V3]] : tensor<4xf64>
+// JET-NEXT: %[[V5:.*]] = stablehlo.constant dense<2.000000e+00> : tensor<4xf64>
+// JET-NEXT: %[[V6:.*]] = stablehlo.multiply %[[V5]], %[[A2]] : tensor<4xf64>
+// JET-NEXT: %[[V7:.*]] = stablehlo.multiply %[[V6]], %[[V1]] : tensor<4xf64>
+// JET-NEXT: %[[V8:.*]] = stablehlo.subtract %[[V7]], %[[V4]] : tensor<4xf64>
+// JET-NEXT: %[[V9:.*]] = stablehlo.constant dense<5.000000e-01> : tensor<4xf64>
+// JET-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V9]], %[[V8]] : tensor<4xf64>
+// JET-NEXT: return %[[V0]], %[[V2]], %[[V10]] : tensor<4xf64>, tensor<4xf64>, tensor<4xf64>
+
+// VMAP-LABEL: @f.vmap(
+// VMAP-SAME: %[[A:.*]]: tensor<8x4xf64>, %[[B:.*]]: tensor<8x2xi32>
+// VMAP-NEXT: %[[V0:.*]] = stablehlo.sine %[[A]] : tensor<8x4xf64>
+// VMAP-NEXT: return %[[V0]] : tensor<8x4xf64>
