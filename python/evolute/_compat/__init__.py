@@ -28,10 +28,19 @@ from evolute._compat.primitives import (
     custom_vjp_p as custom_vjp_p,
 )
 from evolute._compat.primitives import (
+    eig_p as eig_p,
+)
+from evolute._compat.primitives import (
+    eigh_p as eigh_p,
+)
+from evolute._compat.primitives import (
     emit as emit,
 )
 from evolute._compat.primitives import (
     fresh_name as fresh_name,
+)
+from evolute._compat.primitives import (
+    function_of as function_of,
 )
 from evolute._compat.primitives import (
     igamma_grad_a_p as igamma_grad_a_p,
@@ -43,6 +52,9 @@ from evolute._compat.primitives import (
     igammac_p as igammac_p,
 )
 from evolute._compat.primitives import (
+    jit_p as jit_p,
+)
+from evolute._compat.primitives import (
     linear_operands as linear_operands,
 )
 from evolute._compat.primitives import (
@@ -50,6 +62,9 @@ from evolute._compat.primitives import (
 )
 from evolute._compat.primitives import (
     lower_function as lower_function,
+)
+from evolute._compat.primitives import (
+    lower_jit as lower_jit,
 )
 from evolute._compat.primitives import (
     lower_primitive as lower_primitive,
@@ -77,6 +92,9 @@ from evolute._compat.primitives import (
 )
 from evolute._compat.primitives import (
     stop_gradient_rule as stop_gradient_rule,
+)
+from evolute._compat.primitives import (
+    svd_p as svd_p,
 )
 from evolute._compat.registration import (
     Zero as Zero,

@@ -8,7 +8,7 @@ from typing import Any
 
 import jax
 import numpy as np
-from jax._src import ad_checkpoint, ad_util, core, custom_derivatives
+from jax._src import ad_checkpoint, ad_util, core, custom_derivatives, pjit
 from jax._src import linear_util as lu
 from jax._src.interpreters import mlir
 from jax._src.interpreters import partial_eval as pe
@@ -23,12 +23,16 @@ from evolute._compat.tracing import ClosedJaxpr, Primitive
 checkpoint_p = ad_checkpoint.remat_p
 custom_jvp_p = custom_derivatives.custom_jvp_call_p
 custom_vjp_p = custom_derivatives.custom_vjp_call_p
+eig_p = linalg.eig_p
+eigh_p = linalg.eigh_p
 igamma_grad_a_p = special.igamma_grad_a_p
 igamma_p = special.igamma_p
 igammac_p = special.igammac_p
+jit_p = pjit.jit_p
 random_gamma_p = random.random_gamma_p
 regularized_incomplete_beta_p = special.regularized_incomplete_beta_p
 stop_gradient_p = ad_util.stop_gradient_p
+svd_p = linalg.svd_p
 
 # Primitives that JAX lowers to a platform's library or to an iteration. All have a jvp in JAX, or none anywhere.
 OPAQUE = (
@@ -92,7 +96,7 @@ def rule_key(rule: lu.WrappedFun) -> tuple:
             todo.append(item.f)
             todo += [x for _, values in item.transforms for x in values]
         cells = getattr(item, "__closure__", None) or ()
-        todo += [c.cell_contents for c in cells if callable(c.cell_contents)]
+        todo += [x for x in (c.cell_contents for c in cells) if callable(x) or isinstance(x, lu.WrappedFun)]
         todo += [x for x in (getattr(item, "__wrapped__", None), getattr(item, "func", None)) if x is not None]
     return (Identity(rule),)
 
@@ -147,6 +151,16 @@ def lower_primitive(ctx, name: str, primitive: Primitive, params: dict) -> None:
     block = function.add_entry_block()
     with ir.InsertionPoint(block):
         func_dialect.return_(lower_default(ctx, primitive, block.arguments, params))
+
+
+def function_of(params: dict) -> tuple[str, str]:
+    """The name of a function under jax.jit, and its file."""
+    source = params["jaxpr"].jaxpr.debug_info.func_src_info or ""
+    return params["name"], source.partition(" at ")[2].rpartition(":")[0]
+
+
+def lower_jit(ctx, *args, **params) -> Sequence:
+    return mlir._lowerings[jit_p].rule(ctx, *args, **params)
 
 
 def lower_default(ctx, primitive: Primitive, args: Sequence, params: dict) -> list:
