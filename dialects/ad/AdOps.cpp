@@ -166,10 +166,18 @@ LogicalResult CustomOp::verifySymbolUses(SymbolTableCollection &tables) {
                           : success();
   }
   SmallVector<Type> fixed, linear;
-  for (int64_t i : *getLinear())
-    if (i < 0 || i >= static_cast<int64_t>(x.size()) || !isInexact(x[i]))
+  int64_t previous = -1;
+  for (int64_t i : *getLinear()) {
+    if (i < 0 || i >= static_cast<int64_t>(x.size()))
+      return emitOpError() << "cannot be linear in operand " << i << ", which is not there";
+    if (!isInexact(x[i]))
       return emitOpError() << "cannot be linear in operand " << i
                            << ", which is no tensor of floating point or complex numbers";
+    if (i <= previous)
+      return emitOpError() << "linear must be in ascending order, got: " << i << " after "
+                           << previous;
+    previous = i;
+  }
   for (auto [i, type] : llvm::enumerate(x))
     (llvm::is_contained(*getLinear(), i) ? linear : fixed).push_back(type);
   return verifyRule(*this, "transpose", getTranspose(), both(fixed, ty), linear, tables);
@@ -215,6 +223,11 @@ LogicalResult TransposeOp::verifySymbolUses(SymbolTableCollection &tables) {
       failed(verifyTypes(*this, "operands", getApplied().getTypes(),
                          pick(results, inexactOnes(results)))))
     return failure();
+  for (auto [i, type] : llvm::enumerate(arguments))
+    if (i >= n && !isInexact(type))
+      return emitOpError() << "argument " << i << " of @" << getCallee()
+                           << " must be floating point or complex to have a transpose, got: "
+                           << type;
   return verifyTypes(*this, "results", getResultTypes(), arguments.drop_front(n));
 }
 

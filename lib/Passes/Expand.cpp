@@ -31,7 +31,7 @@ public:
     SmallVector<Operation *> users;
     f.walk([&](Operation *op) {
       if (isa<ad::CheckpointOp, ad::CustomOp, ad::TransposeOp, func::CallOp, ad::JetOp, ad::JvpOp,
-              ad::VjpOp, ad::VmapOp>(op))
+              ad::VjpOp, ad::VmapOp, stablehlo::CompositeOp>(op))
         users.push_back(op);
     });
     for (Operation *op : users) {
@@ -43,7 +43,9 @@ public:
               if (failed(expand(f)))
                 return failure();
       }
-      auto callee = derivatives.lookup(op->getAttrOfType<FlatSymbolRefAttr>("callee").getValue());
+      StringRef attribute = isa<stablehlo::CompositeOp>(op) ? "decomposition" : "callee";
+      auto name = op->getAttrOfType<FlatSymbolRefAttr>(attribute);
+      auto callee = name ? derivatives.lookup(name.getValue()) : func::FuncOp();
       if (!callee)
         return op->emitOpError("names a function that the module does not have");
       if (isa<ad::CustomOp>(op) && underway.contains(callee))

@@ -36,6 +36,8 @@ bool Series::isConstant(Value v) {
 }
 
 LogicalResult Series::visit(Block &block) {
+  // The operations of a branch are not those of the next one, though they look alike.
+  Emitter::Inside inside(scratch, &scratchBlock);
   for (Operation &op : block.without_terminator())
     if (mlir::failed(visit(&op)))
       return failure();
@@ -95,7 +97,9 @@ LogicalResult Series::visitStructured(const Rule &rule, Operation *op) {
 }
 
 Value Series::at(Value v, unsigned k) {
-  if (auto it = coefficients.find({v, k}); it != coefficients.end())
+  // A coefficient of a scratch value may have been asked for in another branch only.
+  auto it = coefficients.find({v, k});
+  if (it != coefficients.end() && (!it->second || b.sees(it->second)))
     return it->second;
   Value coefficient = compute(v, k);
   return coefficients[{v, k}] = coefficient;

@@ -3,7 +3,8 @@
 //   --ad-lower replaces ad.checkpoint and ad.custom by calls of their callees, and ad.transpose by
 //   a call of what computes it. A product or quotient marked `ad.nan_safe` gets a select that makes
 //   zero times infinity zero. What the derivatives of these should be is lost, so the pass comes
-//   after all of them.
+//   after all of them: private functions that only rules have used are erased, and nobody asks
+//   whether they could be lowered.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Passes.h"
@@ -43,30 +44,50 @@ struct Lower : PassWrapper<Lower, OperationPass<ModuleOp>> {
   }
   void runOnOperation() override {
     Derivatives derivatives(getOperation());
-    // What computes an ad.transpose may hold others.
-    for (bool again = true; again;) {
-      again = false;
-      SmallVector<Operation *> found;
-      getOperation().walk([&](Operation *op) {
-        if (isa<ad::CheckpointOp, ad::CustomOp, ad::TransposeOp>(op) || op->hasAttr(nanSafeAttr))
-          found.push_back(op);
-      });
-      for (Operation *op : found) {
-        if (op->hasAttr(nanSafeAttr)) {
-          guard(op);
-          continue;
-        }
-        auto transpose = dyn_cast<ad::TransposeOp>(op);
-        auto callee =
-            transpose ? forwardOf(derivatives, transpose) : functionOf(derivatives, op, "callee");
-        if (failed(callee))
-          return signalPassFailure();
-        OpBuilder b(op);
-        op->replaceAllUsesWith(func::CallOp::create(b, op->getLoc(), *callee, op->getOperands()));
-        op->erase();
-        again |= !!transpose;
-      }
+    SmallVector<func::FuncOp> todo;
+    DenseSet<Operation *> used;
+    auto use = [&](func::FuncOp f) {
+      if (f && used.insert(f).second)
+        todo.push_back(f);
+    };
+    for (auto f : getOperation().getOps<func::FuncOp>())
+      if (!f.isPrivate())
+        use(f);
+    while (!todo.empty()) {
+      func::FuncOp f = todo.pop_back_val();
+      if (failed(lower(derivatives, f)))
+        return signalPassFailure();
+      if (auto uses = SymbolTable::getSymbolUses(f))
+        for (SymbolTable::SymbolUse found : *uses)
+          use(derivatives.lookup(found.getSymbolRef().getRootReference()));
     }
+    for (auto f : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
+      if (!used.contains(f))
+        f.erase();
+  }
+
+private:
+  static LogicalResult lower(Derivatives &derivatives, func::FuncOp f) {
+    SmallVector<Operation *> found;
+    f.walk([&](Operation *op) {
+      if (isa<ad::CheckpointOp, ad::CustomOp, ad::TransposeOp>(op) || op->hasAttr(nanSafeAttr))
+        found.push_back(op);
+    });
+    for (Operation *op : found) {
+      if (op->hasAttr(nanSafeAttr)) {
+        guard(op);
+        continue;
+      }
+      auto transpose = dyn_cast<ad::TransposeOp>(op);
+      auto callee =
+          transpose ? forwardOf(derivatives, transpose) : functionOf(derivatives, op, "callee");
+      if (failed(callee))
+        return failure();
+      OpBuilder b(op);
+      op->replaceAllUsesWith(func::CallOp::create(b, op->getLoc(), *callee, op->getOperands()));
+      op->erase();
+    }
+    return success();
   }
 };
 

@@ -27,8 +27,9 @@ SmallVector<Value> inexactOf(ValueRange all) {
       llvm::make_filter_range(all, [](Value v) { return isInexact(v.getType()); }));
 }
 
-/// `values`, one for each inexact of `like`, in the places of these; null elsewhere.
-SmallVector<Value> atInexact(ValueRange like, ArrayRef<Value> values) {
+/// `values`, one for each inexact of `like` (and more), in the places of these; null elsewhere.
+template <typename Values>
+SmallVector<Value> atInexact(ValueRange like, const Values &values) {
   SmallVector<Value> result;
   unsigned next = 0;
   for (Value v : like)
@@ -68,9 +69,16 @@ SmallVector<Value> mapLinearly(Emitter &b, CustomOp op, ArrayRef<Value> x, Array
   return llvm::map_to_vector(results, [](Value v) { return isInexact(v.getType()) ? v : Value(); });
 }
 
+/// The results of `op` from those of a rule that returns them first, so that nothing is computed
+/// twice.
+void setAll(Linearizer &w, CustomOp op, ValueRange primals, ArrayRef<Value> tangents) {
+  for (auto [y, p, ty] : llvm::zip_first(op->getResults(), primals, tangents))
+    w.set(y, p, ty);
+}
+
 /// By the jvp rule, differentiated with respect to its tangents at zero.
-FailureOr<SmallVector<Value>> byJvp(Linearizer &w, CustomOp op, ArrayRef<Value> x,
-                                    ArrayRef<Value> t, func::FuncOp jvp) {
+LogicalResult byJvp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Value> t,
+                    func::FuncOp jvp) {
   Emitter &b = w.b;
   SmallVector<Value> operands(x), present;
   SmallVector<Seed> seeds(x.size());
@@ -82,11 +90,12 @@ FailureOr<SmallVector<Value>> byJvp(Linearizer &w, CustomOp op, ArrayRef<Value> 
   appendPresent(present, t);
   unsigned n = op->getNumResults();
   SmallVector<Value> tangents;
+  ValueRange all;
   if (w.split) {
     auto linearized = w.derivatives.linearize(jvp, seeds);
     if (failed(linearized))
       return failure();
-    auto all = b.create<func::CallOp>(linearized->primal, operands).getResults();
+    all = b.create<func::CallOp>(linearized->primal, operands).getResults();
     SmallVector<Value> arguments(all.drop_front(jvp.getNumResults()));
     llvm::append_range(arguments, present);
     auto pushed = b.create<func::CallOp>(linearized->pushforward.function, arguments);
@@ -96,22 +105,21 @@ FailureOr<SmallVector<Value>> byJvp(Linearizer &w, CustomOp op, ArrayRef<Value> 
     if (failed(derived))
       return failure();
     llvm::append_range(operands, present);
-    auto all = b.create<func::CallOp>(derived->function, operands).getResults();
+    all = b.create<func::CallOp>(derived->function, operands).getResults();
     tangents = spread(derived->results, all.drop_front(jvp.getNumResults()));
   }
-  return atInexact(op->getResults(), ArrayRef(tangents).drop_front(n));
+  setAll(w, op, all, atInexact(op->getResults(), ArrayRef(tangents).drop_front(n)));
+  return success();
 }
 
-/// By the jvp rule as it stands.
-SmallVector<Value> byCallOf(func::FuncOp jvp, Emitter &b, CustomOp op, ArrayRef<Value> x,
-                            ArrayRef<Value> t) {
+/// By the jvp rule as it stands: what it returns.
+ValueRange byCallOf(func::FuncOp jvp, Emitter &b, CustomOp op, ArrayRef<Value> x,
+                    ArrayRef<Value> t) {
   SmallVector<Value> operands(x);
   for (auto [v, ti] : llvm::zip(op.getInputs(), t))
     if (isInexact(v.getType()))
       operands.push_back(b.materialize(ti, v.getType()));
-  auto all = b.create<func::CallOp>(jvp, operands).getResults();
-  return atInexact(op->getResults(),
-                   llvm::to_vector_of<Value>(all.drop_front(op->getNumResults())));
+  return b.create<func::CallOp>(jvp, operands).getResults();
 }
 
 /// By fwd and bwd: the tangents are what is the transpose of bwd.
@@ -128,9 +136,7 @@ LogicalResult byVjp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Valu
       given.push_back(b.materialize(ti, v.getType()));
   auto types = TypeRange(bwd->getArgumentTypes()).drop_front(all.size() - n);
   auto tangents = b.create<TransposeOp>(types, bwd->getSymName(), all.drop_front(n), given);
-  auto spreadOut = atInexact(op->getResults(), llvm::to_vector_of<Value>(tangents->getResults()));
-  for (auto [y, p, ty] : llvm::zip(op->getResults(), all.take_front(n), spreadOut))
-    w.set(y, p, ty);
+  setAll(w, op, all, atInexact(op->getResults(), tangents->getResults()));
   return success();
 }
 
@@ -138,14 +144,10 @@ LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
   auto op = cast<CustomOp>(operation);
   auto x = llvm::map_to_vector(op.getInputs(), [&](Value v) { return w.primalOf(v); });
   auto t = llvm::map_to_vector(op.getInputs(), [&](Value v) { return w.tangentOf(v); });
-  auto setAll = [&](ArrayRef<Value> tangents) {
-    Operation *copy = w.b.clone(op, x);
-    for (auto [y, p, ty] : llvm::zip(op->getResults(), copy->getResults(), tangents))
-      w.set(y, p, ty);
+  if (isLinearAlong(op, [&](Value v) { return !!w.tangentOf(v); })) {
+    setAll(w, op, w.b.clone(op, x)->getResults(), mapLinearly(w.b, op, x, t));
     return success();
-  };
-  if (isLinearAlong(op, [&](Value v) { return !!w.tangentOf(v); }))
-    return setAll(mapLinearly(w.b, op, x, t));
+  }
   if (w.split && op.getFwd())
     return byVjp(w, op, x, t);
   if (op.getJvp()) {
@@ -155,13 +157,15 @@ LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
     NoteOnError note(op->getLoc(), whoseRule(op, "jvp"));
     if (w.derivatives.rulesUnderway.insert(*jvp).second) {
       auto leave = llvm::make_scope_exit([&] { w.derivatives.rulesUnderway.erase(*jvp); });
-      auto tangents = byJvp(w, op, x, t, *jvp);
-      return failed(tangents) ? failure() : setAll(*tangents);
+      return byJvp(w, op, x, t, *jvp);
     }
     // The rule applies the function to its own tangents. Forwards that is what the rule says;
     // reverse mode needs the function's body, as in JAX.
-    if (!w.split)
-      return setAll(byCallOf(*jvp, w.b, op, x, t));
+    if (!w.split) {
+      ValueRange all = byCallOf(*jvp, w.b, op, x, t);
+      setAll(w, op, all, atInexact(op->getResults(), all.drop_front(op->getNumResults())));
+      return success();
+    }
   }
   if (op.getRefused())
     return refused(op);
@@ -208,21 +212,18 @@ LogicalResult jetCustom(Series &w, Operation *operation) {
     return llvm::map_to_vector(op.getInputs(), [&](Value v) { return w.at(v, k); });
   };
   auto x = coefficients(0);
-  auto setPrimals = [&] {
-    Operation *copy = b.clone(op, x);
-    for (auto [y, y0] : llvm::zip(op->getResults(), copy->getResults()))
-      w.set(y, 0, y0);
+  auto setCoefficients = [&](unsigned k, auto &&values) {
+    for (auto [y, v] : llvm::zip_first(op->getResults(), values))
+      w.set(y, k, v);
   };
   auto moves = [&](Value v) { return isInexact(v.getType()) && !w.isConstant(v); };
   if (isLinearAlong(op, moves)) {
-    setPrimals();
+    setCoefficients(0, b.clone(op, x)->getResults());
     for (unsigned k = 1; k <= w.order; ++k) {
       auto xk = coefficients(k);
-      auto yk = llvm::any_of(xk, [](Value v) { return v; })
-                    ? mapLinearly(b, op, x, xk)
-                    : SmallVector<Value>(op->getNumResults());
-      for (auto [y, v] : llvm::zip(op->getResults(), yk))
-        w.set(y, k, v);
+      setCoefficients(k, llvm::any_of(xk, [](Value v) { return v; })
+                             ? mapLinearly(b, op, x, xk)
+                             : SmallVector<Value>(op->getNumResults()));
     }
     return success();
   }
@@ -241,12 +242,13 @@ LogicalResult jetCustom(Series &w, Operation *operation) {
   if (failed(jvp))
     return failure();
   NoteOnError note(op->getLoc(), whoseRule(op, "jvp"));
-  setPrimals();
   // y' = jvp(x, x'): k y_k is its coefficient k - 1, where that of x' is (j + 1) x_(j + 1).
   unsigned order = w.order - 1, n = op->getNumResults();
+  auto tangentsOf = [&](ValueRange all) { return atInexact(op->getResults(), all.drop_front(n)); };
   if (order == 0) {
-    for (auto [y, dy] : llvm::zip(op->getResults(), byCallOf(*jvp, b, op, x, coefficients(1))))
-      w.set(y, 1, dy);
+    ValueRange all = byCallOf(*jvp, b, op, x, coefficients(1));
+    setCoefficients(0, all);
+    setCoefficients(1, tangentsOf(all));
     return success();
   }
   SmallVector<Value> operands(x), series;
@@ -262,16 +264,17 @@ LogicalResult jetCustom(Series &w, Operation *operation) {
   if (failed(derived))
     return failure();
   appendPresent(operands, series);
-  auto results = b.create<func::CallOp>(derived->function, operands).getResults();
-  auto present = spread(derived->results, results.drop_front(jvp->getNumResults()));
-  unsigned next = n;
-  for (Value y : op->getResults()) {
-    if (!isInexact(y.getType()))
-      continue;
-    w.set(y, 1, results[next]);
-    for (unsigned k = 1; k <= order; ++k)
-      w.set(y, k + 1, b.scale(1. / (k + 1), present[next * order + k - 1]));
-    ++next;
+  ValueRange all = b.create<func::CallOp>(derived->function, operands).getResults();
+  setCoefficients(0, all);
+  setCoefficients(1, tangentsOf(all));
+  auto present = spread(derived->results, all.drop_front(jvp->getNumResults()));
+  for (unsigned k = 1; k <= order; ++k) {
+    SmallVector<Value> yk(op->getNumResults());
+    unsigned next = n;
+    for (auto [y, v] : llvm::zip(op->getResults(), yk))
+      if (isInexact(y.getType()))
+        v = b.scale(1. / (k + 1), present[next++ * order + k - 1]);
+    setCoefficients(k + 1, yk);
   }
   return success();
 }
@@ -435,8 +438,9 @@ FailureOr<func::FuncOp> evolute::forwardOf(Derivatives &derivatives, TransposeOp
   auto callee = functionOf(derivatives, op, "callee");
   if (failed(callee))
     return failure();
-  std::string name = (callee->getName() + ".transposed").str();
-  if (auto made = derivatives.lookup(name))
+  std::string name =
+      (callee->getName() + (derivatives.nanSafe ? ".transposed.nan_safe" : ".transposed")).str();
+  if (auto made = derivatives.lookup(name); made && derivatives.isDerived(made))
     return made;
   NoteOnError note(op->getLoc(), ("the transpose of @" + callee->getName() +
                                   " is wanted here, "

@@ -61,6 +61,10 @@ public:
     OpTy::build(builder, state, std::forward<Args>(args)...);
     return cast<OpTy>(insert(Operation::create(state)));
   }
+  /// Whether what is emitted now may use `v`: it does not lie in a body that is finished.
+  bool sees(Value v) const {
+    return llvm::any_of(primal, [&](const Scope &s) { return s.block == v.getParentBlock(); });
+  }
   /// The primal value `v` on the linear side, for what is to be computed there.
   Value toLinear(Value v);
   /// Remembers an operation that somebody else inserted.

@@ -14,12 +14,10 @@ using namespace evolute;
 
 Places evolute::placesOf(GatherOp op) {
   auto n = op.getDimensionNumbers();
-  return {llvm::to_vector(n.getOffsetDims()),
-          llvm::to_vector(n.getCollapsedSliceDims()),
-          llvm::to_vector(n.getOperandBatchingDims()),
-          llvm::to_vector(n.getStartIndicesBatchingDims()),
-          llvm::to_vector(n.getStartIndexMap()),
-          n.getIndexVectorDim()};
+  return {
+      llvm::to_vector(n.getOffsetDims()),          llvm::to_vector(n.getCollapsedSliceDims()),
+      llvm::to_vector(n.getOperandBatchingDims()), llvm::to_vector(n.getStartIndicesBatchingDims()),
+      llvm::to_vector(n.getStartIndexMap()),       n.getIndexVectorDim()};
 }
 
 Places evolute::placesOf(ScatterOp op) {
@@ -149,9 +147,8 @@ static bool knownInside(Value indices, ArrayRef<int64_t> limits, int64_t vectorD
   for (int64_t size : shape.drop_front(std::min<int64_t>(vectorDim + 1, shape.size())))
     stride *= size;
   for (auto [i, index] : llvm::enumerate(*known)) {
-    int64_t component = vectorDim < static_cast<int64_t>(shape.size())
-                            ? (i / stride) % shape[vectorDim]
-                            : 0;
+    int64_t component =
+        vectorDim < static_cast<int64_t>(shape.size()) ? (i / stride) % shape[vectorDim] : 0;
     if (index < 0 || index > limits[component])
       return false;
   }
@@ -163,8 +160,8 @@ Value evolute::clamped(Emitter &b, Value indices, Type operand, Type slices, con
   if (bounds.empty() || knownInside(indices, bounds, p.vectorDim))
     return indices;
   if (tensorOf(indices).getElementType().isIndex())
-    indices = b.convert(indices,
-                        withElement(indices.getType(), IntegerType::get(b.getContext(), 64)));
+    indices =
+        b.convert(indices, withElement(indices.getType(), IntegerType::get(b.getContext(), 64)));
   auto type = tensorOf(indices);
   auto element = cast<IntegerType>(type.getElementType());
   // Where the type cannot say the limit, no index is above it.
@@ -193,8 +190,12 @@ Value evolute::inside(Emitter &b, Value indices, Type operand, Type slices, cons
   if (indices.getType() != moved.getType())
     indices = b.convert(indices, moved.getType());
   Value same = equal(Expr(b, indices), Expr(b, moved)).v;
-  bool vectors = p.vectorDim < tensorOf(indices).getRank();
-  return vectors ? b.reduce(same, 1, {p.vectorDim}, "stablehlo.and") : same;
+  if (p.map.size() > 1)
+    return b.reduce(same, 1, {p.vectorDim}, "stablehlo.and");
+  SmallVector<int64_t> shape(tensorOf(same).getShape());
+  if (p.vectorDim < tensorOf(same).getRank())
+    shape.erase(shape.begin() + p.vectorDim);
+  return b.reshape(same, shape);
 }
 
 Value evolute::insideElements(Emitter &b, Value indices, Type operand, Type slices,
@@ -299,8 +300,7 @@ SmallVector<Value> vmapUpdateSlice(Emitter &b, Operation *op, ArrayRef<Batched> 
     return {b.create<DynamicUpdateSliceOp>(operand.getType(), operand, update,
                                            withLeadingStart(b, starts))};
   Places p = slicePlaces(starts.size(), /*operandMapped=*/true);
-  Value indices =
-      clamped(b, startVectors(b, starts, size), operand.getType(), update.getType(), p);
+  Value indices = clamped(b, startVectors(b, starts, size), operand.getType(), update.getType(), p);
   return {scatter(b, operand, indices, update, p, "", {/*sorted=*/true, /*unique=*/true})};
 }
 
@@ -316,8 +316,8 @@ SmallVector<Value> indexSelectAsGather(Emitter &b, Operation *op, ValueRange x) 
     return {};
   }
   // The result: what comes before dim, the indices after the batch, what comes after dim.
-  Places p{range(batch, dim - batch), {dim}, range(0, batch), range(0, batch), {dim},
-           indices.getRank()};
+  Places p{range(batch, dim - batch), {dim}, range(0, batch),
+           range(0, batch),           {dim}, indices.getRank()};
   llvm::append_range(p.window, range(dim + indices.getRank() - batch, rank - dim - 1));
   return {gather(b, x[0], x[1], op->getResult(0).getType(), p, /*sorted=*/false)};
 }

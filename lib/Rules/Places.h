@@ -12,11 +12,11 @@ namespace evolute {
 /// The dimension numbers of a gather or a scatter, under names for both. The slices are the result
 /// of the one and the updates of the other.
 struct Places {
-  SmallVector<int64_t> window;   // dimensions of the slices that are dimensions of the operand
-  SmallVector<int64_t> omitted;  // dimensions of the operand that the slices lack, of size 1 there
+  SmallVector<int64_t> window;  // dimensions of the slices that are dimensions of the operand
+  SmallVector<int64_t> omitted; // dimensions of the operand that the slices lack, of size 1 there
   SmallVector<int64_t> operandBatching, indicesBatching;
-  SmallVector<int64_t> map;      // component of an index vector -> dimension of the operand
-  int64_t vectorDim;             // the dimension of the indices that holds their vectors
+  SmallVector<int64_t> map; // component of an index vector -> dimension of the operand
+  int64_t vectorDim;        // the dimension of the indices that holds their vectors
 
   /// Of the slices: the dimensions that are dimensions of the indices, in order.
   SmallVector<int64_t> outer(Type slices) const;

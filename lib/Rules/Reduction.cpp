@@ -113,17 +113,30 @@ SmallVector<Value> productTangent(Emitter &b, Operation *op, ValueRange x, Value
   return {sum};
 }
 
-/// What an operation on numbers of `type` leaves as they are, if we know it.
-std::optional<double> identity(StringRef step, Type type) {
-  double infinity = std::numeric_limits<double>::infinity();
-  bool isReal = isa<FloatType>(tensorOf(type).getElementType());
-  return llvm::StringSwitch<std::optional<double>>(step)
-      .Cases({"stablehlo.add", "stablehlo.or", "stablehlo.xor"}, 0)
-      .Case("stablehlo.and", -1)
-      .Case("stablehlo.multiply", 1)
-      .Case("stablehlo.maximum", isReal ? std::optional(-infinity) : std::nullopt)
-      .Case("stablehlo.minimum", isReal ? std::optional(infinity) : std::nullopt)
-      .Default(std::nullopt);
+/// What the operation named `step` leaves other numbers of the scalar `type` as they are with; null
+/// if we know of nothing.
+Value identity(Emitter &b, StringRef step, Type type) {
+  bool isMaximum = step == "stablehlo.maximum";
+  if (isMaximum || step == "stablehlo.minimum") {
+    Type element = tensorOf(type).getElementType();
+    if (isa<FloatType>(element))
+      return b.constant(type, (isMaximum ? -1 : 1) * std::numeric_limits<double>::infinity());
+    auto integer = dyn_cast<IntegerType>(element);
+    if (!integer)
+      return {};
+    unsigned bits = integer.getWidth();
+    bool isSigned = !integer.isUnsigned() && bits > 1;
+    APInt end = isMaximum  ? isSigned ? APInt::getSignedMinValue(bits) : APInt::getMinValue(bits)
+                 : isSigned ? APInt::getSignedMaxValue(bits)
+                           : APInt::getMaxValue(bits);
+    return b.create<ConstantOp>(type, DenseElementsAttr::get(tensorOf(type), end));
+  }
+  auto number = llvm::StringSwitch<std::optional<double>>(step)
+                    .Cases({"stablehlo.add", "stablehlo.or", "stablehlo.xor"}, 0)
+                    .Case("stablehlo.and", -1)
+                    .Case("stablehlo.multiply", 1)
+                    .Default(std::nullopt);
+  return number ? b.constant(type, *number) : Value();
 }
 
 /// A reduction has one initial value for all its results, so for all rows of a batch. Where that is
@@ -132,15 +145,15 @@ std::optional<double> identity(StringRef step, Type type) {
 SmallVector<Value> vmapReduceInit(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size,
                                   Vmap vmap) {
   Operation *step = stepOf(op);
-  auto neutral = step ? identity(step->getName().getStringRef(), x[1].v.getType()) : std::nullopt;
+  Type scalar = op->getOperand(1).getType();
+  Value neutral = step ? identity(b, step->getName().getStringRef(), scalar) : Value();
   if (!neutral) {
     op->emitOpError("has no vmap rule for a batched initial value; reduce from a constant and "
                     "combine afterwards");
     return {};
   }
-  Type scalar = op->getOperand(1).getType();
   Value rest = withBatch(b, x[0], size);
-  Value reduced = vmap(b, op, {{rest, true}, {b.constant(scalar, *neutral), false}}, size)[0];
+  Value reduced = vmap(b, op, {{rest, true}, {neutral, false}}, size)[0];
   OperationState combine(b.getLoc(), step->getName());
   combine.addOperands({b.broadcast(x[1].v, reduced.getType(), {0}), reduced});
   combine.addTypes(reduced.getType());

@@ -5,6 +5,7 @@
 // all of them. Please keep the order alphabetical.
 //
 //===----------------------------------------------------------------------===//
+#include "lib/Rules/Loop.h"
 #include "lib/Rules/Places.h"
 
 using namespace mlir;
@@ -45,20 +46,58 @@ Value transposeSum(Emitter &b, Operation *op, unsigned i, Xs x, Cts ct) {
 
 //===- set ------------------------------------------------------------------===//
 
+/// What is left of a scatter without the dimensions along which every slice starts at 0.
+struct Starts {
+  Places p;
+  SmallVector<int64_t> operand, slices; // shapes
+  SmallVector<int64_t> dims;            // of the slices before
+};
+
+Starts startsOf(const Places &p, Type operand, Type slices) {
+  Starts s{p, {}, {}, {}};
+  SmallVector<int64_t> renamed; // dimension of the operand -> the same among those that are left
+  SmallVector<int64_t> dropped;
+  const int64_t *next = p.window.begin();
+  for (auto [d, size] : llvm::enumerate(tensorOf(operand).getShape())) {
+    renamed.push_back(s.operand.size());
+    auto is = [&](ArrayRef<int64_t> dims) { return llvm::is_contained(dims, int64_t(d)); };
+    bool isWindow = !is(p.omitted) && !is(p.operandBatching);
+    if (isWindow && !is(p.map))
+      dropped.push_back(*next);
+    else
+      s.operand.push_back(size);
+    next += isWindow;
+  }
+  for (auto *dims : {&s.p.omitted, &s.p.operandBatching, &s.p.map})
+    for (int64_t &d : *dims)
+      d = renamed[d];
+  s.p.window.clear();
+  for (auto [d, size] : llvm::enumerate(tensorOf(slices).getShape())) {
+    if (llvm::is_contained(dropped, int64_t(d)))
+      continue;
+    if (llvm::is_contained(p.window, int64_t(d)))
+      s.p.window.push_back(s.slices.size());
+    s.dims.push_back(d);
+    s.slices.push_back(size);
+  }
+  return s;
+}
+
 /// The updates that are there in the end, as booleans: those that find their own number where the
 /// numbers of all were scattered. Null: all are.
 Value winners(Emitter &b, ScatterOp op, Value indices, const Places &p) {
-  auto operand = tensorOf(op.getInputs()[0]), updates = tensorOf(op.getUpdates()[0]);
+  Type operand = op.getInputs()[0].getType(), updates = op.getUpdates()[0].getType();
   if (op.getUniqueIndices())
     return insideElements(b, indices, operand, updates, p);
-  int64_t n = updates.getNumElements();
+  Starts s = startsOf(p, operand, updates);
+  int64_t n = ShapedType::getNumElements(s.slices);
   Type number = indexType(b.getContext(), n);
-  auto flat = RankedTensorType::get({n}, number);
-  Value numbers = b.reshape(b.create<IotaOp>(flat, 0), updates.getShape());
-  Value last = scatter(b, b.constant(withElement(operand, number), -1), indices, numbers, p, "",
-                       promiseOf(op));
-  Value found = gather(b, last, indices, updates, p, op.getIndicesAreSorted());
-  return equal(Expr(b, found), Expr(b, numbers)).v;
+  Value numbers = b.reshape(b.create<IotaOp>(RankedTensorType::get({n}, number), 0), s.slices);
+  Value none = b.constant(RankedTensorType::get(s.operand, number), -1);
+  Value last = scatter(b, none, indices, numbers, s.p, "", promiseOf(op));
+  Value found = gather(b, last, indices, numbers.getType(), s.p, op.getIndicesAreSorted());
+  Value won = equal(Expr(b, found), Expr(b, numbers)).v;
+  return b.broadcast(won, withElement(updates, tensorOf(won).getElementType()), s.dims);
 }
 
 Value transposeSet(Emitter &b, Operation *op, unsigned i, Xs x, Cts ct) {
@@ -85,8 +124,8 @@ SmallVector<Value> extremumTangent(Emitter &b, Operation *op, ValueRange x, Valu
   if (!fits(operand, updates, p))
     return {t[0]};
   Expr stays = equal(Expr(b, x[0]), Expr(b, y[0]));
-  Expr wins = equal(Expr(b, x[2]),
-                    Expr(b, gather(b, y[0], x[1], updates, p, put.getIndicesAreSorted())));
+  Expr wins =
+      equal(Expr(b, x[2]), Expr(b, gather(b, y[0], x[1], updates, p, put.getIndicesAreSorted())));
   auto only = [&](Expr predicate, Value v, Type type) {
     return select(predicate, Expr(b, v, type), Expr(b, Value(), type)).v;
   };
@@ -100,8 +139,8 @@ SmallVector<Value> extremumTangent(Emitter &b, Operation *op, ValueRange x, Valu
   Value count = sum(only(stays, one, operand), only(wins, b.constant(updates, 1), updates));
   // What is not a number is equal to nothing.
   count = b.create<MaxOp>(operand, count, one);
-  Value tangent = sum(t[0] ? only(stays, t[0], operand) : Value(),
-                      t[2] ? only(wins, t[2], updates) : Value());
+  Value tangent =
+      sum(t[0] ? only(stays, t[0], operand) : Value(), t[2] ? only(wins, t[2], updates) : Value());
   return {b.div(tangent, count)};
 }
 
@@ -132,8 +171,8 @@ Value concatenate(Emitter &b, ArrayRef<Value> parts, int64_t dim) {
 
 /// `x` where `predicate`, a value for each row, holds; `other` elsewhere.
 Value selectRows(Emitter &b, Value predicate, Value x, double other) {
-  Value rows = b.broadcast(
-      predicate, withElement(x.getType(), tensorOf(predicate).getElementType()), {0});
+  Value rows =
+      b.broadcast(predicate, withElement(x.getType(), tensorOf(predicate).getElementType()), {0});
   return b.create<SelectOp>(x.getType(), rows, x, b.constant(x.getType(), other));
 }
 
@@ -185,9 +224,8 @@ Listed listed(Emitter &b, ScatterOp op, Value indices) {
 /// Whether slices at two places can have an element in common.
 bool mayOverlap(Type operand, Type updates, const Places &p) {
   auto sizes = p.sizes(tensorOf(operand).getRank(), updates);
-  return llvm::any_of(p.map, [&](int64_t d) {
-    return sizes[d] > 1 && sizes[d] < tensorOf(operand).getDimSize(d);
-  });
+  return llvm::any_of(
+      p.map, [&](int64_t d) { return sizes[d] > 1 && sizes[d] < tensorOf(operand).getDimSize(d); });
 }
 
 /// One row for each element of the slices.
@@ -214,9 +252,8 @@ void splitWindows(Emitter &b, Listed &l, int64_t rank) {
   }
   l.indices = concatenate(b, columns, 1);
   if (l.kept)
-    l.kept = b.reshape(b.broadcast(l.kept, withElement(each, tensorOf(l.kept).getElementType()),
-                                   {0}),
-                       {n});
+    l.kept = b.reshape(
+        b.broadcast(l.kept, withElement(each, tensorOf(l.kept).getElementType()), {0}), {n});
   l.shape = {n};
   l.p = {{}, range(0, rank), {}, {}, range(0, rank), 1};
 }
@@ -237,12 +274,11 @@ Value placeNumbers(Emitter &b, const Listed &l, ArrayRef<int64_t> shape) {
   for (int64_t d = shape.size() - 2; d >= 0; --d)
     strides[d] = strides[d + 1] * shape[d + 1];
   unsigned width = type.getElementTypeBitWidth();
-  auto weights =
-      llvm::map_to_vector(l.p.map, [&](int64_t d) { return APInt(width, strides[d]); });
+  auto weights = llvm::map_to_vector(l.p.map, [&](int64_t d) { return APInt(width, strides[d]); });
   auto vector = withShape(type, {static_cast<int64_t>(weights.size())});
   Value weight = b.create<ConstantOp>(vector, DenseElementsAttr::get(vector, weights));
   Value products = b.create<MulOp>(type, l.indices, b.broadcast(weight, type, {1}));
-  Value numbers = b.sum(products, {1});
+  Value numbers = l.p.map.size() == 1 ? b.reshape(products, {l.rows()}) : b.sum(products, {1});
   return l.kept ? selectRows(b, l.kept, numbers, -1) : numbers;
 }
 
@@ -320,8 +356,7 @@ Value productOfUpdatesTangent(Emitter &b, ScatterOp op, Value indices, Value upd
   return scatter(b, zeros, l.indices, du, l.p, "stablehlo.add", {});
 }
 
-SmallVector<Value> productTangent(Emitter &b, Operation *op, ValueRange x, ValueRange,
-                                  Tangents t) {
+SmallVector<Value> productTangent(Emitter &b, Operation *op, ValueRange x, ValueRange, Tangents t) {
   auto put = cast<ScatterOp>(op);
   auto operand = tensorOf(x[0]);
   Places p = placesOf(put);
@@ -370,41 +405,17 @@ SmallVector<Value> combinedInOrder(Emitter &b, ScatterOp op, ValueRange x) {
   for (Value update : x.drop_front(n + 1))
     updates.push_back(l.list(b, update));
 
-  Location loc = b.getLoc();
-  auto counter = RankedTensorType::get({}, indexType(b.getContext(), l.rows()));
-  OperationState state(loc, WhileOp::getOperationName());
-  state.addOperands(b.zero(counter));
-  state.addOperands(x.take_front(n));
-  SmallVector<Type> types(ValueRange(state.operands).getTypes());
-  state.addTypes(types);
-  SmallVector<Location> locs(types.size(), loc);
-  Block &cond = state.addRegion()->emplaceBlock(), &body = state.addRegion()->emplaceBlock();
-  cond.addArguments(types, locs);
-  body.addArguments(types, locs);
-  {
-    Emitter::Inside inside(b, &cond);
-    Expr i(b, cond.getArgument(0));
-    b.create<stablehlo::ReturnOp>(less(i, literal(l.rows(), i)).v);
-  }
-  {
-    Emitter::Inside inside(b, &body);
-    Value i = body.getArgument(0);
+  return countedLoop(b, l.rows(), x.take_front(n), [&](Value i, ValueRange inputs) {
     auto row = [&](Value v) -> Value {
       SmallVector<int64_t> sizes(tensorOf(v).getShape());
-      SmallVector<Value> starts(sizes.size(), b.zero(counter));
+      SmallVector<Value> starts(sizes.size(), b.zero(i.getType()));
       sizes[0] = 1;
       starts[0] = i;
       return b.create<DynamicSliceOp>(withShape(v.getType(), sizes), v, starts, sizes);
     };
-    auto results = combined(b, op, body.getArguments().drop_front(), row(l.indices),
-                            llvm::map_to_vector(updates, row), l.p, /*sorted=*/true);
-    if (results.empty())
-      return {};
-    results.insert(results.begin(), b.create<AddOp>(counter, i, b.constant(counter, 1)));
-    b.create<stablehlo::ReturnOp>(results);
-  }
-  auto results = b.insert(Operation::create(state))->getResults();
-  return llvm::to_vector_of<Value>(results.drop_front());
+    return combined(b, op, inputs, row(l.indices), llvm::map_to_vector(updates, row), l.p,
+                    /*sorted=*/true);
+  });
 }
 
 SmallVector<Value> anyBody(Emitter &b, Operation *operation, ValueRange x) {

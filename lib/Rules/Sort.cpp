@@ -53,7 +53,8 @@ std::pair<SmallVector<Value>, Value> sorted(Emitter &b, SortOp op,
   Operation *plain = op.getIsStable() ? nullptr : b.insert(copy->clone());
   Operation *numbered = withNumbers(b, cast<SortOp>(copy));
   copy->destroy();
-  SmallVector<Value> results((plain ? plain : numbered)->getResults().take_front(op.getNumResults()));
+  SmallVector<Value> results(
+      (plain ? plain : numbered)->getResults().take_front(op.getNumResults()));
   return {results, numbered->getResults().back()};
 }
 

@@ -5,11 +5,13 @@ function that is computed by iteration: each is captured as one operation, `ad.c
 computes it and the functions that differentiate it. JAX writes the latter: the rule of a primitive is what `jax.jvp`,
 `jax.vjp` or `jax.linear_transpose` makes of one application of it; but see `_own_rules`.
 
-A rule may apply what it is the rule of, so names are given out before the functions they stand for are written.
+A rule may apply what it is the rule of, so names are given out before the functions they stand for are written, and
+these are written when the rest of the module is: those that the function itself needs, then those that these need.
 """
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,9 +19,10 @@ import jax
 
 from evolute import _compat, _own_rules
 
-# A rule may need another rule, which needs another: sinc has one for each of its derivatives. After so many, the next
-# is left out, and asking for it is an error.
+# A rule may need another rule, which needs another: sinc has one for each of its derivatives. So deep, or after so many
+# in one module, the next is left out, and asking for it is an error.
 DEPTH = 9
+COUNT = 200
 
 
 def capture_rules() -> tuple:
@@ -38,9 +41,13 @@ def capture_rules() -> tuple:
 def _checkpoint(ctx, *args, jaxpr, differentiated, **params):
     if differentiated:  # the second run, made by JAX's own reverse mode
         return _compat.lower_default(ctx, _compat.checkpoint_p, args, dict(params, jaxpr=jaxpr, differentiated=True))
-    callee = _compat.fresh_name(ctx, "checkpoint")
-    _compat.lower_function(ctx, callee, _compat.close(jaxpr))
-    return _compat.emit(ctx, "ad.checkpoint", args, {"callee": callee})
+    fun = _compat.close(jaxpr)
+
+    def write(names: _Names, attributes: dict[str, Any]) -> None:
+        _compat.lower_function(ctx, names("callee"), fun)
+
+    key = ("checkpoint", _compat.program_key(fun))
+    return _call(ctx, args, _compat.name_of(fun), key, write, "ad.checkpoint")
 
 
 def _custom_jvp(ctx, *args, **params):
@@ -51,7 +58,7 @@ def _custom_jvp(ctx, *args, **params):
         _compat.lower_function(ctx, names("callee"), fun)
         _add_rules(ctx, names, attributes, {"jvp": _jvp_of(bind)})
 
-    return _call(ctx, args, _compat.name_of(fun), (*key, str(fun)), write)
+    return _call(ctx, args, _compat.name_of(fun), (*key, _compat.program_key(fun)), write)
 
 
 def _custom_vjp(ctx, *args, **params):
@@ -63,7 +70,7 @@ def _custom_vjp(ctx, *args, **params):
         fwd, bwd = _vjp_of(bind)
         _add_rules(ctx, names, attributes, {"fwd": fwd, "bwd": bwd})
 
-    return _call(ctx, args, _compat.name_of(fun), (*key, str(fun)), write)
+    return _call(ctx, args, _compat.name_of(fun), (*key, _compat.program_key(fun)), write)
 
 
 def _jit(ctx, *args, **params):
@@ -113,7 +120,7 @@ class _Names:
         return self.known[what]
 
 
-def _call(ctx, args, base: str, key: tuple, write: Callable[[_Names, dict[str, Any]], None]):
+def _call(ctx, args, base: str, key: tuple, write: Callable[[_Names, dict[str, Any]], None], op: str = "ad.custom"):
     """Emits the operation; `write` writes its functions and adds its attributes, once for each `key` in a module."""
     table = _compat.module_table(ctx)
     key = (*key, tuple(map(str, ctx.avals_in)))
@@ -121,33 +128,56 @@ def _call(ctx, args, base: str, key: tuple, write: Callable[[_Names, dict[str, A
         names = _Names(ctx, base)
         table[key] = {"callee": names("callee")}
         write(names, table[key])
-    return _compat.emit(ctx, "ad.custom", args, table[key])
+        _write_rules(ctx, table)
+    return _compat.emit(ctx, op, args, table[key])
 
 
 def _add_rules(ctx, names: _Names, attributes: dict[str, Any], rules: dict[str, Callable]) -> None:
-    """Writes the functions of `rules` (attribute -> what makes the program from the avals) and adds the attributes.
+    """Adds the attributes for `rules` (attribute -> what makes the program from the avals), to be written later.
 
     Where JAX cannot make one, the reason takes its place: it is an error only for those who need it.
     """
     table = _compat.module_table(ctx)
-    depth = table.get("depth", 0)
-    if depth >= DEPTH:
-        attributes["refused"] = f"its derivative needs a rule that needs a rule, and so on, more than {DEPTH} times"
+    depth = table.setdefault("depth", 0)
+    todo = table.setdefault("todo", collections.deque())
+    table["rules"] = table.get("rules", 0) + (depth > 0)
+    if depth >= DEPTH or table["rules"] > COUNT:
+        attributes["refused"] = (
+            f"its derivative needs a rule that needs a rule, and so on: more than {DEPTH} deep, or {COUNT} in all"
+        )
         return
     programs = {}
     for what, make in rules.items():
         try:
             programs[what] = make(ctx.avals_in)
         except Exception as error:
-            attributes["refused"] = f"{type(error).__name__}: {error}".split("\n")[0][:300]
+            attributes["refused"] = _reason(error)
     if "fwd" in rules and len(programs) < 2:
         return
-    # All are named before one is written, so that an inner use is differentiable too.
     attributes.update({what: names(what) for what in programs})
-    table["depth"] = depth + 1
-    for what, closed in programs.items():
-        _compat.lower_function(ctx, names(what), closed)
-    table["depth"] = depth
+    todo.extend((names(what), closed, depth + 1) for what, closed in programs.items())
+
+
+def _write_rules(ctx, table: dict) -> None:
+    """Writes what is to be written, unless somebody is at it."""
+    if table.get("writing"):
+        return
+    table["writing"] = True
+    while table.get("todo"):
+        name, closed, table["depth"] = table["todo"].popleft()
+        _compat.lower_function(ctx, name, closed)
+    table["writing"], table["depth"] = False, 0
+
+
+def _reason(error: Exception) -> str:
+    """Why there is no rule: one line."""
+    if isinstance(error, jax.errors.UnexpectedTracerError):
+        return (
+            "its rule closes over a value that the function around it computes or takes; "
+            "give the function that value as an argument"
+        )
+    text = str(error).split("\n")[0][:300]
+    return f"its rule raised {type(error).__name__}" + (f": {text}" if text else "")
 
 
 # ---- rules, as programs

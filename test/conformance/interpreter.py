@@ -28,7 +28,9 @@ def copy_operands(op):
         with ir.InsertionPoint(op):
             for i in range((len(op.operands) - 1) // 2):
                 rank = ir.RankedTensorType(op.operands[i].type).rank
-                op.operands[i] = stablehlo.TransposeOp(op.operands[i], ir.DenseI64ArrayAttr.get(list(range(rank)))).result
+                op.operands[i] = stablehlo.TransposeOp(
+                    op.operands[i], ir.DenseI64ArrayAttr.get(list(range(rank)))
+                ).result
     return ir.WalkResult.ADVANCE
 
 

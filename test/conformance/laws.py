@@ -67,6 +67,11 @@ class Case:
         ]
         self.wrt = f" {{wrt = array<i64: {', '.join(map(str, self.active))}>}}"
 
+    def patterns(self):
+        """The operands that vmap maps: all, then each alone."""
+        n = len(self.x)
+        return [list(range(n)), *([i] for i in range(n) if n > 1)] if n else []
+
     def normal(self, rng, shape, type):
         """Numbers that every dtype has, of either sign and away from 0."""
         dtype = NUMPY[element_of(type)]
@@ -192,9 +197,8 @@ def derived(case):
                 give(f"nested {j}", main.call(f"func.call @f{j}", x + d, types, inexact), inexact)
             text = text.rstrip().removesuffix("}") + nested(case, case.nested) + "}\n"
     if "vmap" in modes:
-        patterns = [list(range(len(x))), *([i] for i in range(len(x)) if len(x) > 1)] if x else []
         rows = [main.take(batched(type), v) for type, v in zip(case.types, case.batch, strict=True)]
-        for pattern in patterns:
+        for pattern in case.patterns():
             types = [batched(type) if i in pattern else type for i, type in enumerate(case.types)]
             operands = [rows[i] if i in pattern else x[i] for i in range(len(x))]
             results = [batched(r) for r in case.results]

@@ -69,6 +69,24 @@ for branch in (0, 1):
         modes=FORWARD,
         note=NO_REVERSE,
     )
+ALIKE = """%y = "stablehlo.if"(%a) ({
+      %0 = stablehlo.tanh %b : tensor<3x$x>
+      stablehlo.return %0 : tensor<3x$x>
+    }, {
+      %0 = stablehlo.tanh %b : tensor<3x$x>
+      %1 = stablehlo.multiply %0, %b : tensor<3x$x>
+      stablehlo.return %1 : tensor<3x$x>
+    }) : (tensor<i1>) -> tensor<3x$x>"""
+for branch in (0, 1):
+    row(
+        "stablehlo.if",
+        ALIKE,
+        [ints(at=branch, element="i1", within=(0, 1)), x(3)],
+        "3x$x",
+        name=f"alike-{branch}",
+        modes=FORWARD,
+        note=NO_REVERSE,
+    )
 WHILE = """%zero = stablehlo.constant dense<0> : tensor<i32>
     %one = stablehlo.constant dense<1> : tensor<i32>
     %n = stablehlo.constant dense<3> : tensor<i32>

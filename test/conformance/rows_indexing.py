@@ -100,7 +100,9 @@ gather("rows", (4, 3), [[2], [0], [2]], (3, 3), (1, 3), FIRST, dtypes=ALL, f=lam
 gather("clamped", (4, 3), [[9], [-2], [3]], (3, 3), (1, 3), FIRST, f=lambda a, i: clip(a, i[:, 0]))
 gather("constant-inside", (4, 3), [[2], [0], [2]], (3, 3), (1, 3), FIRST, fixed=True)
 gather("constant-outside", (4, 3), [[2], [0], [4]], (3, 3), (1, 3), FIRST, fixed=True)
-gather("unsigned", (4, 3), [[2], [255], [0]], (3, 3), (1, 3), FIRST, element="ui8", modes="jvp linearize jet vjp", **SIGNED)
+gather(
+    "unsigned", (4, 3), [[2], [255], [0]], (3, 3), (1, 3), FIRST, element="ui8", modes="jvp linearize jet vjp", **SIGNED
+)
 gather(
     "implicit-vector", (4,), [1, 3, 1, 7], (4,), (1,),
     dict(collapsed_slice_dims=[0], start_index_map=[0], index_vector_dim=1), f=clip,
@@ -179,11 +181,15 @@ BODIES = {
 }
 
 
-def scatter(step, name, shape, indices, updates, lists, at=None, u=None, element="i32", promises="", fixed=False, **options):
+def scatter(
+    step, name, shape, indices, updates, lists, at=None, u=None, element="i32", promises="", fixed=False, **options
+):
     """The operand %a, the updates %b, the indices %c or (fixed) a constant."""
     places = np.array(indices)
     if not step and UNIQUE not in promises and name not in ("scalar", "no-updates"):
-        options["modes"] = options.get("modes", "jvp linearize jet vmap vjp").replace("linearize ", "").replace(" vjp", "")
+        options["modes"] = (
+            options.get("modes", "jvp linearize jet vmap vjp").replace("linearize ", "").replace(" vjp", "")
+        )
         options.setdefault("note", "a loop, which has no reverse mode yet")
     args = [x(*shape, at=at), x(*updates, at=u)]
     prefix = ""
@@ -235,26 +241,110 @@ for step in BODIES:
     scatter(step, "rows", (4, 3), [[2], [0], [3]], (3, 3), ROWS, **few, **one, jax=f)
     scatter(step, "repeated", (4, 3), [[2], [0], [2]], (3, 3), ROWS, **few, **one, jax=repeated)
     scatter(step, "dropped", (4, 3), [[9], [-1], [1]], (3, 3), ROWS, **few, jax=repeated)
-    scatter(step, "promised", (4, 3), [[2], [0], [1]], (3, 3), ROWS, **few, promises=UNIQUE, jax=f, modes="jvp linearize jet vjp")
-    scatter(step, "promised-dropped", (4, 3), [[2], [-1], [5]], (3, 3), ROWS, **few, promises=UNIQUE, jax=f, modes="jvp linearize jet vjp")
+    scatter(
+        step,
+        "promised",
+        (4, 3),
+        [[2], [0], [1]],
+        (3, 3),
+        ROWS,
+        **few,
+        promises=UNIQUE,
+        jax=f,
+        modes="jvp linearize jet vjp",
+    )
+    scatter(
+        step,
+        "promised-dropped",
+        (4, 3),
+        [[2], [-1], [5]],
+        (3, 3),
+        ROWS,
+        **few,
+        promises=UNIQUE,
+        jax=f,
+        modes="jvp linearize jet vjp",
+    )
     scatter(step, "constant", (4, 3), [[2], [0], [2]], (3, 3), ROWS, **few, fixed=True)
-    scatter(step, "all-at-one", (4,), [[1]] * 5, (5,), POINTS, at=[1.5, -2.0, 0.25, 1.0], u=[0.5, -1.75, 2.25, -0.5, 1.25])
-    scatter(step, "zeros", (3,), [[1], [1], [0], [1]], (4,), POINTS, at=[0.0, 0.0, 2.0], u=[0.0, -1.5, 0.0, 2.0], smooth=smooth, dtypes=F64)
-    scatter(step, "unsigned", (4,), [[1], [255], [1]], (3,), POINTS, at=a43[0].tolist() + [7.0], u=u33[0], element="ui8", modes="jvp linearize jet vjp", **SIGNED)
-    scatter(step, "huge-indices", (4,), [[1], [2**32 + 1], [1]], (3,), POINTS, at=a43[0].tolist() + [7.0], u=u33[0], element="i64")
+    scatter(
+        step, "all-at-one", (4,), [[1]] * 5, (5,), POINTS, at=[1.5, -2.0, 0.25, 1.0], u=[0.5, -1.75, 2.25, -0.5, 1.25]
+    )
+    scatter(
+        step,
+        "zeros",
+        (3,),
+        [[1], [1], [0], [1]],
+        (4,),
+        POINTS,
+        at=[0.0, 0.0, 2.0],
+        u=[0.0, -1.5, 0.0, 2.0],
+        smooth=smooth,
+        dtypes=F64,
+    )
+    scatter(
+        step,
+        "unsigned",
+        (4,),
+        [[1], [255], [1]],
+        (3,),
+        POINTS,
+        at=a43[0].tolist() + [7.0],
+        u=u33[0],
+        element="ui8",
+        modes="jvp linearize jet vjp",
+        **SIGNED,
+    )
+    scatter(
+        step,
+        "huge-indices",
+        (4,),
+        [[1], [2**32 + 1], [1]],
+        (3,),
+        POINTS,
+        at=a43[0].tolist() + [7.0],
+        u=u33[0],
+        element="i64",
+    )
     scatter(step, "batch", (2, 4, 3), [[[1], [3], [1]], [[0], [7], [0]]], (2, 3, 3), BATCH,
             at=np.stack([a43, a43 + 0.125]), u=np.stack([u33, u33 + 0.0625]), **one)  # fmt: skip
     scatter(step, "swapped-map", (2, 3), [[2, 0, 2, 1], [0, 1, 0, 9]], (4,),
             dict(inserted_window_dims=[0, 1], scatter_dims_to_operand_dims=[1, 0]), at=a43[:2], u=[0.75, 1.25, -3.25, 0.5])  # fmt: skip
-    scatter(step, "windows-apart", (4, 3), [[2], [0], [2]], (3, 1, 3), dict(update_window_dims=[1, 2], scatter_dims_to_operand_dims=[0], index_vector_dim=1), at=a43, u=u33)
+    scatter(
+        step,
+        "windows-apart",
+        (4, 3),
+        [[2], [0], [2]],
+        (3, 1, 3),
+        dict(update_window_dims=[1, 2], scatter_dims_to_operand_dims=[0], index_vector_dim=1),
+        at=a43,
+        u=u33,
+    )
     scatter(step, "overlapping", (5,), [[0], [1], [3], [1]], (2, 4), dict(update_window_dims=[0], scatter_dims_to_operand_dims=[0], index_vector_dim=1),
             at=[1.5, -2.0, 0.25, 1.0, 0.5], u=[[0.625, -1.75, 2.25, -0.75], [1.25, 0.875, -1.125, 2.5]])  # fmt: skip
     scatter(step, "windows-dropped", (5,), [[0], [4], [-1], [1]], (2, 4), dict(update_window_dims=[0], scatter_dims_to_operand_dims=[0], index_vector_dim=1),
             at=[1.5, -2.0, 0.25, 1.0, 0.5], u=[[0.625, -1.75, 2.25, -0.75], [1.25, 0.875, -1.125, 2.5]],
             engine="xla", note="the interpreter does not drop windows whole")  # fmt: skip
     scatter(step, "no-updates", (4,), np.zeros((0, 1)), (0,), POINTS, modes="jvp linearize jet vjp")
-    scatter(step, "no-components", (3,), np.zeros((2, 0)), (2, 3), dict(update_window_dims=[1], index_vector_dim=1), at=a43[0], u=u33[:2])
-    scatter(step, "implicit-vector", (4,), [1, 3, 1, 7], (4,), POINTS, at=a43[0].tolist() + [7.0], u=[0.75, 1.25, -3.25, 0.5])
+    scatter(
+        step,
+        "no-components",
+        (3,),
+        np.zeros((2, 0)),
+        (2, 3),
+        dict(update_window_dims=[1], index_vector_dim=1),
+        at=a43[0],
+        u=u33[:2],
+    )
+    scatter(
+        step,
+        "implicit-vector",
+        (4,),
+        [1, 3, 1, 7],
+        (4,),
+        POINTS,
+        at=a43[0].tolist() + [7.0],
+        u=[0.75, 1.25, -3.25, 0.5],
+    )
     scatter(step, "scalar", (), np.zeros((0,)), (), {}, at=0.5, u=0.75, modes="jvp linearize jet vjp")
 
 # ===- sort, top_k -===
@@ -305,7 +395,17 @@ sort("payload", (2, 4), 1, payload=np.arange(8.0).reshape(2, 4), jax=by_key)
 sort("ties", (5,), 0, at=[1.0, 0.5, 1.0, 0.5, 1.0], payload=[3.0, -1.0, 2.0, 4.0, 0.5], smooth=False, jax=by_key)
 sort("ties-unstable", (5,), 0, at=[1.0, 0.5, 1.0, 0.5, 1.0], payload=[3.0, -1.0, 2.0, 4.0, 0.5], stable="false", smooth=False,
      jax=by_key)  # fmt: skip
-sort("total-order", (5,), 0, TOTAL, at=[1.0, np.nan, -0.0, 0.0, -np.inf], smooth=False, finite=False, modes="jvp linearize vmap vjp", nested=1)
+sort(
+    "total-order",
+    (5,),
+    0,
+    TOTAL,
+    at=[1.0, np.nan, -0.0, 0.0, -np.inf],
+    smooth=False,
+    finite=False,
+    modes="jvp linearize vmap vjp",
+    nested=1,
+)
 sort("one", (3, 1), 1, jax=jnp.sort)
 sort("empty", (0,), 0, smooth=False)
 sort("from-outside", (5,), 0, FROM_OUTSIDE, before="%center = stablehlo.constant dense<0.26> : tensor<$x>")

@@ -2,7 +2,7 @@
 
 import jax.numpy as jnp
 import numpy as np
-from table import COMPLEX, F64, Table, inf, x
+from table import COMPLEX, F64, Table, inf, ints, x
 
 TABLE = Table()
 row = TABLE.row
@@ -149,6 +149,16 @@ for step in ("add", "maximum", "minimum", "multiply"):
         "2x$x",
         name="integer",
     )
+    for type in ("i32", "ui8"):
+        row(
+            f"stablehlo.reduce({step})",
+            f"%y = stablehlo.reduce(%a init: %b) applies stablehlo.{step} across dimensions = [1] : (tensor<2x3x{type}>, tensor<{type}>) -> tensor<2x{type}>",
+            [ints(2, 3, element=type, within=(1, 5)), ints(element=type, within=(1, 5))],
+            f"2x{type}",
+            name=f"init-{type}",
+            dtypes=F64,
+            note="integers only: one run is enough",
+        )
 ARGMAX = """%i = stablehlo.iota dim = 0 : tensor<3xi32>
     %low = stablehlo.constant dense<-1.0e30> : tensor<$x>
     %zero = stablehlo.constant dense<0> : tensor<i32>

@@ -79,6 +79,9 @@ from evolute._compat.primitives import (
     params_key as params_key,
 )
 from evolute._compat.primitives import (
+    program_key as program_key,
+)
+from evolute._compat.primitives import (
     random_gamma_p as random_gamma_p,
 )
 from evolute._compat.primitives import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import types
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from jax._src.lax.control_flow import solves
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 from jax._src.random import core as random
+from jax.tree_util import PyTreeDef
 
 from evolute._compat.tracing import ClosedJaxpr, Primitive
 
@@ -76,13 +78,37 @@ def name_of(closed: ClosedJaxpr) -> str:
     return re.sub(r"\W+", "_", closed.jaxpr.debug_info.func_name or "f").strip("_") or "f"
 
 
+def program_key(closed: ClosedJaxpr) -> tuple:
+    """Equal for programs that compute the same and have the same rules.
+
+    The text of a program shows neither its arrays nor the rules of what it calls.
+    """
+    return (str(closed), *_hidden(closed.consts, closed.jaxpr))
+
+
+def _hidden(consts: Sequence, jaxpr: core.Jaxpr) -> list:
+    found: list = [Identity(c) for c in consts]
+    for eqn in jaxpr.eqns:
+        for name in ("jvp_jaxpr_fun", "bwd"):
+            if isinstance(eqn.params.get(name), lu.WrappedFun):
+                found.append(rule_key(eqn.params[name]))
+        for value in eqn.params.values():
+            for sub in value if isinstance(value, (tuple, list)) else (value,):
+                if isinstance(sub, core.ClosedJaxpr):
+                    found += _hidden(sub.consts, sub.jaxpr)
+                elif isinstance(sub, core.Jaxpr):
+                    found += _hidden((), sub)
+    return found
+
+
 def rule_key(rule: lu.WrappedFun) -> tuple:
     """What the rule of one call has in common with those of other calls of the same function.
 
-    The rule that the user wrote is somewhere in the closures of what JAX made of it, with the values of the arguments
-    that are not differentiated.
+    The rule that the user wrote is somewhere in the closures of what JAX made of it, with the structure of the
+    arguments and the values of those that are not differentiated.
     """
-    todo, seen = [rule], set()
+    todo: list = [rule]
+    seen = set()
     while todo:
         item = todo.pop(0)
         if id(item) in seen:
@@ -91,13 +117,14 @@ def rule_key(rule: lu.WrappedFun) -> tuple:
         if isinstance(item, lu.WrappedFun):
             names = [gen.__name__ for gen, _ in item.transforms]
             if any(name in ("_flatten_jvp", "_flatten_bwd") for name in names):
-                static = [a for gen, a in item.transforms if "static" in gen.__name__]
-                return (Identity(item.f), *(Identity(x) for values in static for x in values[0]))
+                trees = [x for _, values in item.transforms for x in values if isinstance(x, PyTreeDef)]
+                static = [values[0] for gen, values in item.transforms if "static" in gen.__name__]
+                return (Identity(item.f), *trees, *(Identity(x) for values in static for x in values))
             todo.append(item.f)
             todo += [x for _, values in item.transforms for x in values]
-        cells = getattr(item, "__closure__", None) or ()
-        todo += [x for x in (c.cell_contents for c in cells) if callable(x) or isinstance(x, lu.WrappedFun)]
-        todo += [x for x in (getattr(item, "__wrapped__", None), getattr(item, "func", None)) if x is not None]
+        elif callable(item):
+            todo += [c.cell_contents for c in getattr(item, "__closure__", None) or () if c != types.CellType()]
+            todo += [x for x in (getattr(item, "__wrapped__", None), getattr(item, "func", None)) if x is not None]
     return (Identity(rule),)
 
 
@@ -131,9 +158,10 @@ def module_table(ctx) -> dict:
 
 
 def fresh_name(ctx, base: str) -> str:
+    """A name that no function has, nor will have: JAX's come from Python's, without this character."""
     table = module_table(ctx)
     table["count"] = table.get("count", -1) + 1
-    return f"{base}_{table['count']}"
+    return f"{base}${table['count']}"
 
 
 def lower_function(ctx, name: str, closed: ClosedJaxpr) -> None:
@@ -144,8 +172,8 @@ def lower_function(ctx, name: str, closed: ClosedJaxpr) -> None:
 def lower_primitive(ctx, name: str, primitive: Primitive, params: dict) -> None:
     """Writes the private function `@name` that does what JAX's lowering of one application does."""
     module = ctx.module_context
-    types = [[mlir.aval_to_ir_type(module, a) for a in avals] for avals in (ctx.avals_in, ctx.avals_out)]
-    function = func_dialect.FuncOp(name, ir.FunctionType.get(*types), ip=module.ip)
+    signature = [[mlir.aval_to_ir_type(module, a) for a in avals] for avals in (ctx.avals_in, ctx.avals_out)]
+    function = func_dialect.FuncOp(name, ir.FunctionType.get(*signature), ip=module.ip)
     function.attributes["sym_visibility"] = ir.StringAttr.get("private")
     module.symbol_table.insert(function)
     block = function.add_entry_block()
@@ -178,10 +206,10 @@ def emit(ctx, name: str, args: Sequence, attributes: dict[str, Any]) -> Sequence
             return ir.DenseI64ArrayAttr.get(value)
         return ir.StringAttr.get(value) if key == "refused" else ir.FlatSymbolRefAttr.get(value)
 
-    types = [mlir.aval_to_ir_type(ctx.module_context, a) for a in ctx.avals_out]
+    out_types = [mlir.aval_to_ir_type(ctx.module_context, a) for a in ctx.avals_out]
     found = {key: attribute(key, value) for key, value in attributes.items()}
     return ir.Operation.create(
-        name, results=types, operands=mlir.ir_tree_registry.flatten(args)[0], attributes=found
+        name, results=out_types, operands=mlir.ir_tree_registry.flatten(args)[0], attributes=found
     ).results
 
 

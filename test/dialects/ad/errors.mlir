@@ -144,3 +144,226 @@ func.func @batch(%x: tensor<7x3xf32>) -> tensor<8xf32> {
   %y = ad.vmap @f(%x) {size = 8 : i64, in_dims = array<i64: 0>, out_dims = array<i64: 0>} : (tensor<7x3xf32>) -> tensor<8xf32>
   return %y : tensor<8xf32>
 }
+
+// -----
+
+func.func @checkpoint_unknown(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{'ad.checkpoint' op names a function that the module does not have: @f}}
+  %y = ad.checkpoint @f(%x) : (tensor<f64>) -> tensor<f64>
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func @checkpoint_operands(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{expects 2 operands, got: 1}}
+  %y:2 = ad.checkpoint @f(%x) : (tensor<f64>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func @checkpoint_results(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{expects results #1 of type 'tensor<i1>', got: 'tensor<i32>'}}
+  %y:2 = ad.checkpoint @f(%x, %n) : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i32>)
+  return
+}
+
+// -----
+
+func.func @custom_unknown(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{'ad.custom' op names a function that the module does not have: @f}}
+  %y:2 = ad.custom @f(%x, %n) {jvp = @g} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func @custom_operands(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{expects operands #0 of type 'tensor<f64>', got: 'tensor<i32>'}}
+  %y:2 = ad.custom @f(%n, %n) : (tensor<i32>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func @custom_results(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{expects 2 results, got: 1}}
+  %y = ad.custom @f(%x, %n) : (tensor<f64>, tensor<i32>) -> tensor<2xf64>
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func @custom_unknown_jvp(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{names a function that the module does not have: @g}}
+  %y:2 = ad.custom @f(%x, %n) {jvp = @g} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func private @g(tensor<f64>, tensor<i32>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>, tensor<2xf64>)
+func.func @custom_jvp(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{jvp @g must be a function of type '(tensor<f64>, tensor<i32>, tensor<f64>) -> (tensor<2xf64>, tensor<i1>, tensor<2xf64>)', got: '(tensor<f64>, tensor<i32>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>, tensor<2xf64>)'}}
+  %y:2 = ad.custom @f(%x, %n) {jvp = @g} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func private @g(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func @custom_fwd_alone(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{needs fwd and bwd together, or none of them}}
+  %y:2 = ad.custom @f(%x, %n) {fwd = @g} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func private @g(tensor<2xf64>) -> tensor<f64>
+func.func @custom_bwd_alone(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{needs fwd and bwd together, or none of them}}
+  %y:2 = ad.custom @f(%x, %n) {bwd = @g} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func private @b(tensor<2xf64>) -> tensor<f64>
+func.func @custom_unknown_fwd(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{names a function that the module does not have: @g}}
+  %y:2 = ad.custom @f(%x, %n) {bwd = @b, fwd = @g} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func private @b(tensor<2xf64>) -> tensor<f64>
+func.func private @g(tensor<f64>, tensor<i32>) -> tensor<2xf64>
+func.func @custom_fwd(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{fwd @g must map the operands to the results and then residuals, got: '(tensor<f64>, tensor<i32>) -> tensor<2xf64>'}}
+  %y:2 = ad.custom @f(%x, %n) {bwd = @b, fwd = @g} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func private @b(tensor<2xf64>) -> tensor<f64>
+func.func private @g(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>, tensor<f32>)
+func.func @custom_bwd(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{bwd @b must be a function of type '(tensor<f32>, tensor<2xf64>) -> tensor<f64>', got: '(tensor<2xf64>) -> tensor<f64>'}}
+  %y:2 = ad.custom @f(%x, %n) {bwd = @b, fwd = @g} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func private @g(tensor<i32>, tensor<2xf64>) -> tensor<f64>
+func.func @custom_transpose_alone(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{has a transpose, so it must name the linear operands}}
+  %y:2 = ad.custom @f(%x, %n) {transpose = @g} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func @custom_linear_integer(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{cannot be linear in operand 1, which is no tensor of floating point or complex numbers}}
+  %y:2 = ad.custom @f(%x, %n) {linear = array<i64: 1>} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func @custom_linear_out_of_range(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{cannot be linear in operand 2, which is not there}}
+  %y:2 = ad.custom @f(%x, %n) {linear = array<i64: 2>} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func @custom_linear_order(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{linear must be in ascending order, got: 0 after 0}}
+  %y:2 = ad.custom @f(%x, %n) {linear = array<i64: 0, 0>} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func private @g(tensor<2xf64>) -> tensor<f64>
+func.func @custom_transpose(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{transpose @g must be a function of type '(tensor<i32>, tensor<2xf64>) -> tensor<f64>', got: '(tensor<2xf64>) -> tensor<f64>'}}
+  %y:2 = ad.custom @f(%x, %n) {linear = array<i64: 0>, transpose = @g} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func @transpose_unknown(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{'ad.transpose' op names a function that the module does not have: @b}}
+  %y = ad.transpose @b(%n) applied(%x) : (tensor<i32>, tensor<f64>) -> tensor<2xf64>
+  return
+}
+
+// -----
+
+func.func private @b(tensor<i32>, tensor<2xf64>) -> (tensor<f64>, tensor<i1>)
+func.func @transpose_residuals(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{expects at most 2 residuals, got: 3}}
+  %y = ad.transpose @b(%n, %t, %n) applied(%x) : (tensor<i32>, tensor<2xf64>, tensor<i32>, tensor<f64>) -> tensor<2xf64>
+  return
+}
+
+// -----
+
+func.func private @b(tensor<i32>, tensor<2xf64>) -> (tensor<f64>, tensor<i1>)
+func.func @transpose_residual_types(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{expects residuals #0 of type 'tensor<i32>', got: 'tensor<f64>'}}
+  %y = ad.transpose @b(%x) applied(%x) : (tensor<f64>, tensor<f64>) -> tensor<2xf64>
+  return
+}
+
+// -----
+
+func.func private @b(tensor<i32>, tensor<2xf64>) -> (tensor<f64>, tensor<i1>)
+func.func @transpose_operands(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{expects 1 operands, got: 2}}
+  %y = ad.transpose @b(%n) applied(%x, %x) : (tensor<i32>, tensor<f64>, tensor<f64>) -> tensor<2xf64>
+  return
+}
+
+// -----
+
+func.func private @b(tensor<i32>, tensor<2xf64>) -> (tensor<f64>, tensor<i1>)
+func.func @transpose_results(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{expects results #0 of type 'tensor<2xf64>', got: 'tensor<f64>'}}
+  %y = ad.transpose @b(%n) applied(%x) : (tensor<i32>, tensor<f64>) -> tensor<f64>
+  return
+}
+
+// -----
+
+func.func private @b(tensor<i32>, tensor<2xf64>) -> (tensor<f64>, tensor<i1>)
+func.func @transpose_integer(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{argument 0 of @b must be floating point or complex to have a transpose, got: 'tensor<i32>'}}
+  %y:2 = ad.transpose @b() applied(%x) : (tensor<f64>) -> (tensor<i32>, tensor<2xf64>)
+  return
+}

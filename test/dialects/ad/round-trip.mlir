@@ -6,6 +6,31 @@
 func.func private @f(tensor<3xf32>, tensor<i32>) -> (tensor<f32>, tensor<i32>)
 func.func private @g(tensor<f64>, tensor<2xcomplex<f64>>) -> tensor<f64>
 func.func private @none()
+func.func private @h(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func private @h_bwd(tensor<3xf32>, tensor<2xf64>) -> tensor<f64>
+func.func private @h_fwd(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>, tensor<3xf32>)
+func.func private @h_jvp(tensor<f64>, tensor<i32>, tensor<f64>) -> (tensor<2xf64>, tensor<i1>, tensor<2xf64>)
+func.func private @h_transpose(tensor<i32>, tensor<2xf64>) -> tensor<f64>
+
+// CHECK-LABEL: func.func @checkpoint
+func.func @checkpoint(%x: tensor<f64>, %n: tensor<i32>) -> tensor<2xf64> {
+  // CHECK: ad.checkpoint @none() : () -> ()
+  ad.checkpoint @none() : () -> ()
+  // CHECK: ad.checkpoint @h(%{{.*}}, %{{.*}}) : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  %y:2 = ad.checkpoint @h(%x, %n) : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return %y#0 : tensor<2xf64>
+}
+
+// CHECK-LABEL: func.func @custom
+func.func @custom(%x: tensor<f64>, %n: tensor<i32>) {
+  // CHECK: ad.custom @h(%{{.*}}, %{{.*}}) : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  %0:2 = ad.custom @h(%x, %n) : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  // CHECK: ad.custom @h(%{{.*}}, %{{.*}}) {bwd = @h_bwd, fwd = @h_fwd, refused = "no\0A \22rule\22"} :
+  %1:2 = ad.custom @h(%x, %n) {fwd = @h_fwd, bwd = @h_bwd, refused = "no\n \"rule\""} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  // CHECK: ad.custom @h(%{{.*}}, %{{.*}}) {jvp = @h_jvp, linear = array<i64: 0>, transpose = @h_transpose} :
+  %2:2 = ad.custom @h(%x, %n) {jvp = @h_jvp, linear = array<i64: 0>, transpose = @h_transpose} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
 
 // CHECK-LABEL: func.func @jet
 // CHECK-SAME: (%[[X:.*]]: tensor<3xf32>, %[[N:.*]]: tensor<i32>)
@@ -32,6 +57,13 @@ func.func @jvp_of_nothing(%x: tensor<3xf32>, %n: tensor<i32>) {
   // CHECK: ad.jvp @f(%{{.*}}, %{{.*}}) tangents() {wrt = array<i64>}
   %y:3 = ad.jvp @f(%x, %n) tangents() {wrt = array<i64>} : (tensor<3xf32>, tensor<i32>) -> (tensor<f32>, tensor<i32>, tensor<f32>)
   return
+}
+
+// CHECK-LABEL: func.func @transpose
+func.func @transpose(%r: tensor<3xf32>, %t: tensor<f64>) -> tensor<2xf64> {
+  // CHECK: ad.transpose @h_bwd(%{{.*}}) applied(%{{.*}}) : (tensor<3xf32>, tensor<f64>) -> tensor<2xf64>
+  %y = ad.transpose @h_bwd(%r) applied(%t) : (tensor<3xf32>, tensor<f64>) -> tensor<2xf64>
+  return %y : tensor<2xf64>
 }
 
 // The argument that is complex is differentiated by default too.

@@ -29,6 +29,8 @@ def without(tensor: str, dim: int) -> str:
 
 def primal_results(name: str, results: list[str], callee: dict[str, int | list[int]], primals: list[str]) -> list[str]:
     """The results of the callee, of which the operation returns these."""
+    if name in ("checkpoint", "custom"):
+        return results
     if name == "vmap":
         return [without(tensor, dim) for tensor, dim in zip(results, callee["out_dims"], strict=True)]
     if name == "vjp":
@@ -49,15 +51,23 @@ def module(name: str, example: str) -> str:
     attributes = {key: int(value) for key, value in re.findall(r"(\w+) = (\d+) : i64", text)}
     for key, value in re.findall(r"(\w+) = array<i64: ([-\d, ]+)>", text):
         attributes[key] = [int(i) for i in value.split(",")]
-    primals = types[: len(re.findall("%", re.search(r"@f\((.*?)\)", text)[1]))]
+    callee, first = re.search(r"@(\w+)\((.*?)\)", text).groups()
+    primals = types[: first.count("%")]
+    arguments = ", ".join(f"{operand}: {type}" for operand, type in zip(operands, types, strict=True))
+    example = f"func.func @example({arguments}) {{\n{example}\n  return\n}}\n"
+    if name == "transpose":
+        return declaration(callee, primals + results, types[len(primals) :]) + example
     results = primal_results(name, results, attributes, primals)
     if name == "vmap":
         primals = [without(tensor, dim) for tensor, dim in zip(primals, attributes["in_dims"], strict=True)]
-    arguments = ", ".join(f"{operand}: {type}" for operand, type in zip(operands, types, strict=True))
-    return (
-        f"func.func private @f({', '.join(primals)}) -> ({', '.join(results)})\n"
-        f"func.func @example({arguments}) {{\n{example}\n  return\n}}\n"
-    )
+    text = declaration(callee, primals, results)
+    if name == "custom":
+        text += declaration("f_jvp", *(all + [t for t in all if is_inexact(t)] for all in (primals, results)))
+    return text + example
+
+
+def declaration(name: str, arguments: list[str], results: list[str]) -> str:
+    return f"func.func private @{name}({', '.join(arguments)}) -> ({', '.join(results)})\n"
 
 
 def test_all_operations_are_found() -> None:

@@ -1,0 +1,461 @@
+"""Derivative rules that a function carries: jax.custom_jvp, jax.custom_vjp. All against JAX."""
+
+import functools
+import re
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from helpers import F0, array, same
+
+import evolute as ev
+
+X, T = array(3), array(3, seed=5)
+
+
+def derivatives(api, f, order, forward):
+    """Everything that `api`, jax or ev, derives from f, which takes and returns one array: x, t, batch -> results."""
+
+    def total(x):
+        return jnp.sum(jnp.sin(f(x)))
+
+    def along(x, t, k):
+        return f(x) if k == 0 else jax.jvp(lambda x: along(x, t, k - 1), (x,), (t,))[1]
+
+    def all_of(x, t, xs):
+        yield "grad", api.grad(total)(x)
+        yield "vmap of grad", api.vmap(api.grad(total))(xs)
+        yield "grad of vmap", jax.grad(lambda x: jnp.sum(api.vmap(f)(x)))(xs)
+        if forward:
+            yield "jvp", api.jvp(f, (x,), (t,))
+            yield "linearize", api.linearize(f, x)[1](t)
+        if order > 1:
+            for outer in (api.grad, jax.grad):
+                for inner in (api.grad, jax.grad):
+                    yield "grad of grad", outer(lambda x, inner=inner: jnp.vdot(inner(total)(x), t))(x)
+        if forward and order > 1:
+            yield "hessian", api.hessian(total)(x)
+            if api is ev:
+                y, series = ev.jet(f, (x,), ((t, *[jnp.zeros_like(t)] * (order - 1)),))
+                yield "series", [y, *series]
+            else:
+                yield "series", [along(x, t, k) for k in range(order + 1)]
+
+    return lambda *args: list(all_of(*args))
+
+
+def agrees(f, x=X, t=T, order=3, forward=True, tolerance=1e-9):
+    """Everything that is derived from f is what JAX derives."""
+    points = x, t, jnp.stack([x, 0.9 * x, x + 0.1 * t])
+    found, want = (
+        {f"{i} {name}": v for i, (name, v) in enumerate(run(derivatives(api, f, order, forward), *points))}
+        for api in (ev, jax)
+    )
+    for name, value in found.items():
+        try:
+            same(value, want[name], tolerance)
+        except AssertionError as error:
+            raise AssertionError(f"{name}: {error}") from error
+
+
+def run(f, *args):
+    """f(*args), compiled at once."""
+    names = []
+
+    def values(*args):
+        pairs = f(*args)
+        names[:] = [name for name, _ in pairs]
+        return [value for _, value in pairs]
+
+    outs = jax.jit(values)(*args)
+    return list(zip(names, outs, strict=True))
+
+
+def with_jvp(fun, rule):
+    f = jax.custom_jvp(fun)
+    f.defjvp(rule)
+    return f
+
+
+def with_vjp(fun, fwd, bwd, **options):
+    f = jax.custom_vjp(fun)
+    f.defvjp(fwd, bwd, **options)
+    return f
+
+
+# Rules that are not the derivative, so that whoever ignores them is found out.
+cubed = with_jvp(lambda x: x**3, lambda p, t: (cubed(*p), 7.0 * jnp.cos(p[0]) * t[0]))
+squared = with_vjp(lambda x: x * x, lambda x: (squared(x), jnp.exp(x)), lambda r, ct: (3.0 * r * ct,))
+
+
+@jax.custom_jvp
+def sine(x):
+    return jnp.sin(x)
+
+
+@jax.custom_jvp
+def cosine(x):
+    return jnp.cos(x)
+
+
+# Each the derivative of the other.
+sine.defjvp(lambda p, t: (sine(*p), cosine(*p) * t[0]))
+cosine.defjvp(lambda p, t: (cosine(*p), -sine(*p) * t[0]))
+
+
+@jax.custom_jvp
+def itself(x):
+    return jnp.exp(0.5 * x)
+
+
+itself.defjvp(lambda p, t: (itself(*p), 0.5 * itself(*p) * t[0]))
+
+inner_vjp = with_jvp(
+    lambda x: squared(x) * x, lambda p, t: (inner_vjp(*p), squared(p[0]) * t[0] + jnp.sin(p[0]) * t[0])
+)
+inner_jvp = with_vjp(
+    lambda x: cubed(x) * x, lambda x: (inner_jvp(x), x), lambda r, ct: (cubed(r) * ct + 2 * jnp.cos(r) * ct,)
+)
+
+
+@pytest.mark.parametrize("f", [cubed, sine, itself], ids=["cubed", "sine", "itself"])
+def test_jvp_rules(f):
+    agrees(f)
+    agrees(jax.jit(lambda x: f(x) * x))
+
+
+@pytest.mark.parametrize("f", [squared, inner_jvp], ids=["squared", "inner_jvp"])
+def test_vjp_rules(f):
+    agrees(f, forward=False)
+    agrees(jax.jit(lambda x: f(x) * x), forward=False)
+
+
+def test_a_vjp_rule_in_a_jvp_rule():
+    agrees(inner_vjp, order=1)
+    agrees(inner_vjp, forward=False)
+
+
+def test_in_a_branch_and_in_a_loop():
+    def branch(x):
+        return jax.lax.cond(x[0] > 0, lambda x: cubed(x), lambda x: sine(x) * x, x)
+
+    same(ev.jvp(branch, (X,), (T,)), jax.jvp(branch, (X,), (T,)))
+    same(ev.jvp(branch, (-X,), (T,)), jax.jvp(branch, (-X,), (T,)))
+
+    def loop(x):
+        return jax.lax.fori_loop(0, 3, lambda _, x: cubed(0.5 * x), x)
+
+    same(ev.jvp(loop, (X,), (T,)), jax.jvp(loop, (X,), (T,)))
+
+
+def test_every_order_of_vmap_and_grad():
+    xs = array(4, 3)
+    for f in (cubed, squared, inner_jvp, itself):
+        g = lambda x, f=f: jnp.sum(f(x) * f(x))  # noqa: E731
+        want = jax.vmap(jax.grad(g))(xs)
+        same(ev.vmap(ev.grad(g))(xs), want, 1e-11)
+        same(ev.grad(lambda xs, g=g: jnp.sum(ev.vmap(g)(xs)))(xs), want, 1e-11)
+        same(jax.vmap(ev.grad(g))(xs), want, 1e-11)
+        same(ev.vmap(jax.grad(g))(xs), want, 1e-11)
+        same(jax.grad(lambda xs, g=g: jnp.sum(ev.vmap(g)(xs)))(xs), want, 1e-11)
+        same(jax.jit(ev.vmap(ev.grad(g), 1))(xs.T), want, 1e-11)
+
+
+def test_rules_survive_nesting():
+    """A function of ev inside a function that is captured keeps the rules that it holds."""
+    for f in (cubed, squared):
+        g = lambda x, f=f: ev.vmap(f)(x) * x  # noqa: E731
+        h = lambda x, f=f: f(x) * x  # noqa: E731
+        same(ev.grad(lambda x: jnp.sum(g(x)))(X), jax.grad(lambda x: jnp.sum(h(x)))(X), 1e-12)  # noqa: B023
+        same(ev.grad(lambda x: jnp.sum(ev.compile(g)(x)))(X), jax.grad(lambda x: jnp.sum(h(x)))(X), 1e-12)  # noqa: B023
+
+
+# ---- arguments
+
+
+def test_values_that_are_not_differentiated():
+    @functools.partial(jax.custom_jvp, nondiff_argnums=(0, 1))
+    def power(n, g, x):
+        return g(x) ** n
+
+    power.defjvp(lambda n, g, p, t: (power(n, g, *p), 10.0 * n * g(p[0]) * t[0]))
+
+    @functools.partial(jax.custom_vjp, nondiff_argnums=(0, 2))
+    def scaled(c, x, g):
+        return c * g(x)
+
+    scaled.defvjp(lambda c, x, g: (scaled(c, x, g), x), lambda c, g, r, ct: (100.0 * c * g(r) * ct,))
+
+    def f(x):
+        return power(2, jnp.sin, x) + power(3, jnp.sin, x) * power(2, jnp.cos, x)
+
+    def g(x):
+        return scaled(2.0, x, jnp.sin) + scaled(3.0, x, jnp.sin) * scaled(2.0, x, jnp.cos)
+
+    agrees(f)
+    agrees(g, forward=False)
+
+
+def test_arrays_that_are_not_differentiated():
+    @functools.partial(jax.custom_jvp, nondiff_argnums=(0,))
+    def scaled(c, x):
+        return c * x
+
+    scaled.defjvp(lambda c, p, t: (scaled(c, *p), 5.0 * c * c * t[0]))
+    agrees(lambda x: scaled(np.arange(3.0), x) * scaled(np.arange(3.0) + 1, x))
+
+
+def test_integers_booleans_and_keys():
+    @jax.custom_jvp
+    def f(x, n, mask, key):
+        return jnp.where(mask, x * n, 0) + jax.random.uniform(key, x.shape), n + 1
+
+    @f.defjvp
+    def rule(primals, tangents):
+        x, n, mask, key = primals
+        assert tangents[1].dtype == tangents[2].dtype == F0
+        y, m = f(*primals)
+        return (y, m), (jnp.where(mask, 7.0 * n * tangents[0], 0), np.zeros((), F0))
+
+    @jax.custom_vjp
+    def g(x, n, mask):
+        return jnp.where(mask, x * n, 0), n + 1
+
+    def bwd(res, cts):
+        n, mask = res
+        assert cts[1].dtype == F0
+        return jnp.where(mask, 9.0 * n * cts[0], 0), None, np.zeros(3, F0)
+
+    g.defvjp(lambda x, n, mask: (g(x, n, mask), (n, mask)), bwd)
+    n, mask, key = jnp.asarray(3), jnp.asarray([True, False, True]), jax.random.key(1)
+    agrees(lambda x: f(x, n, mask, key)[0] * f(x, n, mask, key)[1])
+    agrees(lambda x: f(x, n, x > 0, key)[0] * x)
+    agrees(lambda x: g(x, n, mask)[0] * g(x, n, x > 0)[1], forward=False)
+    keys, ns = jax.random.split(key, 3), jnp.arange(3)
+
+    def h(x, n, key):
+        return jnp.sum(f(x, n, mask, key)[0] ** 2)
+
+    same(ev.vmap(ev.grad(h), (None, 0, 0))(X, ns, keys), jax.vmap(jax.grad(h), (None, 0, 0))(X, ns, keys))
+
+
+def test_trees_and_nothing():
+    @jax.custom_vjp
+    def f(tree, unused):
+        return {"sum": tree["a"] + tree["b"][0], "pair": (tree["a"] * tree["b"][0], None)}
+
+    def bwd(res, ct):
+        assert res is None
+        return {"a": 2.0 * ct["sum"] + ct["pair"][0], "b": [ct["sum"]]}, None
+
+    f.defvjp(lambda tree, unused: (f(tree, unused), None), bwd)
+
+    def g(x):
+        y = f({"a": x, "b": [jnp.sin(x)]}, 3.0)
+        return y["sum"] * y["pair"][0]
+
+    agrees(g, forward=False)
+
+
+def test_some_results_are_not_used():
+    two = with_jvp(
+        lambda x, y: (x * y, x + y), lambda p, t: (two(*p), (3.0 * t[0] * p[1] + t[1], 5.0 * t[0] - t[1] * p[0]))
+    )
+    agrees(lambda x: two(x, jnp.sin(x))[0])
+    agrees(lambda x: two(x, 2.0)[1])
+    agrees(lambda x: two(2.0, x)[0])
+
+
+def test_defjvps_with_a_rule_that_is_none():
+    @jax.custom_jvp
+    def f(x, y):
+        return jnp.sin(x) * y
+
+    f.defjvps(lambda t, y, a, b: 11.0 * t * b, None)
+    agrees(lambda x: f(x, x * x))
+
+
+def test_symbolic_zeros():
+    @jax.custom_jvp
+    def f(x, y):
+        return x * y
+
+    def rule(primals, tangents):
+        x, y = primals
+        tx, ty = (0.0 if type(t) is jax.custom_derivatives.SymbolicZero else t for t in tangents)
+        return f(x, y), 3.0 * tx * y + x * ty
+
+    f.defjvp(rule, symbolic_zeros=True)
+    agrees(lambda x: f(x, 2.0 * jnp.ones(3)) + f(x, x))
+
+    @jax.custom_vjp
+    def g(x, y):
+        return x * y
+
+    def fwd(x, y):
+        return g(x.value, y.value), (x.value, y.value)
+
+    def bwd(res, ct):
+        if type(ct) is jax.custom_derivatives.SymbolicZero:
+            return jnp.zeros(3), jnp.zeros(3)
+        return 3.0 * ct * res[1], res[0] * ct
+
+    g.defvjp(fwd, bwd, symbolic_zeros=True)
+    agrees(lambda x: g(x, jnp.sin(x)) * x, forward=False)
+
+
+def test_arrays_that_a_rule_closes_over():
+    table = jnp.arange(3.0)
+    inner = jax.jit(lambda x: x * table)
+
+    def of(scale):
+        f = jax.custom_jvp(lambda x: inner(x) * scale)
+        f.defjvp(lambda p, t: (f(*p), inner(t[0]) * scale * table))
+        return f
+
+    agrees(lambda x: of(jnp.ones(3) * 2)(x) * of(jnp.ones(3) * 5)(x))
+
+
+def test_one_rule_for_functions_that_close_over_different_arrays():
+    def rule(primals, tangents):
+        return primals[0], 3.0 * tangents[0]
+
+    def of(table):
+        inner = jax.jit(lambda x: x * table)
+        f = jax.custom_jvp(lambda x: inner(x))
+        f.defjvp(rule)
+        return f
+
+    def f(x):
+        return of(jnp.arange(3.0))(x) * of(jnp.arange(3.0) + 4)(x)
+
+    same(ev.vmap(f, axis_size=2, in_axes=None)(X)[0], f(X))
+
+
+def test_rules_that_close_over_a_value_of_the_function():
+    def f(x, y):
+        g = jax.custom_jvp(lambda z: z * y)
+        g.defjvp(lambda p, t: (g(*p), 3.0 * t[0] * y))
+        return jnp.sum(g(x))
+
+    same(ev.vmap(f)(X, X), X * X)
+    with pytest.raises(ev.DerivativeError, match=r"rule of .*closes over(.|\n)*argument(.|\n)*test_rules.py:\d+"):
+        ev.grad(f)(X, 2.0)
+
+
+# ---- bodies and rules that cannot be differentiated
+
+
+def clipped(bound):
+    f = jax.custom_vjp(lambda x: x)
+    f.defvjp(lambda x: (x, None), lambda _, ct: (jnp.clip(ct, -bound, bound),))
+    return f
+
+
+def test_gradient_clipping():
+    """bwd is no linear function: reverse mode does not ask, and neither does anything above it."""
+
+    def f(x):
+        return jnp.sum(jnp.exp(clipped(0.5)(jnp.sin(3 * x))))
+
+    agrees(lambda x: clipped(0.5)(jnp.sin(3 * x)) * 2, forward=False)
+    same(ev.grad(f)(X), jax.grad(f)(X))
+
+
+def test_forward_mode_of_a_vjp_rule_takes_the_body():
+    same(ev.jvp(squared, (X,), (T,)), (X * X, 2 * X * T))
+    y, (y1, y2) = ev.jet(squared, (X,), ((T, jnp.zeros(3)),))
+    same((y, y1, y2), (X * X, 2 * X * T, 2 * T * T))
+    # Linearized it is transposed once more, so there the rule holds.
+    same(ev.linearize(squared, X)[1](T), 3.0 * jnp.exp(X) * T)
+
+
+def test_a_body_without_derivative():
+    def unknown(x):
+        return jax.ffi.ffi_call("unknown", jax.ShapeDtypeStruct(x.shape, x.dtype))(x)
+
+    f = with_vjp(unknown, lambda x: (x, x), lambda r, ct: (2.0 * r * ct,))
+    with pytest.raises(ev.DerivativeError) as info:
+        ev.jvp(f, (X,), (T,))
+    assert re.search("custom_call.*give it a jvp rule", str(info.value), re.DOTALL), str(info.value)
+    assert re.search(r"test_rules\.py:\d+", str(info.value))
+    g = with_jvp(unknown, lambda p, t: (p[0] ** 2, 3.0 * p[0] * t[0]))
+    same(ev.grad(lambda x: jnp.sum(g(x)))(X), 3 * X)
+
+
+def test_rules_that_raise():
+    @jax.custom_jvp
+    def f(x):
+        return jnp.sin(x)
+
+    @f.defjvp
+    def rule(primals, tangents):
+        raise NotImplementedError("not today")
+
+    g = with_vjp(jnp.sin, lambda x: (x, x), rule)
+    h = with_vjp(jnp.sin, rule, lambda r, ct: (ct,))
+    for fun, name in ((f, "f"), (g, "sin"), (h, "sin")):
+        same(ev.vmap(fun)(X), jnp.sin(X))
+        with pytest.raises(ev.DerivativeError) as info:
+            ev.grad(lambda x, fun=fun: jnp.sum(fun(x)))(X)
+        for part in (f"@{name}_", "not today", r"test_rules\.py:\d+"):
+            assert re.search(part, str(info.value)), str(info.value)
+
+
+def test_a_function_without_its_rule():
+    f = jax.custom_jvp(jnp.sin)
+    with pytest.raises(AttributeError, match="No JVP defined"):
+        ev.grad(lambda x: jnp.sum(f(x)))(X)
+
+
+def test_chains_of_rules():
+    for order in range(1, 6):
+        same(ev.derivative(jnp.sinc, order)(0.3), nth(jnp.sinc, order)(0.3), 1e-6)
+
+    def of(n):
+        f = jax.custom_jvp(lambda x: jnp.sin(x) * n)
+        f.defjvp(lambda p, t: (f(*p), of(n + 1)(p[0]) * t[0]))
+        return f
+
+    same(ev.derivative(of(0), 4)(0.3), nth(of(0), 4)(0.3))
+    with pytest.raises(ev.DerivativeError, match="a rule that needs a rule"):
+        ev.derivative(of(0), 20)(0.3)
+
+
+def nth(f, order):
+    for _ in range(order):
+        f = jax.grad(f)
+    return f
+
+
+def test_stop_gradient_in_a_rule():
+    f = with_jvp(lambda x: x**3, lambda p, t: (f(*p), jax.lax.stop_gradient(3 * p[0] ** 2) * t[0]))
+    agrees(f)
+    g = with_vjp(lambda x: x**3, lambda x: (g(x), jax.lax.stop_gradient(3 * x**2)), lambda r, ct: (r * ct,))
+    agrees(g, forward=False)
+
+
+def test_at_a_kink_the_rule_decides():
+    x = jnp.asarray([-1.0, 0.0, -0.0, 2.0, jnp.nan])
+    for f in (jax.nn.relu, jax.nn.relu6, jax.nn.silu, jax.nn.gelu, jax.nn.softplus):
+        same(ev.jvp(f, (x,), (jnp.ones(5),)), jax.jvp(f, (x,), (jnp.ones(5),)))
+
+
+# ---- how much text
+
+
+def test_one_rule_for_many_calls():
+    def many(f, n):
+        def g(x):
+            for _ in range(n):
+                x = f(x) * 0.9
+            return jnp.sum(x)
+
+        return len(ev.lower(g)(jnp.eye(3)).captured)
+
+    for f in (jax.nn.relu, cubed, squared, lambda x: x * jnp.linalg.det(x)):
+        more = many(f, 24) - many(f, 12)
+        again = many(f, 36) - many(f, 24)
+        assert abs(more - again) < 500
+        assert more < 12 * 3000, f"{more / 12} characters for each further call"
