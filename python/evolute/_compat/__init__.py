@@ -19,6 +19,9 @@ from evolute._compat.primitives import (
     checkpoint_p as checkpoint_p,
 )
 from evolute._compat.primitives import (
+    cholesky_update_p as cholesky_update_p,
+)
+from evolute._compat.primitives import (
     close as close,
 )
 from evolute._compat.primitives import (

@@ -23,6 +23,7 @@ from jax.tree_util import PyTreeDef
 from evolute._compat.tracing import ClosedJaxpr, Primitive
 
 checkpoint_p = ad_checkpoint.remat_p
+cholesky_update_p = linalg.cholesky_update_p
 custom_jvp_p = custom_derivatives.custom_jvp_call_p
 custom_vjp_p = custom_derivatives.custom_vjp_call_p
 eig_p = linalg.eig_p

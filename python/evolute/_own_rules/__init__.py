@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 
 import jax
 
-from evolute._own_rules import incomplete, spectral
+from evolute._own_rules import equations, incomplete, spectral
 
 # primitive -> rule(bind, params, primals, tangents) -> (results, tangents of the results), where `bind(*args)` applies
 # the primitive and returns a list.
-JVPS: dict = {**incomplete.JVPS, **spectral.JVPS}
+JVPS: dict = {**equations.JVPS, **incomplete.JVPS, **spectral.JVPS}
 
 # (name, end of the path of its file) of a function under jax.jit -> such a rule, and the ranks of its first arguments.
-FUNCTIONS: dict = {**spectral.FUNCTIONS}
+FUNCTIONS: dict = {**equations.FUNCTIONS, **spectral.FUNCTIONS}
 
 
 def of_function(name: str, file: str, ranks: Sequence[int]) -> Callable | None:
