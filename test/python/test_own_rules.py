@@ -3,6 +3,8 @@
 The numbers of incomplete functions are derivatives that mpmath took with 60 digits.
 """
 
+import itertools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -40,12 +42,12 @@ INCOMPLETE = [
 ]
 
 
-@pytest.mark.parametrize("mode", [ev.jacfwd, ev.grad], ids=["forward", "reverse"])
 @pytest.mark.parametrize("fun, args, orders, expected", INCOMPLETE)
-def test_incomplete_gamma_and_beta(fun, args, orders, expected, mode):
+def test_incomplete_gamma_and_beta(fun, args, orders, expected):
+    modes = itertools.cycle([ev.grad, ev.jacfwd])
     for argnum, order in enumerate(orders):
         for _ in range(order):
-            fun = mode(fun, argnums=argnum)
+            fun = next(modes)(fun, argnums=argnum)
     np.testing.assert_allclose(fun(*args), expected, rtol=1e-11)
 
 
@@ -63,11 +65,9 @@ def test_incomplete_functions_in_batches():
 
 
 def test_incomplete_functions_where_they_are_flat_or_undefined():
-    for a in (0.5, 1.0, 3.0):
-        assert ev.grad(gammainc)(a, 0.0) == 0
-        assert ev.grad(betainc)(a, 2.0, 0.0) == 0
-        assert ev.grad(betainc)(a, 2.0, 1.0) == 0
-        assert ev.grad(gammainc)(a, 1e300) == 0
+    a, x = jnp.asarray([0.5, 1.0, 3.0]), jnp.asarray([[0.0], [1.0]])
+    assert (ev.grad(lambda a: jnp.sum(gammainc(a, jnp.asarray([[0.0], [1e300]]))))(a) == 0).all()
+    assert (ev.grad(lambda a: jnp.sum(betainc(a, 2.0, x)))(a) == 0).all()
     assert ev.grad(gammainc, argnums=1)(1.0, 0.0) == 1
     assert jnp.isnan(ev.grad(gammainc)(-1.0, 2.0))
     assert jnp.isnan(ev.grad(betainc)(1.0, 2.0, 1.5))
@@ -76,7 +76,7 @@ def test_incomplete_functions_where_they_are_flat_or_undefined():
 @pytest.mark.parametrize("dtype, tolerance", [(jnp.float32, 2e-6), (jnp.bfloat16, 2e-2)])
 def test_incomplete_functions_in_less_precision(dtype, tolerance):
     for fun, args, orders, expected in INCOMPLETE:
-        if sum(orders) == 1 and args[0] < 30:
+        if sum(orders) == 1 and args in ((2.5, 1.3), (0.3, 0.4, 0.5)):
             found = ev.grad(fun, argnums=orders.index(1))(*(dtype(v) for v in args))
             assert found.dtype == dtype
             np.testing.assert_allclose(np.float64(found), expected, rtol=10 * tolerance, atol=tolerance)
@@ -87,7 +87,7 @@ def test_samples_of_the_gamma_distribution_keep_their_quantile(log):
     from scipy.special import gammainc, gammaincinv
 
     key = jax.random.key(3)
-    for a in (0.3, 1.7, 20.0):
+    for a in (0.3, 20.0):
         draw = lambda a: (jax.random.loggamma if log else jax.random.gamma)(key, a)
         drawn = float(draw(a))
         quantile = gammainc(a, np.exp(drawn) if log else drawn)
@@ -117,13 +117,14 @@ def derivatives(fun, x, t, tolerance=1e-6):
     def difference(fun, h):
         return (8 * (fun(x + h * t) - fun(x - h * t)) - fun(x + 2 * h * t) + fun(x - 2 * h * t)) / (12 * h)
 
+    @jax.jit
     def slope(x):
         return ev.jvp(fun, (x,), (t,))[1]
 
     def pulled(x):
         return jnp.sum(ev.grad(lambda x: jnp.sum(fun(x)))(x) * t).real
 
-    first, second = difference(fun, 1e-3), difference(slope, 1e-3)
+    first, second = difference(jax.jit(fun), 1e-3), difference(slope, 1e-3)
     np.testing.assert_allclose(slope(x), first, rtol=tolerance, atol=tolerance)
     np.testing.assert_allclose(pulled(x), jnp.sum(first), rtol=tolerance, atol=tolerance)
     np.testing.assert_allclose(ev.jvp(slope, (x,), (t,))[1], second, rtol=tolerance, atol=tolerance)
@@ -151,7 +152,6 @@ def hermitian(a):
 def test_eigenvalues_and_eigenvectors(kind):
     a, t = MATRIX[kind], STEP[kind]
     derivatives(lambda a: parts(jnp.linalg.eigvals(a)), a, t)
-    derivatives(lambda a: parts(*jnp.linalg.eig(a)), a, t)
     derivatives(lambda a: parts(*jax.lax.linalg.eig(a, compute_left_eigenvectors=True)), a, t)
 
 
@@ -178,12 +178,33 @@ def tridiagonal(**options):
 
 def test_eigenvalues_of_tridiagonal_matrices():
     x, t = array(9, seed=1), array(9, seed=2) / 9
-    derivatives(tridiagonal(eigvals_only=True), x, t)
     derivatives(tridiagonal(eigvals_only=True, select="i", select_range=(1, 3)), x, t)
-    for find in (tridiagonal(), tridiagonal(select="i", select_range=(0, 1))):
-        derivatives(lambda x, find=find: (lambda w, v: (v * jnp.sin(w)) @ v.T)(*find(x)), x, t)
+    find = tridiagonal()
+    derivatives(lambda x: (lambda w, v: (v * jnp.sin(w)) @ v.T)(*find(x)), x, t)
+    np.testing.assert_allclose(
+        ev.jvp(tridiagonal(eigvals_only=True), (x,), (t,))[1], ev.jvp(lambda x: find(x)[0], (x,), (t,))[1], rtol=1e-12
+    )
     with pytest.raises(ev.DerivativeError, match="use evolute.vmap"):
         ev.jvp(jax.vmap(tridiagonal(eigvals_only=True)), (jnp.stack([x, t]),), (jnp.stack([x, t]),))
+
+
+def square_root(a):
+    return parts(jax.scipy.linalg.sqrtm(hermitian(a) @ hermitian(a) + jnp.eye(4) + a / 9))
+
+
+def sylvester(a):
+    return parts(jax.scipy.linalg.solve_sylvester(a + 5 * jnp.eye(4), a[:3, :3] @ jnp.conj(a[:3, :3].T), a[:, :3]))
+
+
+def cholesky_update(a):
+    return jax.lax.linalg.cholesky_update(jnp.triu(a) + 4 * jnp.eye(4), a[0] + a[2])
+
+
+@pytest.mark.parametrize("kind", MATRIX)
+@pytest.mark.parametrize("fun", [cholesky_update, square_root, sylvester])
+def test_functions_that_are_defined_by_an_equation(fun, kind):
+    if fun is not cholesky_update or kind == "real":
+        derivatives(fun, MATRIX[kind], STEP[kind])
 
 
 REPEATED = [1.0, 1.0, 2.0, 2.0]

@@ -42,7 +42,7 @@ def _one_over(x, small):
 def _rounding(values):
     """What rounding does to eigenvalues or singular values, for each matrix; with the dimensions of a matrix."""
     scale = jnp.max(jnp.abs(values), axis=-1, initial=0)[..., None, None]
-    return values.shape[-1] * jnp.finfo(values.dtype).eps * scale
+    return 16 * values.shape[-1] ** 0.5 * jnp.finfo(values.dtype).eps * scale
 
 
 def _rates(values):
