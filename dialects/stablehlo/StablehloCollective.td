@@ -5,11 +5,16 @@
 
 include "dialects/stablehlo/StablehloBase.td"
 
+// All devices run one program, so all of them drop what none needs, and a value twice asked for is sent once. But they
+// may not move into a place that some devices do not reach: they are free of effects, not speculatable.
+class Stablehlo_CollectiveOp<string mnemonic, list<Trait> traits = []>
+    : Stablehlo_Op<mnemonic, [NoMemoryEffect] # traits>;
+
 // Please keep each section alphabetical.
 
 //===- Between devices ----------------------------------------------------------------------------===//
 
-def Stablehlo_AllGatherOp : Stablehlo_Op<"all_gather"> {
+def Stablehlo_AllGatherOp : Stablehlo_CollectiveOp<"all_gather"> {
   let summary = "concatenation of what the devices of a group hold";
   let description = [{
     Joins the operands of all devices of each group along a dimension, on every device.
@@ -25,7 +30,7 @@ def Stablehlo_AllGatherOp : Stablehlo_Op<"all_gather"> {
   let results = (outs Variadic<AnyRankedTensor>);
 }
 
-def Stablehlo_AllReduceOp : Stablehlo_Op<"all_reduce"> {
+def Stablehlo_AllReduceOp : Stablehlo_Op<"all_reduce", [RecursiveMemoryEffects]> {
   let summary = "reduction of what the devices of a group hold";
   let description = [{
     Combines the operands of all devices of each group with the body, on every device.
@@ -45,7 +50,7 @@ def Stablehlo_AllReduceOp : Stablehlo_Op<"all_reduce"> {
   let hasRegionVerifier = 1;
 }
 
-def Stablehlo_AllToAllOp : Stablehlo_Op<"all_to_all"> {
+def Stablehlo_AllToAllOp : Stablehlo_CollectiveOp<"all_to_all"> {
   let summary = "exchange of parts between the devices of a group";
   let description = [{
     Splits the operands, sends part i to device i of the group, and joins what arrives.
@@ -62,7 +67,7 @@ def Stablehlo_AllToAllOp : Stablehlo_Op<"all_to_all"> {
   let results = (outs Variadic<AnyRankedTensor>);
 }
 
-def Stablehlo_CollectiveBroadcastOp : Stablehlo_Op<"collective_broadcast", [SameOperandsAndResultElementType]> {
+def Stablehlo_CollectiveBroadcastOp : Stablehlo_CollectiveOp<"collective_broadcast", [SameOperandsAndResultElementType]> {
   let summary = "what the first device of a group holds";
   let description = [{
     Copies the operand of the first device of each group to its others.
@@ -77,7 +82,7 @@ def Stablehlo_CollectiveBroadcastOp : Stablehlo_Op<"collective_broadcast", [Same
   let results = (outs AnyRankedTensor);
 }
 
-def Stablehlo_CollectivePermuteOp : Stablehlo_Op<"collective_permute", [SameOperandsAndResultElementType]> {
+def Stablehlo_CollectivePermuteOp : Stablehlo_CollectiveOp<"collective_permute", [SameOperandsAndResultElementType]> {
   let summary = "what another device holds";
   let description = [{
     Sends the operand from the first to the second device of each pair; who receives nothing has zeros.
@@ -92,7 +97,7 @@ def Stablehlo_CollectivePermuteOp : Stablehlo_Op<"collective_permute", [SameOper
   let results = (outs AnyRankedTensor);
 }
 
-def Stablehlo_CrossReplicaSumOp : Stablehlo_Op<"cross-replica-sum", [SameOperandsAndResultElementType]> {
+def Stablehlo_CrossReplicaSumOp : Stablehlo_CollectiveOp<"cross-replica-sum", [SameOperandsAndResultElementType]> {
   let summary = "sum of what the devices of a group hold";
   let description = [{
     As `all_reduce` with a body that adds.
@@ -106,7 +111,7 @@ def Stablehlo_CrossReplicaSumOp : Stablehlo_Op<"cross-replica-sum", [SameOperand
   let results = (outs AnyRankedTensor);
 }
 
-def Stablehlo_PartitionIdOp : Stablehlo_InferringOp<"partition_id"> {
+def Stablehlo_PartitionIdOp : Stablehlo_InferringOp<"partition_id", [Pure]> {
   let summary = "number of this partition";
   let description = [{
     Which partition of the program this device runs.
@@ -119,7 +124,7 @@ def Stablehlo_PartitionIdOp : Stablehlo_InferringOp<"partition_id"> {
   let assemblyFormat = "attr-dict `:` type(results)";
 }
 
-def Stablehlo_ReduceScatterOp : Stablehlo_Op<"reduce_scatter"> {
+def Stablehlo_ReduceScatterOp : Stablehlo_Op<"reduce_scatter", [RecursiveMemoryEffects]> {
   let summary = "a device's part of a reduction";
   let description = [{
     Combines the operands of each group as `all_reduce` does and gives each device its part along a dimension.
@@ -141,7 +146,7 @@ def Stablehlo_ReduceScatterOp : Stablehlo_Op<"reduce_scatter"> {
   let hasRegionVerifier = 1;
 }
 
-def Stablehlo_ReplicaIdOp : Stablehlo_InferringOp<"replica_id"> {
+def Stablehlo_ReplicaIdOp : Stablehlo_InferringOp<"replica_id", [Pure]> {
   let summary = "number of this replica";
   let description = [{
     Which replica of the program this device runs.

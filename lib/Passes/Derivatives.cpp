@@ -82,6 +82,24 @@ func::FuncOp Derivatives::create(func::FuncOp f, const Twine &name, TypeRange ar
   return result;
 }
 
+func::FuncOp Derivatives::outline(Region &region, ValueRange inputs) {
+  Location loc = region.getParentOp()->getLoc();
+  OpBuilder b(loc.getContext());
+  auto f = func::FuncOp::create(b, loc, "branch", b.getFunctionType(inputs.getTypes(), {}));
+  f.setPrivate();
+  Block *block = f.addEntryBlock();
+  symbols.insert(f);
+  derived.insert(f);
+  IRMapping mapping;
+  mapping.map(inputs, block->getArguments());
+  b.setInsertionPointToEnd(block);
+  for (Operation &op : region.front().without_terminator())
+    b.clone(op, mapping);
+  finish(f, llvm::map_to_vector(region.front().getTerminator()->getOperands(),
+                                [&](Value v) { return mapping.lookupOrDefault(v); }));
+  return f;
+}
+
 void evolute::inlineCall(func::CallOp call, func::FuncOp callee) {
   IRMapping mapping;
   Block &body = callee.getBody().front();

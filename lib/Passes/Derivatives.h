@@ -63,6 +63,8 @@ public:
 
   /// A private function after `f`, without results yet. A name that is taken gets a number.
   func::FuncOp create(func::FuncOp f, const Twine &name, TypeRange arguments);
+  /// A private function that does what the block of `region` does, of its `inputs` from around.
+  func::FuncOp outline(Region &region, ValueRange inputs);
   /// Puts `f` after `where`.
   void insert(func::FuncOp f, func::FuncOp where) {
     symbols.insert(f, std::next(where->getIterator()));
@@ -159,6 +161,8 @@ public:
   LogicalResult visit(Block &block, ArrayRef<Value> cotangents);
 
   bool isLinear(Value v) const { return linear.contains(v); }
+  void setLinear(Value v) { linear.insert(v); }
+  void setPrimal(Value v, Value x) { primals.map(v, x); }
   Value primalOf(Value v) const { return primals.lookupOrNull(v); }
   /// Null: zero.
   Value cotangentOf(Value v) const { return cotangents.lookup(v); }

@@ -79,6 +79,34 @@ struct VerifyLinear : PassWrapper<VerifyLinear, OperationPass<ModuleOp>> {
 
 } // namespace
 
+/// Checks a block of `f`, in which the values `linear` are: all that is computed from them joins
+/// them, and what the block returns must be of them.
+static LogicalResult verifyBlock(Block &block, DenseSet<Value> &linear, func::FuncOp f) {
+  auto isLinear = [&](Value v) { return linear.contains(v); };
+  auto module = f->getParentOfType<ModuleOp>();
+  for (Operation &op : block.without_terminator()) {
+    if (llvm::none_of(inputsOf(&op), isLinear))
+      continue;
+    if (isa<stablehlo::CaseOp, stablehlo::IfOp>(op)) {
+      for (Region &branch : op.getRegions())
+        if (failed(verifyBlock(branch.front(), linear, f)))
+          return failure();
+    } else if (auto reason = whyNot(&op, isLinear, module)) {
+      auto error = op.emitOpError() << "is not linear: " << *reason;
+      error.attachNote(f.getLoc())
+          << "in @" << f.getName() << ", which has arguments marked " << linearAttr;
+      return failure();
+    }
+    linear.insert(op.result_begin(), op.result_end());
+  }
+  for (auto [i, v] : llvm::enumerate(block.getTerminator()->getOperands()))
+    if (isInexact(v.getType()) && !isLinear(v) && !isZero(v))
+      return block.getTerminator()->emitError() << "result " << i << " of @" << f.getName()
+                                                << " does not depend on an argument marked "
+                                                << linearAttr << ", so the function is only affine";
+  return success();
+}
+
 LogicalResult evolute::verifyLinear(func::FuncOp f) {
   DenseSet<Value> linear;
   for (unsigned i = 0; i < f.getNumArguments(); ++i)
@@ -89,26 +117,7 @@ LogicalResult evolute::verifyLinear(func::FuncOp f) {
   if (!f.getBody().hasOneBlock())
     return f.emitOpError(
         "has several blocks; only functions of one block can be checked for linearity");
-  auto isLinear = [&](Value v) { return linear.contains(v); };
-  auto module = f->getParentOfType<ModuleOp>();
-  Block &body = f.getBody().front();
-  for (Operation &op : body.without_terminator()) {
-    if (llvm::none_of(inputsOf(&op), isLinear))
-      continue;
-    if (auto reason = whyNot(&op, isLinear, module)) {
-      auto error = op.emitOpError() << "is not linear: " << *reason;
-      error.attachNote(f.getLoc())
-          << "in @" << f.getName() << ", which has arguments marked " << linearAttr;
-      return failure();
-    }
-    linear.insert(op.result_begin(), op.result_end());
-  }
-  for (auto [i, v] : llvm::enumerate(body.getTerminator()->getOperands()))
-    if (isInexact(v.getType()) && !isLinear(v) && !isZero(v))
-      return body.getTerminator()->emitError() << "result " << i << " of @" << f.getName()
-                                               << " does not depend on an argument marked "
-                                               << linearAttr << ", so the function is only affine";
-  return success();
+  return verifyBlock(f.getBody().front(), linear, f);
 }
 
 void evolute::registerVerifyLinearPass() { PassRegistration<VerifyLinear>(); }

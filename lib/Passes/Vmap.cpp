@@ -7,7 +7,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
-#include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/ScopeExit.h"
 
 using namespace mlir;
@@ -57,8 +56,8 @@ LogicalResult Vectorizer::visit(Operation *op) {
     return op->emitOpError("has no vmap rule");
   auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return at(v); });
   // What a region uses from around it is no operand, and stays without a batch.
-  llvm::SetVector<Value> around;
-  getUsedValuesDefinedAbove(op->getRegions(), around);
+  SmallVector<Value> around = inputsOf(op);
+  llvm::erase_if(around, [&](Value v) { return llvm::is_contained(op->getOperands(), v); });
   IRMapping mapping;
   for (Value v : around) {
     if (at(v).mapped)
@@ -92,9 +91,7 @@ SmallVector<Value> evolute::lifted(Emitter &b, Block &body, ArrayRef<Value> x) {
   Vectorizer walk(derivatives, b, size);
   for (auto [inner, outer] : llvm::zip(body.getArguments(), x))
     walk.set(inner, {b.reshape(outer, {size}), true});
-  llvm::SetVector<Value> above;
-  getUsedValuesDefinedAbove(*body.getParent(), above);
-  for (Value v : above)
+  for (Value v : inputsOf(body.getParentOp()))
     walk.set(v, {v, false});
   if (failed(walk.visit(body)))
     return {};

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Rules/Call.h"
+#include "lib/Rules/Loop.h"
 
 using namespace mlir;
 using namespace evolute;
@@ -164,14 +165,47 @@ static ArrayAttr withLeadingLayouts(ArrayAttr layouts) {
       }));
 }
 
+/// One call after the other.
+static SmallVector<Value> vmapByLoop(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+  SmallVector<Value> outputs;
+  for (Type type : op->getResultTypes())
+    outputs.push_back(b.zero(withLeading(size, type)));
+  return countedLoop(b, size, outputs, [&](Value i, ValueRange done) {
+    auto startsIn = [&](Value v) {
+      SmallVector<Value> starts(tensorOf(v).getRank(), b.zero(i.getType()));
+      starts[0] = i;
+      return starts;
+    };
+    SmallVector<Value> row, next;
+    for (auto [v, operand] : llvm::zip(x, op->getOperands())) {
+      auto type = withLeading(1, operand.getType());
+      row.push_back(v.mapped ? b.reshape(b.create<stablehlo::DynamicSliceOp>(
+                                             type, v.v, startsIn(v.v), type.getShape()),
+                                         tensorOf(operand).getShape())
+                             : v.v);
+    }
+    for (auto [all, y] : llvm::zip(done, b.clone(op, row)->getResults())) {
+      Value update = b.reshape(y, withLeading(1, y.getType()).getShape());
+      next.push_back(
+          b.create<stablehlo::DynamicUpdateSliceOp>(all.getType(), all, update, startsIn(all)));
+    }
+    return next;
+  });
+}
+
 static SmallVector<Value> vmapCustomCall(Emitter &b, Operation *op, ArrayRef<Batched> x,
                                          int64_t size) {
   auto call = cast<stablehlo::CustomCallOp>(op);
-  if (!takesBatches(call.getCallTargetName()) || call.getHasSideEffect()) {
+  bool tensors = llvm::all_of(op->getResultTypes(), llvm::IsaPred<RankedTensorType>) &&
+                 llvm::all_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>);
+  if (!tensors || call.getHasSideEffect()) {
     op->emitOpError() << "calls \"" << call.getCallTargetName()
-                      << "\", which is not known to take batches; call it outside of vmap";
+                      << "\", which has side effects or takes what is no tensor, so there is no "
+                         "batch of it; call it outside of vmap";
     return {};
   }
+  if (!takesBatches(call.getCallTargetName()))
+    return vmapByLoop(b, op, x, size);
   SmallVector<Value> operands;
   for (Batched v : x)
     operands.push_back(withBatch(b, v, size));

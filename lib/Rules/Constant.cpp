@@ -65,6 +65,7 @@ void evolute::addConstantRules(RuleTable &table) {
                               "derivative, or give it out as a result");
   refuse("stablehlo.recv", "what arrives through a channel is constant; between devices use "
                            "stablehlo.collective_permute, which has a derivative");
+  refuse("stablehlo.return", "it ends a region, and belongs to the operation around it");
   refuse("stablehlo.send", "what becomes of a value behind a channel is not known here; stop its "
                            "derivative, or use stablehlo.collective_permute between devices");
   for (StringRef op : {"stablehlo.uniform_dequantize", "stablehlo.uniform_quantize"})

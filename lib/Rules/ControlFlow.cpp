@@ -4,8 +4,9 @@
 // its Taylor coefficients; branches and loops treat both alike. Please keep the order alphabetical.
 //
 //===----------------------------------------------------------------------===//
-#include "lib/Passes/Derivatives.h"
+#include "lib/Rules/Call.h"
 #include "lib/Rules/Loop.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace mlir::stablehlo;
@@ -219,13 +220,110 @@ LogicalResult vmapBranches(Vectorizer &w, Operation *op) {
   return success();
 }
 
-LogicalResult refuseReverse(Operation *op) {
-  return op->emitOpError(
-      "has no linearize rule, so it has no reverse mode; jvp and jet go through it");
+/// What the regions of `op` use from around, in order.
+SmallVector<Value> captured(Operation *op) {
+  llvm::SetVector<Value> values;
+  getUsedValuesDefinedAbove(op->getRegions(), values);
+  return values.takeVector();
 }
 
+/// The primal branches return their residuals besides, zeros in the place of those of other
+/// branches; the linear branches use their own.
 LogicalResult linearizeBranches(Linearizer &w, Operation *op) {
-  return w.split ? refuseReverse(op) : branches(walkOf(w), op);
+  if (!w.split)
+    return branches(walkOf(w), op);
+  Emitter &b = w.b;
+  auto inputs = captured(op);
+  auto x = llvm::map_to_vector(inputs, [&](Value v) { return w.primalOf(v); });
+  auto t = llvm::map_to_vector(inputs, [&](Value v) { return w.tangentOf(v); });
+  unsigned n = op->getNumResults();
+  SmallVector<Linearized> each;
+  SmallVector<Type> residuals;
+  SmallVector<bool> moving(n, false);
+  for (Region &from : op->getRegions()) {
+    auto branch = w.derivatives.outline(from, inputs);
+    auto linearized = w.derivatives.linearize(branch, seedsOf(op->getContext(), t));
+    if (failed(linearized))
+      return failure();
+    each.push_back(*linearized);
+    llvm::append_range(residuals, linearized->primal.getResultTypes().drop_front(n));
+    for (auto [m, there] : llvm::zip(moving, linearized->pushforward.results))
+      m = m || there;
+  }
+
+  SmallVector<std::unique_ptr<Region>> regions, linear;
+  unsigned first = 0;
+  for (Linearized &branch : each) {
+    regions.push_back(emptyRegion());
+    Emitter::Inside inside(b, &regions.back()->front());
+    auto all = b.create<func::CallOp>(branch.primal, x).getResults();
+    SmallVector<Value> outputs(all.take_front(n));
+    for (auto [i, type] : llvm::enumerate(residuals))
+      outputs.push_back(i >= first && i < first + all.size() - n ? all[n + i - first]
+                                                                 : b.zero(type));
+    b.create<stablehlo::ReturnOp>(outputs);
+    first += all.size() - n;
+  }
+  SmallVector<Type> types(op->getResultTypes());
+  llvm::append_range(types, residuals);
+  Value index = w.primalOf(op->getOperand(0));
+  Operation *primal = rebuilt(b, op, {index}, types, regions);
+
+  types.clear();
+  for (auto [m, y] : llvm::zip(moving, op->getResults()))
+    types.append(m ? 1 : 0, y.getType());
+  ValueRange kept = primal->getResults().drop_front(n);
+  for (Linearized &branch : each) {
+    linear.push_back(emptyRegion());
+    Emitter inside(&linear.back()->front(), b.getLoc());
+    unsigned count = branch.primal.getNumResults() - n;
+    SmallVector<Value> operands, outputs;
+    for (Value v : kept.take_front(count))
+      operands.push_back(b.toLinear(v));
+    kept = kept.drop_front(count);
+    appendPresent(operands, t);
+    auto pushed = inside.create<func::CallOp>(branch.pushforward.function, operands);
+    auto tangents = spread(branch.pushforward.results, pushed->getResults());
+    for (auto [m, y, ty] : llvm::zip(moving, op->getResults(), tangents))
+      if (m)
+        outputs.push_back(inside.materialize(ty, y.getType()));
+    inside.create<stablehlo::ReturnOp>(outputs);
+  }
+  auto tangents =
+      llvm::to_vector_of<Value>(rebuilt(b, op, {b.toLinear(index)}, types, linear)->getResults());
+  for (auto [y, p, ty] :
+       llvm::zip(op->getResults(), primal->getResults(), spread(moving, tangents)))
+    w.set(y, p, ty);
+  return success();
+}
+
+/// Each branch of a linear function, transposed: what comes out of it for each linear value that
+/// any of them uses.
+LogicalResult transposeBranches(Transposer &w, Operation *op) {
+  SmallVector<Value> linear, fixed;
+  for (Value v : captured(op))
+    (w.isLinear(v) ? linear : fixed).push_back(v);
+  auto cotangents =
+      llvm::map_to_vector(op->getResults(), [&](Value v) { return w.cotangentOf(v); });
+  SmallVector<std::unique_ptr<Region>> regions;
+  for (Region &from : op->getRegions()) {
+    regions.push_back(emptyRegion());
+    Emitter::Inside inside(w.b, &regions.back()->front());
+    Transposer branch(w.derivatives, w.b);
+    for (Value v : linear)
+      branch.setLinear(v);
+    for (Value v : fixed)
+      branch.setPrimal(v, w.primalOf(v));
+    if (failed(branch.visit(from.front(), cotangents)))
+      return failure();
+    w.b.create<stablehlo::ReturnOp>(llvm::map_to_vector(
+        linear, [&](Value v) { return w.b.materialize(branch.cotangentOf(v), v.getType()); }));
+  }
+  Value index = w.primalOf(op->getOperand(0));
+  Operation *copy = rebuilt(w.b, op, {index}, ValueRange(linear).getTypes(), regions);
+  for (auto [v, ct] : llvm::zip(linear, copy->getResults()))
+    w.accumulate(v, ct);
+  return success();
 }
 
 //===- while ----------------------------------------------------------------===//
@@ -265,6 +363,11 @@ LogicalResult loop(const Walk &w, Operation *op) {
   Operation *copy = rebuilt(w.b, op, operands, types, regions);
   w.setFlat(op->getResults(), copy->getResults(), moving);
   return success();
+}
+
+LogicalResult refuseReverse(Operation *op) {
+  return op->emitOpError(
+      "has no linearize rule, so it has no reverse mode; jvp and jet go through it");
 }
 
 LogicalResult linearizeWhile(Linearizer &w, Operation *op) {
@@ -386,7 +489,7 @@ SmallVector<Value> scanAsLoop(Emitter &b, Operation *operation, ValueRange x) {
     for (Value v : body.getTerminator()->getOperands())
       results.push_back(mapping.lookupOrDefault(v));
     unsigned nOutputs = op.getOutputs().size();
-    SmallVector<Value> next(ArrayRef<Value>(results).drop_front(nOutputs));
+    SmallVector<Value> next(results.begin() + nOutputs, results.end());
     for (auto [output, result] : llvm::zip(values.drop_front(nCarries), results)) {
       Value slice = b.reshape(result, sliceOf(output).getShape());
       next.push_back(
@@ -442,8 +545,8 @@ void evolute::addControlFlowRules(RuleTable &table) {
   scan.equivalent = scanAsLoop;
   table["chlo.scan"] = scan;
   auto jetBranches = [](Series &w, Operation *op) { return branches(walkOf(w), op); };
-  structured("stablehlo.case", {linearizeBranches, nullptr, jetBranches, vmapBranches});
-  structured("stablehlo.if", {linearizeBranches, nullptr, jetBranches, vmapBranches});
+  structured("stablehlo.case", {linearizeBranches, transposeBranches, jetBranches, vmapBranches});
+  structured("stablehlo.if", {linearizeBranches, transposeBranches, jetBranches, vmapBranches});
   structured("stablehlo.while",
              {linearizeWhile, nullptr, [](Series &w, Operation *op) { return loop(walkOf(w), op); },
               vmapWhile});

@@ -151,13 +151,6 @@ void evolute::addElementwiseRules(RuleTable &table) {
 void evolute::addSpecialRules(RuleTable &table) {
   constexpr double pi = 3.14159265358979323846;
   auto unary = unaryInto(table);
-  // A null partial: no derivative in that operand.
-  auto second = [&](StringRef op, StringRef reason, auto partial) {
-    Rule &rule = table[op.str()] = {Kind::Elementwise, {nullptr, [=](ArrayRef<Expr> x, Expr y) {
-                                                          return partial(x[0], x[1], y);
-                                                        }}};
-    rule.reason = reason.str();
-  };
 
   // Not 1 - x * x, which loses the digits of 1 - x next to 1.
   unary("chlo.acos", [](Expr x, Expr) { return -rsqrt((1 - x) * (x + 1)); });
@@ -180,12 +173,14 @@ void evolute::addSpecialRules(RuleTable &table) {
       Kind::Elementwise,
       {[](ArrayRef<Expr> x, Expr) { return literal(1, x[0]); },
        [](ArrayRef<Expr> x, Expr) { return Expr(*x[0].b, Value(), x[0].type); }}};
-  second("chlo.polygamma", "the order of a polygamma function is an integer",
-         [](Expr n, Expr x, Expr) { return polygamma(n + 1, x); });
+  // A null partial: no derivative in that operand.
+  Rule inSecond{Kind::Elementwise,
+                {nullptr, [](ArrayRef<Expr> x, Expr) { return polygamma(x[0] + 1, x[1]); }}};
+  inSecond.reason = "the order of a polygamma function is an integer";
+  table["chlo.polygamma"] = inSecond;
   unary("chlo.sinh", [](Expr x, Expr) { return cosh(x); });
   unary("chlo.tan", [](Expr, Expr y) { return y * y + 1; });
-  second("chlo.zeta",
-         "no closed form of the derivative of the Hurwitz zeta function in its first argument is "
-         "known",
-         [](Expr s, Expr q, Expr) { return -(s * zeta(s + 1, q)); });
+  table["chlo.zeta"] = {Kind::Elementwise,
+                        {[](ArrayRef<Expr> x, Expr) { return zetaSlope(x[0], x[1]); },
+                         [](ArrayRef<Expr> x, Expr) { return -(x[0] * zeta(x[0] + 1, x[1])); }}};
 }

@@ -3,7 +3,7 @@
 #include "dialects/stablehlo/StablehloOps.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Transforms/RegionUtils.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -133,8 +133,15 @@ SmallVector<int64_t> evolute::range(int64_t from, int64_t n) {
 
 SmallVector<Value> evolute::inputsOf(Operation *op) {
   llvm::SetVector<Value> inputs(op->operand_begin(), op->operand_end());
-  if (op->getNumRegions())
-    getUsedValuesDefinedAbove(op->getRegions(), inputs);
+  // What stands for an operation is made in a block without parents, so ask what is inside `op`,
+  // not what is above it.
+  op->walk([&](Operation *inner) {
+    for (Value v : inner->getOperands()) {
+      Operation *around = v.getParentBlock()->getParentOp();
+      if (!around || !op->isAncestor(around))
+        inputs.insert(v);
+    }
+  });
   return inputs.takeVector();
 }
 

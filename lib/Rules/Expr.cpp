@@ -164,3 +164,40 @@ Expr evolute::besselI1eOverX(Expr x, Expr y) {
   Expr near = select(isSmall, a, literal(8, a)), far = select(isSmall, literal(8, x), x);
   return select(isSmall, chebyshev(small, 0.25 * near - 1), y / far);
 }
+
+/// The derivative in s of zeta(s, q) = sum of (q + k)^-s, from the formula of Euler and Maclaurin:
+/// ten terms, then the integral of the rest, half of its first term, and derivatives of that with
+/// the factors B_2j / (2j)!. For positive q.
+Expr evolute::zetaSlope(Expr s, Expr q) {
+  static const double factors[] = {12,
+                                   -720,
+                                   30240,
+                                   -1209600,
+                                   47900160,
+                                   -1892437580.3183792,
+                                   74724249600.,
+                                   -2950130727918.1642,
+                                   116467828143500.67,
+                                   -4597978722407472.6,
+                                   1.8152105401943546773e17,
+                                   -7.1661652561756670113e18};
+  constexpr int terms = 10;
+  Expr sum(*s.b, Value(), s.type);
+  for (int k = 0; k < terms; ++k) {
+    Expr logarithm = log(q + k);
+    sum = sum - logarithm * exp(-(s * logarithm));
+  }
+  Expr a = q + terms, logarithm = log(a), power = exp(-(s * logarithm));
+  Expr inverse = 1 / (s - 1);
+  sum = sum - a * power * inverse * (logarithm + inverse) - 0.5 * (logarithm * power);
+  // s (s + 1) .. (s + 2j - 2) and its derivative in s, and a^(-s - 2j + 1).
+  Expr product = s, slope = literal(1, s), rest = power / a;
+  for (auto [j, factor] : llvm::enumerate(factors)) {
+    sum = sum + (1 / factor) * (rest * (slope - logarithm * product));
+    Expr first = s + (2. * j + 1), second = s + (2. * j + 2);
+    slope = slope * (first * second) + product * (first + second);
+    product = product * (first * second);
+    rest = rest / (a * a);
+  }
+  return sum;
+}

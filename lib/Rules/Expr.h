@@ -56,7 +56,9 @@ Expr rsqrt(Expr);
 Expr sign(Expr);
 Expr sin(Expr);
 Expr sinh(Expr);
-Expr zeta(Expr x, Expr q);
+Expr zeta(Expr s, Expr q);
+/// The derivative of zeta(s, q) in s.
+Expr zetaSlope(Expr s, Expr q);
 
 /// Comparisons: expressions of booleans, for `select` alone.
 Expr equal(Expr, Expr);

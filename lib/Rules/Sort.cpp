@@ -102,7 +102,8 @@ void evolute::addSortRules(RuleTable &table) {
   };
   topK.vmap = pointwise;
   table["chlo.top_k"] = topK;
-  table["stablehlo.sort"] = {Kind::Structured};
-  table["stablehlo.sort"].structured = {linearizeSort, nullptr, jetSort, nullptr};
-  table["stablehlo.sort"].vmap = vmapSort;
+  Rule sort{Kind::Structured};
+  sort.structured = {linearizeSort, nullptr, jetSort, nullptr};
+  sort.vmap = vmapSort;
+  table["stablehlo.sort"] = sort;
 }

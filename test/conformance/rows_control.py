@@ -122,3 +122,30 @@ row(
     note=NO_REVERSE,
     tol=100,
 )
+
+
+def scan(name, dim, shape, slice, reverse="false", **options):
+    """Sums of products along a dimension."""
+    s, p = ("".join(f"{n}x" for n in size) for size in (shape, slice))
+    row(
+        "chlo.scan",
+        f"""%y0, %y1 = "chlo.scan"(%a, %b) <{{dimension = {dim} : i64, is_reverse = {reverse}, operandSegmentSizes = array<i32: 1, 1>, resultSegmentSizes = array<i32: 1, 1>}}> ({{
+        ^bb0(%p: tensor<{p}$x>, %q: tensor<{p}$x>):
+          %m = stablehlo.multiply %p, %q : tensor<{p}$x>
+          %s = stablehlo.add %m, %p : tensor<{p}$x>
+          stablehlo.return %m, %s : tensor<{p}$x>, tensor<{p}$x>
+        }}) : (tensor<{s}$x>, tensor<{p}$x>) -> (tensor<{s}$x>, tensor<{p}$x>)""",
+        [x(*shape, within=(-1, 1)), x(*slice)],
+        f"{s}$x",
+        f"{p}$x",
+        name=name,
+        modes=FORWARD,
+        engine="xla",
+        note="the interpreter does not have it; " + NO_REVERSE,
+        **options,
+    )
+
+
+scan("vector", 0, (4,), ())
+scan("last", 1, (2, 3), (2,))
+scan("reverse", 0, (3, 2), (2,), "true")

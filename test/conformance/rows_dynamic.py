@@ -8,9 +8,7 @@ row = TABLE.row
 
 def constants(**values):
     """Vectors of i64, by name."""
-    return "\n".join(
-        f"%{name} = stablehlo.constant dense<{v}> : tensor<{len(v)}xi64>" for name, v in values.items()
-    )
+    return "\n".join(f"%{name} = stablehlo.constant dense<{v}> : tensor<{len(v)}xi64>" for name, v in values.items())
 
 
 row(
@@ -66,7 +64,9 @@ row(
 )
 row(
     "stablehlo.get_dimension_size",
-    "%n = stablehlo.get_dimension_size %a, dim = 1 : (tensor<2x3x$x>) -> tensor<i32>\n%s = stablehlo.convert %n : (tensor<i32>) -> tensor<$x>\n%y = stablehlo.broadcast_in_dim %s, dims = [] : (tensor<$x>) -> tensor<2x3x$x>\n%z = stablehlo.multiply %y, %a : tensor<2x3x$x>".replace("%y", "%t").replace("%z", "%y"),
+    "%n = stablehlo.get_dimension_size %a, dim = 1 : (tensor<2x3x$x>) -> tensor<i32>\n%s = stablehlo.convert %n : (tensor<i32>) -> tensor<$x>\n%y = stablehlo.broadcast_in_dim %s, dims = [] : (tensor<$x>) -> tensor<2x3x$x>\n%z = stablehlo.multiply %y, %a : tensor<2x3x$x>".replace(
+        "%y", "%t"
+    ).replace("%z", "%y"),
     [x(2, 3)],
     "2x3x$x",
 )
@@ -81,4 +81,6 @@ row(
     "%n = stablehlo.constant dense<3> : tensor<i32>\n%y = stablehlo.set_dimension_size %a, %n, dim = 1 : (tensor<2x3x$x>, tensor<i32>) -> tensor<2x3x$x>",
     [x(2, 3)],
     "2x3x$x",
+    engine="xla",
+    note="the interpreter does not have it",
 )

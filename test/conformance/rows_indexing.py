@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from table import ALL, COMPLEX, F64, Table, ints, lazy, x
+from table import ALL, REAL, WIDE, Table, ints, lazy, x
 
 TABLE = Table()
 row = TABLE.row
@@ -23,6 +23,7 @@ def numbers(kind, **lists):
     return f"#stablehlo.{kind}<" + ", ".join(f"{k} = {v}" for k, v in lists.items() if v != [] and v != 0) + ">"
 
 
+LOOP = "a loop, which has no reverse mode yet"
 SIGNED = dict(engine="xla", note="the interpreter takes unsigned indices for signed ones")
 
 # ===- dynamic_slice, dynamic_update_slice -===
@@ -100,9 +101,7 @@ gather("rows", (4, 3), [[2], [0], [2]], (3, 3), (1, 3), FIRST, dtypes=ALL, f=lam
 gather("clamped", (4, 3), [[9], [-2], [3]], (3, 3), (1, 3), FIRST, f=lambda a, i: clip(a, i[:, 0]))
 gather("constant-inside", (4, 3), [[2], [0], [2]], (3, 3), (1, 3), FIRST, fixed=True)
 gather("constant-outside", (4, 3), [[2], [0], [4]], (3, 3), (1, 3), FIRST, fixed=True)
-gather(
-    "unsigned", (4, 3), [[2], [255], [0]], (3, 3), (1, 3), FIRST, element="ui8", modes="jvp linearize jet vjp", **SIGNED
-)
+gather("unsigned", (4, 3), [[2], [255], [0]], (3, 3), (1, 3), FIRST, element="ui8", **SIGNED)
 gather(
     "implicit-vector", (4,), [1, 3, 1, 7], (4,), (1,),
     dict(collapsed_slice_dims=[0], start_index_map=[0], index_vector_dim=1), f=clip,
@@ -131,15 +130,16 @@ gather(
     dict(offset_dims=[3], operand_batching_dims=[0, 2], start_indices_batching_dims=[2, 1], start_index_map=[1],
          index_vector_dim=3),
 )  # fmt: skip
-gather("no-indices", (4, 3), np.zeros((0, 1)), (0, 3), (1, 3), FIRST, modes="jvp linearize jet vjp", smooth=False)
+gather("no-indices", (4, 3), np.zeros((0, 1)), (0, 3), (1, 3), FIRST)
 gather("no-components", (4, 3), np.zeros((2, 0)), (2, 4, 3), (4, 3), dict(offset_dims=[1, 2], index_vector_dim=1))
-gather("empty-windows", (4, 3), [[2], [0]], (2, 0), (1, 0), FIRST, smooth=False)
+gather("empty-windows", (4, 3), [[2], [0]], (2, 0), (1, 0), FIRST)
 gather("sorted", (4, 3), [[0], [2], [2]], (3, 3), (1, 3), FIRST, f=lambda a, i: clip(a, i[:, 0]))
 TABLE[-1] = TABLE[-1].__class__(
     **{
         **TABLE[-1].__dict__,
         "body": TABLE[-1].body.replace("<{dim", "<{indices_are_sorted = true, dim"),
         "modes": "jvp linearize jet vjp",
+        "note": "a batch of other indices would break the promise",
     }
 )
 
@@ -182,16 +182,28 @@ BODIES = {
 
 
 def scatter(
-    step, name, shape, indices, updates, lists, at=None, u=None, element="i32", promises="", fixed=False, **options
+    step,
+    name,
+    shape,
+    indices,
+    updates,
+    lists,
+    at=None,
+    u=None,
+    element="i32",
+    promises="",
+    fixed=False,
+    still=(),
+    **options,
 ):
-    """The operand %a, the updates %b, the indices %c or (fixed) a constant."""
+    """The operand %a, the updates %b, the indices %c or (fixed) a constant; `still` are not differentiated."""
     places = np.array(indices)
     if not step and UNIQUE not in promises and name not in ("scalar", "no-updates"):
         options["modes"] = (
             options.get("modes", "jvp linearize jet vmap vjp").replace("linearize ", "").replace(" vjp", "")
         )
-        options.setdefault("note", "a loop, which has no reverse mode yet")
-    args = [x(*shape, at=at), x(*updates, at=u)]
+        options.setdefault("note", LOOP)
+    args = [x(*shape, at=at, fixed=0 in still), x(*updates, at=u, fixed=1 in still)]
     prefix = ""
     if fixed:
         prefix = f"%c = stablehlo.constant dense<{places.tolist()}> : {dims(places.shape, element)}\n"
@@ -232,7 +244,7 @@ for step in BODIES:
     smooth = step not in ("maximum", "minimum")
     f = IN_JAX.get(step)
     repeated = f if step != "multiply" else None
-    numeric = ALL if smooth else ("f64", "f32")
+    numeric = ALL if smooth else REAL
     one = dict(dtypes=numeric)
     # Numbers that no other comes near, for the sake of maximum and minimum.
     a43 = (np.arange(12) * 7 % 13 / 2 - 3).reshape(4, 3)
@@ -251,7 +263,6 @@ for step in BODIES:
         **few,
         promises=UNIQUE,
         jax=f,
-        modes="jvp linearize jet vjp",
     )
     scatter(
         step,
@@ -263,11 +274,20 @@ for step in BODIES:
         **few,
         promises=UNIQUE,
         jax=f,
-        modes="jvp linearize jet vjp",
     )
     scatter(step, "constant", (4, 3), [[2], [0], [2]], (3, 3), ROWS, **few, fixed=True)
+    scatter(step, "updates-alone", (4, 3), [[2], [0], [2]], (3, 3), ROWS, **few, still=(0,))
+    scatter(step, "operand-alone", (4, 3), [[2], [0], [2]], (3, 3), ROWS, **few, still=(1,))
     scatter(
-        step, "all-at-one", (4,), [[1]] * 5, (5,), POINTS, at=[1.5, -2.0, 0.25, 1.0], u=[0.5, -1.75, 2.25, -0.5, 1.25]
+        step,
+        "all-at-one",
+        (4,),
+        [[1]] * 5,
+        (5,),
+        POINTS,
+        at=[1.5, -2.0, 0.25, 1.0],
+        u=[0.5, -1.75, 2.25, -0.5, 1.25],
+        **({} if step else {"dtypes": WIDE, "note": "rounded ten times; " + LOOP}),
     )
     scatter(
         step,
@@ -279,7 +299,7 @@ for step in BODIES:
         at=[0.0, 0.0, 2.0],
         u=[0.0, -1.5, 0.0, 2.0],
         smooth=smooth,
-        dtypes=F64,
+        **({} if smooth else {"note": "ties"}),
     )
     scatter(
         step,
@@ -291,7 +311,6 @@ for step in BODIES:
         at=a43[0].tolist() + [7.0],
         u=u33[0],
         element="ui8",
-        modes="jvp linearize jet vjp",
         **SIGNED,
     )
     scatter(
@@ -324,7 +343,7 @@ for step in BODIES:
     scatter(step, "windows-dropped", (5,), [[0], [4], [-1], [1]], (2, 4), dict(update_window_dims=[0], scatter_dims_to_operand_dims=[0], index_vector_dim=1),
             at=[1.5, -2.0, 0.25, 1.0, 0.5], u=[[0.625, -1.75, 2.25, -0.75], [1.25, 0.875, -1.125, 2.5]],
             engine="xla", note="the interpreter does not drop windows whole")  # fmt: skip
-    scatter(step, "no-updates", (4,), np.zeros((0, 1)), (0,), POINTS, modes="jvp linearize jet vjp")
+    scatter(step, "no-updates", (4,), np.zeros((0, 1)), (0,), POINTS)
     scatter(
         step,
         "no-components",
@@ -345,102 +364,4 @@ for step in BODIES:
         at=a43[0].tolist() + [7.0],
         u=[0.75, 1.25, -3.25, 0.5],
     )
-    scatter(step, "scalar", (), np.zeros((0,)), (), {}, at=0.5, u=0.75, modes="jvp linearize jet vjp")
-
-# ===- sort, top_k -===
-
-LESS = "%o = stablehlo.compare LT, %p, %q : (tensor<$x>, tensor<$x>) -> tensor<i1>\nstablehlo.return %o : tensor<i1>"
-TOTAL = "%o = stablehlo.compare LT, %p, %q, TOTALORDER : (tensor<$x>, tensor<$x>) -> tensor<i1>\nstablehlo.return %o : tensor<i1>"
-REAL_PARTS = """%v = stablehlo.real %p : (tensor<$x>) -> tensor<$r>
-    %w = stablehlo.real %q : (tensor<$x>) -> tensor<$r>
-    %o = stablehlo.compare GT, %v, %w : (tensor<$r>, tensor<$r>) -> tensor<i1>
-    stablehlo.return %o : tensor<i1>"""
-FROM_OUTSIDE = """%v = stablehlo.subtract %p, %center : tensor<$x>
-    %w = stablehlo.subtract %q, %center : tensor<$x>
-    %v1 = stablehlo.abs %v : (tensor<$x>) -> tensor<$x>
-    %w1 = stablehlo.abs %w : (tensor<$x>) -> tensor<$x>
-    %o = stablehlo.compare LT, %v1, %w1 : (tensor<$x>, tensor<$x>) -> tensor<i1>
-    stablehlo.return %o : tensor<i1>"""
-
-
-def sort(name, shape, dim, comparator=LESS, at=None, payload=None, stable="true", before="", **options):
-    """Of %a, and a payload %b."""
-    two = payload is not None
-    n = int(np.prod(shape))
-    at = (np.arange(n) * 7 % 13 / 2 - 3).reshape(shape) if at is None else at
-    args = [x(*shape, at=at)] + ([x(*shape, at=payload)] if two else [])
-    types = ", ".join([dims(shape)] * len(args))
-    row(
-        "stablehlo.sort",
-        f"""{before}
-        {"%y0, %y1" if two else "%y"} = "stablehlo.sort"(%a{", %b" if two else ""}) <{{dimension = {dim} : i64, is_stable = {stable}}}> ({{
-        ^bb0(%p: tensor<$x>, %q: tensor<$x>{", %s: tensor<$x>, %t: tensor<$x>" if two else ""}):
-        {comparator}
-        }}) : ({types}) -> {f"({types})" if two else types}""",
-        args,
-        *[dims(shape)[7:-1]] * len(args),
-        name=name,
-        **options,
-    )
-
-
-by_key = lambda a, b: lax.sort((a, b), num_keys=1)
-sort("vector", (5,), 0, jax=jnp.sort)
-sort("first", (3, 4), 0, jax=lazy(jnp.sort, axis=0))
-sort("last", (3, 4), -1, jax=jnp.sort)
-sort("middle", (2, 3, 2), 1, jax=lazy(jnp.sort, axis=1))
-sort("unstable", (5,), 0, stable="false", jax=jnp.sort)
-sort("complex", (5,), 0, REAL_PARTS, dtypes=COMPLEX, at=[1 + 2j, 3j, -1.5, 2 - 1j, 0.5 + 1j])
-sort("payload", (2, 4), 1, payload=np.arange(8.0).reshape(2, 4), jax=by_key)
-sort("ties", (5,), 0, at=[1.0, 0.5, 1.0, 0.5, 1.0], payload=[3.0, -1.0, 2.0, 4.0, 0.5], smooth=False, jax=by_key)
-sort("ties-unstable", (5,), 0, at=[1.0, 0.5, 1.0, 0.5, 1.0], payload=[3.0, -1.0, 2.0, 4.0, 0.5], stable="false", smooth=False,
-     jax=by_key)  # fmt: skip
-sort(
-    "total-order",
-    (5,),
-    0,
-    TOTAL,
-    at=[1.0, np.nan, -0.0, 0.0, -np.inf],
-    smooth=False,
-    finite=False,
-    modes="jvp linearize vmap vjp",
-    nested=1,
-)
-sort("one", (3, 1), 1, jax=jnp.sort)
-sort("empty", (0,), 0, smooth=False)
-sort("from-outside", (5,), 0, FROM_OUTSIDE, before="%center = stablehlo.constant dense<0.26> : tensor<$x>")
-row(
-    "stablehlo.sort",
-    """%s = "stablehlo.sort"(%a) <{dimension = 0 : i64, is_stable = true}> ({
-    ^bb0(%p: tensor<i32>, %q: tensor<i32>):
-      %o = stablehlo.compare GT, %p, %q : (tensor<i32>, tensor<i32>) -> tensor<i1>
-      stablehlo.return %o : tensor<i1>
-    }) : (tensor<4xi32>) -> tensor<4xi32>
-    %f = stablehlo.convert %s : (tensor<4xi32>) -> tensor<4x$x>
-    %y = stablehlo.multiply %f, %b : tensor<4x$x>""",
-    [ints(4, at=[3, -1, 4, 1]), x(4)],
-    "4x$x",
-    name="integers",
-)
-
-
-def top_k(name, shape, k, at=None, **options):
-    n = int(np.prod(shape))
-    at = (np.arange(n) * 7 % 13 / 2 - 3).reshape(shape) if at is None else at
-    result = (*shape[:-1], k)
-    row(
-        "chlo.top_k",
-        f"%y0, %y1 = chlo.top_k(%a, k = {k}) : {dims(shape)} -> ({dims(result)}, {dims(result, 'i32')})",
-        [x(*shape, at=at)],
-        dims(result)[7:-1],
-        dims(result, "i32")[7:-1],
-        name=name,
-        **{"jax": lambda a: tuple(lax.top_k(a, k)), **options},
-    )
-
-
-top_k("vector", (5,), 2)
-top_k("matrix", (3, 4), 3)
-top_k("all", (2, 2, 3), 3)
-top_k("none", (2, 3), 0, smooth=False)
-top_k("ties", (5,), 3, at=[1.0, 2.0, 2.0, 0.5, 2.0], smooth=False)
+    scatter(step, "scalar", (), np.zeros((0,)), (), {}, at=0.5, u=0.75)

@@ -11,13 +11,30 @@ from rows import FAMILIES
 TOLERANCE = 1e-13
 
 
-# What XLA does not compile for CPUs.
-UNSUPPORTED = {"chlo.mulhi"}
+# What XLA does not compile for CPUs, or runs in another way.
+UNSUPPORTED = {
+    "chlo.mulhi",
+    "stablehlo.dynamic_conv",
+    "stablehlo.dynamic_gather",
+    "stablehlo.dynamic_pad",
+    "stablehlo.dynamic_slice/small-indices",  # it wraps them around, and writes beyond the end
+    "stablehlo.dynamic_update_slice/small-indices",
+    "stablehlo.real_dynamic_slice",
+    "stablehlo.scatter(set)/overlapping",  # the last update is another one
+}
 
 
 def compiled(table, dtype="f64"):
     """The rows that the interpreter runs too, at points where a rounding of the value does not move the derivative."""
-    return [r for r in table if r.engine == "reference" and dtype in r.dtypes and r.smooth and r.op not in UNSUPPORTED]
+    return [
+        r
+        for r in table
+        if r.engine == "reference" and dtype in r.dtypes and r.smooth and not {r.op, r.id} & UNSUPPORTED
+    ]
+
+
+# Of some the interpreter runs no row.
+COMPARED = [family for family in FAMILIES if compiled(family.TABLE)]
 
 
 def program(rows, dtype="f64", derived=True):
@@ -41,7 +58,7 @@ def program(rows, dtype="f64", derived=True):
     return main, run(f"module {{\n{text}{main.text()}}}\n", "ad-pipeline")
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+@pytest.mark.parametrize("family", COMPARED, ids=lambda family: family.__name__)
 def test_xla_agrees(family):
     main, text = program(compiled(family.TABLE))
     want = main.read(Program(text)(*main.inputs))
@@ -54,7 +71,7 @@ def test_xla_agrees(family):
 
 
 @pytest.mark.parametrize("dtype, tolerance", [("f32", 1e-6), ("f64", 1e-14)])
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+@pytest.mark.parametrize("family", COMPARED, ids=lambda family: family.__name__)
 def test_differentiation_leaves_the_values_of_xla_alone(family, dtype, tolerance):
     """They are bit-equal in the interpreter (test_laws); XLA may fuse the two programs differently."""
     rows = compiled(family.TABLE, dtype)

@@ -36,7 +36,7 @@ func.func @f(%a: tensor<4x6xf64>, %u: tensor<3x6xf64>, %i: tensor<3x1xi32>) -> (
 // JVP-NEXT: %[[V10:.*]] = stablehlo.reshape %[[V9]] : (tensor<3x1xi1>) -> tensor<3xi1>
 // JVP-NEXT: %[[V11:.*]] = stablehlo.constant dense<6> : tensor<3x1xi32>
 // JVP-NEXT: %[[V12:.*]] = stablehlo.multiply %[[A2]], %[[V11]] : tensor<3x1xi32>
-// JVP-NEXT: %[[V13:.*]] = stablehlo.reduce(%[[V12]] init: %[[V6]]) applies stablehlo.add across dimensions = [1] : (tensor<3x1xi32>, tensor<i32>) -> tensor<3xi32>
+// JVP-NEXT: %[[V13:.*]] = stablehlo.reshape %[[V12]] : (tensor<3x1xi32>) -> tensor<3xi32>
 // JVP-NEXT: %[[V14:.*]] = stablehlo.constant dense<-1> : tensor<3xi32>
 // JVP-NEXT: %[[V15:.*]] = stablehlo.select %[[V10]], %[[V13]], %[[V14]] : tensor<3xi1>, tensor<3xi32>
 // JVP-NEXT: %[[V16:.*]] = stablehlo.iota dim = 0 : tensor<3xi32>
@@ -152,7 +152,7 @@ func.func @f(%a: tensor<4x6xf64>, %u: tensor<3x6xf64>, %i: tensor<3x1xi32>) -> (
 // JET-NEXT: %[[V10:.*]] = stablehlo.reshape %[[V9]] : (tensor<3x1xi1>) -> tensor<3xi1>
 // JET-NEXT: %[[V11:.*]] = stablehlo.constant dense<6> : tensor<3x1xi32>
 // JET-NEXT: %[[V12:.*]] = stablehlo.multiply %[[A2]], %[[V11]] : tensor<3x1xi32>
-// JET-NEXT: %[[V13:.*]] = stablehlo.reduce(%[[V12]] init: %[[V6]]) applies stablehlo.add across dimensions = [1] : (tensor<3x1xi32>, tensor<i32>) -> tensor<3xi32>
+// JET-NEXT: %[[V13:.*]] = stablehlo.reshape %[[V12]] : (tensor<3x1xi32>) -> tensor<3xi32>
 // JET-NEXT: %[[V14:.*]] = stablehlo.constant dense<-1> : tensor<3xi32>
 // JET-NEXT: %[[V15:.*]] = stablehlo.select %[[V10]], %[[V13]], %[[V14]] : tensor<3xi1>, tensor<3xi32>
 // JET-NEXT: %[[V16:.*]] = stablehlo.iota dim = 0 : tensor<3xi32>

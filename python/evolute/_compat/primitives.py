@@ -13,7 +13,7 @@ from jax._src import ad_checkpoint, ad_util, core, custom_derivatives, pjit
 from jax._src import linear_util as lu
 from jax._src.interpreters import mlir
 from jax._src.interpreters import partial_eval as pe
-from jax._src.lax import linalg, special
+from jax._src.lax import ann, linalg, special
 from jax._src.lax.control_flow import solves
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
@@ -39,6 +39,7 @@ svd_p = linalg.svd_p
 
 # Primitives that JAX lowers to a platform's library or to an iteration. All have a jvp in JAX, or none anywhere.
 OPAQUE = (
+    ann.approx_top_k_p,
     linalg.cholesky_p,
     linalg.cholesky_update_p,
     linalg.eig_p,
