@@ -33,6 +33,7 @@ def capture_rules() -> tuple:
         (_compat.checkpoint_p, _checkpoint),
         (_compat.custom_jvp_p, _custom_jvp),
         (_compat.custom_vjp_p, _custom_vjp),
+        (_compat.jit_p, _jit),
         (_compat.stop_gradient_p, _compat.stop_gradient_rule),
     )
 
@@ -72,26 +73,38 @@ def _custom_vjp(ctx, *args, **params):
     return _call(ctx, args, _compat.name_of(fun), (*key, _compat.program_key(fun)), write)
 
 
+def _jit(ctx, *args, **params):
+    rule = _own_rules.of_function(*_compat.function_of(params), [a.ndim for a in ctx.avals_in])
+    if rule is None:
+        return _compat.lower_jit(ctx, *args, **params)
+    return _kept(ctx, args, _compat.jit_p, params, params["name"], rule)
+
+
 def _opaque(primitive) -> Callable:
     def rule(ctx, *args, **params):
-        bind = _binder(primitive, params)
-        linear = _compat.linear_operands(primitive, len(args), params)
-
-        def write(names: _Names, attributes: dict[str, Any]) -> None:
-            _compat.lower_primitive(ctx, names("callee"), primitive, params)
-            fun = _own_rules.with_rule(primitive, bind, params)
-            fixed, why = ([], "") if linear else _fixed(fun, ctx.avals_in)
-            if fixed:
-                attributes.update(fixed=fixed, refused=why)
-            rules = {"jvp": _jvp_of(fun, fixed)}
-            if linear:
-                attributes["linear"] = linear
-                rules["transpose"] = _transpose_of(bind, linear)
-            _add_rules(ctx, names, attributes, rules)
-
-        return _call(ctx, args, primitive.name, (primitive, _compat.params_key(params)), write)
+return _kept(ctx, args, primitive, params, primitive.name, _own_rules.JVPS.get(primitive))
 
     return rule
+
+
+def _kept(ctx, args, primitive, params: dict, name: str, own_rule: Callable | None):
+    """One application of a primitive, as one operation."""
+    bind = _binder(primitive, params)
+    linear = _compat.linear_operands(primitive, len(args), params)
+
+    def write(names: _Names, attributes: dict[str, Any]) -> None:
+        _compat.lower_primitive(ctx, names("callee"), primitive, params)
+        fun = _own_rules.with_rule(own_rule, bind, params)
+        fixed, why = ([], "") if linear else _fixed(fun, ctx.avals_in)
+        if fixed:
+            attributes.update(fixed=fixed, refused=why)
+        rules = {"jvp": _jvp_of(fun, fixed)}
+        if linear:
+            attributes["linear"] = linear
+            rules["transpose"] = _transpose_of(bind, linear)
+        _add_rules(ctx, names, attributes, rules)
+
+    return _call(ctx, args, name, (primitive, _compat.params_key(params)), write)
 
 
 # ---- one operation

@@ -19,6 +19,9 @@ from evolute._compat.primitives import (
     checkpoint_p as checkpoint_p,
 )
 from evolute._compat.primitives import (
+    cholesky_update_p as cholesky_update_p,
+)
+from evolute._compat.primitives import (
     close as close,
 )
 from evolute._compat.primitives import (
@@ -28,10 +31,31 @@ from evolute._compat.primitives import (
     custom_vjp_p as custom_vjp_p,
 )
 from evolute._compat.primitives import (
+    eig_p as eig_p,
+)
+from evolute._compat.primitives import (
+    eigh_p as eigh_p,
+)
+from evolute._compat.primitives import (
     emit as emit,
 )
 from evolute._compat.primitives import (
     fresh_name as fresh_name,
+)
+from evolute._compat.primitives import (
+    function_of as function_of,
+)
+from evolute._compat.primitives import (
+    igamma_grad_a_p as igamma_grad_a_p,
+)
+from evolute._compat.primitives import (
+    igamma_p as igamma_p,
+)
+from evolute._compat.primitives import (
+    igammac_p as igammac_p,
+)
+from evolute._compat.primitives import (
+    jit_p as jit_p,
 )
 from evolute._compat.primitives import (
     linear_operands as linear_operands,
@@ -41,6 +65,9 @@ from evolute._compat.primitives import (
 )
 from evolute._compat.primitives import (
     lower_function as lower_function,
+)
+from evolute._compat.primitives import (
+    lower_jit as lower_jit,
 )
 from evolute._compat.primitives import (
     lower_primitive as lower_primitive,
@@ -58,6 +85,12 @@ from evolute._compat.primitives import (
     program_key as program_key,
 )
 from evolute._compat.primitives import (
+    random_gamma_p as random_gamma_p,
+)
+from evolute._compat.primitives import (
+    regularized_incomplete_beta_p as regularized_incomplete_beta_p,
+)
+from evolute._compat.primitives import (
     rule_key as rule_key,
 )
 from evolute._compat.primitives import (
@@ -65,6 +98,9 @@ from evolute._compat.primitives import (
 )
 from evolute._compat.primitives import (
     stop_gradient_rule as stop_gradient_rule,
+)
+from evolute._compat.primitives import (
+    svd_p as svd_p,
 )
 from evolute._compat.registration import (
     Zero as Zero,

@@ -9,7 +9,7 @@ from typing import Any
 
 import jax
 import numpy as np
-from jax._src import ad_checkpoint, ad_util, core, custom_derivatives
+from jax._src import ad_checkpoint, ad_util, core, custom_derivatives, pjit
 from jax._src import linear_util as lu
 from jax._src.interpreters import mlir
 from jax._src.interpreters import partial_eval as pe
@@ -17,14 +17,25 @@ from jax._src.lax import ann, linalg, special
 from jax._src.lax.control_flow import solves
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
+from jax._src.random import core as random
 from jax.tree_util import PyTreeDef
 
 from evolute._compat.tracing import ClosedJaxpr, Primitive
 
 checkpoint_p = ad_checkpoint.remat_p
+cholesky_update_p = linalg.cholesky_update_p
 custom_jvp_p = custom_derivatives.custom_jvp_call_p
 custom_vjp_p = custom_derivatives.custom_vjp_call_p
+eig_p = linalg.eig_p
+eigh_p = linalg.eigh_p
+igamma_grad_a_p = special.igamma_grad_a_p
+igamma_p = special.igamma_p
+igammac_p = special.igammac_p
+jit_p = pjit.jit_p
+random_gamma_p = random.random_gamma_p
+regularized_incomplete_beta_p = special.regularized_incomplete_beta_p
 stop_gradient_p = ad_util.stop_gradient_p
+svd_p = linalg.svd_p
 
 # Primitives that JAX lowers to a platform's library or to an iteration. All have a jvp in JAX, or none anywhere.
 OPAQUE = (
@@ -43,6 +54,7 @@ OPAQUE = (
     linalg.triangular_solve_p,
     linalg.tridiagonal_p,
     linalg.tridiagonal_solve_p,
+    random.random_gamma_p,
     solves.linear_solve_p,
     special.bessel_i0e_p,
     special.igamma_grad_a_p,
@@ -169,6 +181,16 @@ def lower_primitive(ctx, name: str, primitive: Primitive, params: dict) -> None:
     block = function.add_entry_block()
     with ir.InsertionPoint(block):
         func_dialect.return_(lower_default(ctx, primitive, block.arguments, params))
+
+
+def function_of(params: dict) -> tuple[str, str]:
+    """The name of a function under jax.jit, and its file."""
+    source = params["jaxpr"].jaxpr.debug_info.func_src_info or ""
+    return params["name"], source.partition(" at ")[2].rpartition(":")[0]
+
+
+def lower_jit(ctx, *args, **params) -> Sequence:
+    return mlir._lowerings[jit_p].rule(ctx, *args, **params)
 
 
 def lower_default(ctx, primitive: Primitive, args: Sequence, params: dict) -> list:
