@@ -39,27 +39,26 @@ LogicalResult Vectorizer::visit(Operation *op) {
   b.setLoc(op, "vmap");
   if (auto vmap = (*rule)->structured.vmap)
     return vmap(*this, op);
-  if ((*rule)->kind == Kind::Equivalent && !(*rule)->vmap) {
-    scratch.push_back(std::make_unique<Block>());
-    Emitter emit(scratch.back().get(), b.getLoc());
-    auto results = (*rule)->equivalent(emit, op, op->getOperands());
-    if (results.empty())
-      return failure();
-    for (Operation &inner : *scratch.back())
-      if (failed(visit(&inner)))
-        return failure();
-    for (auto [y, v] : llvm::zip(op->getResults(), results))
-      set(y, at(v));
-    return success();
-  }
-  if (!(*rule)->vmap)
-    return op->emitOpError("has no vmap rule");
   auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return at(v); });
-  auto results = (*rule)->vmap(b, op, x, size);
-  if (results.size() != op->getNumResults())
-    return failure(); // the rule said why
+  SmallVector<Value> results;
+  if ((*rule)->vmap)
+    results = (*rule)->vmap(b, op, x, size);
   for (auto [y, v] : llvm::zip(op->getResults(), results))
     set(y, {v, true});
+  if (!results.empty() || op->getNumResults() == 0)
+    return success();
+  if (!(*rule)->equivalent)
+    return (*rule)->vmap ? failure() /* the rule said why */ : op->emitOpError("has no vmap rule");
+  scratch.push_back(std::make_unique<Block>());
+  Emitter emit(scratch.back().get(), b.getLoc());
+  auto values = (*rule)->equivalent(emit, op, op->getOperands());
+  if (values.empty())
+    return failure(); // the rule said why
+  for (Operation &inner : *scratch.back())
+    if (failed(visit(&inner)))
+      return failure();
+  for (auto [y, v] : llvm::zip(op->getResults(), values))
+    set(y, at(v));
   return success();
 }
 

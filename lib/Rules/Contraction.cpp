@@ -117,6 +117,227 @@ SmallVector<Value> dotAsDotGeneral(Emitter &b, Operation *operation, ValueRange 
                                  op.getPrecisionConfigAttr(), DotAlgorithmAttr())};
 }
 
+//===- Einstein's notation --------------------------------------------------===//
+
+/// A tensor whose dimensions have labels: a letter, or, below 0, a place in the dots counted from
+/// the right.
+struct Labeled {
+  Value v;
+  SmallVector<int> labels;
+};
+
+/// The labels of one term for a tensor of `rank`; nothing if they do not fit.
+std::optional<SmallVector<int>> labelsOf(StringRef term, int64_t rank) {
+  SmallVector<int> labels;
+  size_t dots = term.find("...");
+  int64_t hidden = dots == StringRef::npos ? 0 : rank - static_cast<int64_t>(term.size()) + 3;
+  for (size_t i = 0; i < term.size(); ++i)
+    if (i == dots) {
+      for (int64_t k = hidden; k > 0; --k)
+        labels.push_back(-k);
+      i += 2;
+    } else if (std::isalpha(static_cast<unsigned char>(term[i]))) {
+      labels.push_back(term[i]);
+    } else {
+      return std::nullopt;
+    }
+  return static_cast<int64_t>(labels.size()) == rank ? std::optional(labels) : std::nullopt;
+}
+
+/// Of two dimensions with one label, the diagonal.
+void takeDiagonals(Emitter &b, Labeled &x) {
+  for (unsigned i = 0; i < x.labels.size(); ++i)
+    for (unsigned j = x.labels.size() - 1; j > i; --j)
+      if (x.labels[j] == x.labels[i]) {
+        auto type = tensorOf(x.v);
+        Type index = withElement(type, IntegerType::get(b.getContext(), 32));
+        Value row = b.create<IotaOp>(index, i), column = b.create<IotaOp>(index, j);
+        Expr onDiagonal = equal(Expr(b, row), Expr(b, column));
+        Value kept = b.create<SelectOp>(type, onDiagonal.v, x.v, b.zero(type));
+        x = {b.sum(kept, {j}), x.labels};
+        x.labels.erase(x.labels.begin() + j);
+      }
+}
+
+/// Sums over the dimensions whose labels nobody `wants`.
+void sumOut(Emitter &b, Labeled &x, function_ref<bool(int)> wants) {
+  SmallVector<int64_t> summed;
+  for (auto [d, label] : llvm::enumerate(x.labels))
+    if (!wants(label))
+      summed.push_back(d);
+  x.v = b.sum(x.v, summed);
+  llvm::erase_if(x.labels, [&](int label) { return !wants(label); });
+}
+
+/// Products by dot_general, sums and diagonals.
+SmallVector<Value> einsum(Emitter &b, Operation *op, ValueRange x) {
+  StringRef config = op->getAttrOfType<StringAttr>("einsum_config").getValue();
+  std::string text = config.str();
+  llvm::erase_if(text, [](char c) { return c == ' '; });
+  auto [left, right] = StringRef(text).split("->");
+  SmallVector<StringRef> terms;
+  left.split(terms, ',');
+  auto type = tensorOf(op->getResult(0));
+  auto output = labelsOf(right, type.getRank());
+  auto refuse = [&](StringRef why) {
+    op->emitOpError() << "has the config '" << config << "', " << why;
+    return SmallVector<Value>();
+  };
+  if (!output || terms.size() != x.size())
+    return refuse("which does not name the dimensions of each operand and of the result");
+  SmallVector<Labeled> operands;
+  DenseMap<int, int64_t> sizes;
+  for (auto [v, term] : llvm::zip(x, terms)) {
+    auto labels = labelsOf(term, tensorOf(v).getRank());
+    if (!labels)
+      return refuse("which does not name the dimensions of each operand and of the result");
+    for (auto [label, size] : llvm::zip(*labels, tensorOf(v).getShape()))
+      if (sizes.try_emplace(label, size).first->second != size)
+        return refuse("which gives one name to dimensions of different sizes");
+    operands.push_back({v, *labels});
+  }
+  DenseSet<int> seen;
+  for (int label : *output)
+    if (!sizes.contains(label) || !seen.insert(label).second)
+      return refuse("which does not name each dimension of the result once, after an operand's");
+  for (auto [i, operand] : llvm::enumerate(operands)) {
+    takeDiagonals(b, operand);
+    sumOut(b, operand, [&, i = i](int label) {
+      bool shared = operands.size() == 2 && llvm::is_contained(operands[1 - i].labels, label);
+      return shared || llvm::is_contained(*output, label);
+    });
+  }
+  Labeled product = operands[0];
+  if (operands.size() == 2) {
+    SmallVector<int64_t> batch[2], contracting[2];
+    SmallVector<int> first, second;
+    for (auto [i, label] : llvm::enumerate(operands[0].labels)) {
+      auto it = llvm::find(operands[1].labels, label);
+      if (it == operands[1].labels.end())
+        continue;
+      auto &sides = llvm::is_contained(*output, label) ? batch : contracting;
+      sides[0].push_back(i);
+      sides[1].push_back(it - operands[1].labels.begin());
+    }
+    Side sides[2] = {{batch[0], contracting[0]}, {batch[1], contracting[1]}};
+    product.labels.clear();
+    for (int64_t d : batch[0])
+      product.labels.push_back(operands[0].labels[d]);
+    for (unsigned i : {0, 1})
+      for (int64_t d : sides[i].free(operands[i].labels.size()))
+        product.labels.push_back(operands[i].labels[d]);
+    auto shape = llvm::map_to_vector(product.labels, [&](int label) { return sizes[label]; });
+    auto numbers = DotDimensionNumbersAttr::get(b.getContext(), batch[0], batch[1], contracting[0],
+                                                contracting[1]);
+    product.v = b.create<DotGeneralOp>(withShape(type, shape), operands[0].v, operands[1].v,
+                                       numbers, ArrayAttr(), DotAlgorithmAttr());
+  }
+  auto order = llvm::map_to_vector(*output, [&](int label) -> int64_t {
+    return llvm::find(product.labels, label) - product.labels.begin();
+  });
+  return {b.convert(b.transpose(product.v, order), type)};
+}
+
+//===- Ragged products ------------------------------------------------------===//
+
+/// `v` once for each group, with zeros outside of the group's part of dimension `ragged`. The sizes
+/// of the groups come last in `sizes`, after those of the dimensions `prefix`, if at all.
+Value spreadGroups(Emitter &b, Value v, Value sizes, int64_t ragged, ArrayRef<int64_t> prefix) {
+  auto own = tensorOf(sizes);
+  int64_t rank = own.getRank(), count = own.getShape().back();
+  // Where each group ends: the sum of the sizes up to its own.
+  SmallVector<int64_t> square(own.getShape()), dims = range(0, rank);
+  square.push_back(count);
+  Type pairs = withShape(own, square);
+  Value before = b.create<IotaOp>(pairs, rank - 1), group = b.create<IotaOp>(pairs, rank);
+  Expr size(b, b.broadcast(sizes, pairs, dims)), zero(b, b.zero(pairs));
+  Value upTo = select(greaterEqual(Expr(b, group), Expr(b, before)), size, zero).v;
+  Value ends = b.sum(upTo, {rank - 1}), starts = b.create<SubtractOp>(own, ends, sizes);
+
+  Type type = withLeading(count, v.getType()), index = withElement(type, own.getElementType());
+  auto into = rank == 1 ? SmallVector<int64_t>() : shifted(prefix);
+  into.push_back(0);
+  auto place = [&](Value w) { return Expr(b, b.broadcast(w, index, into)); };
+  Expr position(b, b.create<IotaOp>(index, ragged + 1));
+  Expr inside = greaterEqual(position, place(starts)) && less(position, place(ends));
+  Value all = b.broadcast(v, type, range(1, tensorOf(v).getRank()));
+  return b.create<SelectOp>(type, inside.v, all, b.zero(type));
+}
+
+/// One dot_general over the operands with zeros outside of each group.
+SmallVector<Value> raggedDot(Emitter &b, Operation *operation, ValueRange x) {
+  auto op = cast<chlo::RaggedDotOp>(operation);
+  auto n = op.getRaggedDotDimensionNumbers();
+  int64_t ranks[2] = {tensorOf(x[0]).getRank(), tensorOf(x[1]).getRank()};
+  Side left{n.getLhsBatchingDimensions(), n.getLhsContractingDimensions()},
+      right{n.getRhsBatchingDimensions(), n.getRhsContractingDimensions()};
+  auto fits = [&](unsigned i, ArrayRef<int64_t> dims) {
+    return llvm::all_of(dims, [&](int64_t d) { return d >= 0 && d < ranks[i]; });
+  };
+  ArrayRef<int64_t> ragged = n.getLhsRaggedDimensions(), group = n.getRhsGroupDimensions();
+  bool good = fits(0, left.batch) && fits(0, left.contracting) && fits(0, ragged) &&
+              fits(1, right.batch) && fits(1, right.contracting) && fits(1, group) &&
+              ragged.size() == 1 && left.contracting.size() == right.contracting.size() &&
+              tensorOf(x[2]).getRank() > 0;
+  auto refuse = [&]() {
+    op.emitOpError("has dimension numbers that do not fit its operands");
+    return SmallVector<Value>();
+  };
+  if (!good)
+    return refuse();
+  SmallVector<Attribute> precision;
+  if (auto given = op.getPrecisionConfigAttr())
+    for (auto p : given.getAsRange<chlo::PrecisionAttr>())
+      precision.push_back(PrecisionAttr::get(
+          b.getContext(), *symbolizePrecision(chlo::stringifyPrecision(p.getValue()))));
+  auto product = [&](Value lhs, Value rhs, Side l, Side r) -> SmallVector<Value> {
+    auto numbers = DotDimensionNumbersAttr::get(b.getContext(), l.batch, r.batch, l.contracting,
+                                                r.contracting);
+    return {b.create<DotGeneralOp>(op.getResult().getType(), lhs, rhs, numbers,
+                                   precision.empty() ? ArrayAttr()
+                                                     : ArrayAttr::get(b.getContext(), precision),
+                                   DotAlgorithmAttr())};
+  };
+  int64_t dim = ragged[0];
+  if (llvm::is_contained(left.batch, dim))
+    return product(x[0], x[1], left, right);
+  // The sizes of groups may differ along what comes before the ragged dimension.
+  auto prefix = [&](Side side, ArrayRef<int64_t> others, int64_t ragged) {
+    SmallVector<int64_t> dims(side.batch);
+    llvm::append_range(dims, others.take_while([&](int64_t d) { return d != ragged; }));
+    return dims;
+  };
+  auto spread = [&](unsigned i, int64_t ragged, ArrayRef<int64_t> prefix) {
+    return spreadGroups(b, x[i], x[2], ragged, prefix);
+  };
+  auto matches = [&](ArrayRef<int64_t> prefix) {
+    int64_t rank = tensorOf(x[2]).getRank();
+    return rank == 1 || rank == static_cast<int64_t>(prefix.size()) + 1;
+  };
+  auto leftBatch = shifted(left.batch), leftContracting = shifted(left.contracting);
+  if (auto it = llvm::find(left.contracting, dim); it != left.contracting.end()) {
+    int64_t other = right.contracting[it - left.contracting.begin()];
+    auto leftPrefix = prefix(left, left.contracting, dim),
+         rightPrefix = prefix(right, right.contracting, other);
+    if (!matches(leftPrefix) || !group.empty())
+      return refuse();
+    leftBatch = underLeading(left.batch);
+    auto rightBatch = underLeading(right.batch), rightContracting = shifted(right.contracting);
+    return product(spread(0, dim, leftPrefix), spread(1, other, rightPrefix),
+                   {leftBatch, leftContracting}, {rightBatch, rightContracting});
+  }
+  auto leftPrefix = prefix(left, left.free(ranks[0]), dim);
+  if (!matches(leftPrefix) || group.size() != 1)
+    return refuse();
+  leftContracting.push_back(0);
+  auto rightContracting = llvm::to_vector(right.contracting);
+  rightContracting.push_back(group[0]);
+  return product(spread(0, dim, leftPrefix), x[1], {leftBatch, leftContracting},
+                 {right.batch, rightContracting});
+}
+
+//===- Explicit broadcasts --------------------------------------------------===//
+
 /// `broadcast` puts new dimensions in front.
 SmallVector<Value> broadcastAsInDim(Emitter &b, Operation *op, ValueRange x) {
   auto type = tensorOf(op->getResult(0));
@@ -191,6 +412,7 @@ void evolute::addContractionRules(RuleTable &table) {
                        "xor",
                        "zeta"})
     equivalent(("chlo.broadcast_" + op).str(), explicitBroadcasts);
+  equivalent("chlo.ragged_dot", raggedDot);
   equivalent("chlo.square", [](Emitter &b, Operation *op, ValueRange x) -> SmallVector<Value> {
     return {b.create<MulOp>(op->getResult(0).getType(), x[0], x[0])};
   });
@@ -207,9 +429,11 @@ void evolute::addContractionRules(RuleTable &table) {
 
   equivalent("stablehlo.dot", dotAsDotGeneral);
   table["stablehlo.dot_general"] = {Kind::Bilinear, {}, nullptr, transposeDot, vmapDot};
+  equivalent("stablehlo.einsum", einsum);
   Rule multiply{Kind::Bilinear};
   multiply.transpose = [](Emitter &b, Operation *, unsigned i, ArrayRef<Value> x,
                           ArrayRef<Value> ct) { return b.mul(ct[0], x[1 - i]); };
   multiply.vmap = pointwise;
   table["stablehlo.multiply"] = multiply;
+  equivalent("stablehlo.unary_einsum", einsum);
 }
