@@ -46,7 +46,11 @@ class Compiled:
     def __init__(self, text):
         options = xla_client.CompileOptions()
         devices = xla_client.DeviceList(tuple(jax.devices("cpu")[:1]))
-        self.run = xla_bridge.get_backend("cpu").compile_and_load(text, devices, options)
+        with context(), ir.Location.unknown():
+            module = ir.Module.parse(text)
+            legalise = "builtin.module(func.func(stablehlo-legalize-deprecated-ops))"
+            passmanager.PassManager.parse(legalise).run(module.operation)
+        self.run = xla_bridge.get_backend("cpu").compile_and_load(str(module), devices, options)
 
     def __call__(self, *args):
         results = self.run.execute_sharded([jax.device_put(a, jax.devices("cpu")[0]) for a in args])

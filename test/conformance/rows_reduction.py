@@ -201,7 +201,7 @@ def general(name, body, inits, operands, shape, dims, jax=None, elements=("$x",)
         *(f"{r}{e}" for e in elements),
         name=name,
         jax=jax,
-        **({"tol": 10} | options),
+        **({"tol": 10, "note": "other rows are of every element type"} | options),
     )
 
 
@@ -286,4 +286,5 @@ for step, low in (("maximum", -5), ("minimum", -5), ("add", -5), ("multiply", -5
         name="integer-init",
         modes="vmap",
         dtypes=F64,
+        note="integers have no tangents",
     )

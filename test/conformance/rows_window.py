@@ -4,9 +4,10 @@ import functools
 
 import numpy as np
 from jax import lax
-from table import ALL, COMPLEX, F64, Table, inf, ints, x
+from table import COMPLEX, F64, REAL, Table, inf, ints, x
 
 TABLE = Table()
+NOTE = "other rows are of every element type: it plays no part in windows"
 row = TABLE.row
 CONSTANT = {"add": "0.0", "maximum": "-1.0e30", "minimum": "1.0e30", "multiply": "1.0"}
 IDENTITY = {"add": 0.0, "maximum": -inf, "minimum": inf, "multiply": 1.0}
@@ -86,7 +87,7 @@ def reduce_window(kind, name, shape, window, at=None, init=None, jax=True, **opt
         [x(*shape, at=at)] + ([x(at=init)] if init is not None else []),
         dims(result),
         name=name if kind != "multiply" else "multiply-" + name,
-        **({"tol": 10, "dtypes": F64} | options),
+        **({"tol": 10, "dtypes": F64, "note": NOTE} | options),
     )
 
 
@@ -97,7 +98,7 @@ for kind in ("add", "maximum", "minimum", "multiply"):
     extremum = kind in ("maximum", "minimum")
     plain = functools.partial(reduce_window, kind, jax=known)
     dilated = functools.partial(reduce_window, kind, jax=kind == "add")
-    plain("line", (7,), (3,), dtypes=ALL[:2])
+    plain("line", (7,), (3,), dtypes=REAL, note="")
     plain("pool", (2, 4, 6, 2), (1, 2, 2, 1), strides=(1, 2, 2, 1))
     plain("overlap", (5, 6), (3, 2), strides=(2, 1))
     plain("space", (3, 3, 3), (2, 2, 2))
@@ -201,7 +202,7 @@ def general(name, body, shape, window, inits, elements=("$x",), before="", args=
         [*points, *args],
         *(dims(result, e) for e in elements),
         name=name,
-        **({"tol": 10, "dtypes": F64} | options),
+        **({"tol": 10, "dtypes": F64, "note": NOTE} | options),
     )
 
 
@@ -225,7 +226,7 @@ for kind, identity in (("add", 0), ("maximum", -100), ("multiply", 1)):
             name=f"{kind}-integer" + "-init" * init if kind == "multiply" else "integer" + "-init" * init,
             dtypes=F64,
             modes="vmap",
-            **(ONCE if init and kind != "maximum" else {}),
+            **(ONCE if init and kind != "maximum" else {"note": "integers have no tangents"}),
         )
 
 # ===- Scatters to what windows select -===
@@ -259,11 +260,11 @@ def scatter(name, shape, window, order=None, kind="add", init=None, at=None, **o
         [x(*shape, at=spread(shape) if at is None else at), x(*source), *([x(at=init)] if init is not None else [])],
         dims(shape),
         name=name,
-        **({"dtypes": F64} | options),
+        **({"dtypes": F64, "note": NOTE} | options),
     )
 
 
-scatter("line", (7,), (3,), dtypes=ALL[:2])
+scatter("line", (7,), (3,), dtypes=REAL, note="")
 scatter("pool", (2, 4, 4, 2), (1, 2, 2, 1), strides=(1, 2, 2, 1))
 scatter("overlap", (5, 6), (3, 2), strides=(2, 1))
 scatter("padding", (5,), (3,), padding=[[2, 1]])
@@ -275,4 +276,43 @@ scatter("least", (5,), (2,), select("LE"))
 scatter("largest-magnitude", (6,), (2,), LARGER, at=[1.0, -2.0, 3.0, -4.0, 0.5, 0.25])
 scatter(
     "init", (5,), (2,), init=0.5, engine="xla", note="the reference interpreter adds the initial value again and again"
+)
+
+# What the rule of a maximum makes of it: %b where %a is largest.
+SELECT = """
+  %true = stablehlo.constant dense<true> : tensor<6xi1>
+  %zero = stablehlo.constant dense<0.0> : tensor<$x>
+  %false = stablehlo.constant dense<false> : tensor<i1>
+  %w:3 = "stablehlo.reduce_window"(%a, %b, %true, %zero, %zero, %false) <{window_dimensions = array<i64: 2>, window_strides = array<i64: 2>}> ({
+  ^bb0(%p: tensor<$x>, %q: tensor<$x>, %r: tensor<i1>, %s: tensor<$x>, %u: tensor<$x>, %v: tensor<i1>):
+    %0 = stablehlo.not %v : tensor<i1>
+    %1 = stablehlo.compare GE, %p, %s : (tensor<$x>, tensor<$x>) -> tensor<i1>
+    %2 = stablehlo.or %0, %1 : tensor<i1>
+    %3 = stablehlo.and %r, %2 : tensor<i1>
+    %4 = stablehlo.select %3, %p, %s : tensor<i1>, tensor<$x>
+    %5 = stablehlo.select %3, %q, %u : tensor<i1>, tensor<$x>
+    %6 = stablehlo.or %r, %v : tensor<i1>
+    stablehlo.return %4, %5, %6 : tensor<$x>, tensor<$x>, tensor<i1>
+  }) : (tensor<6x$x>, tensor<6x$x>, tensor<6xi1>, tensor<$x>, tensor<$x>, tensor<i1>) -> (tensor<3x$x>, tensor<3x$x>, tensor<3xi1>)
+%y = stablehlo.reshape %w#1 : (tensor<3x$x>) -> tensor<3x$x>
+"""
+row("stablehlo.reduce_window(select)", SELECT, [x(6, at=spread((6,))), x(6)], "3x$x")
+row(
+    "stablehlo.reduce_window(select)",
+    SELECT,
+    [x(6, at=[1.0, 1.0, -inf, -inf, 2.0, 3.0]), x(6)],
+    "3x$x",
+    name="ties",
+    smooth=False,
+    note="ties, where the convention decides",
+)
+# Where its first result is used too, it is any reduction.
+row(
+    "stablehlo.reduce_window",
+    SELECT.replace("%y = stablehlo.reshape %w#1 :", "%y = stablehlo.add %w#0, %w#1 :").replace(
+        "(tensor<3x$x>) -> tensor<3x$x>", "tensor<3x$x>"
+    ),
+    [x(6, at=spread((6,))), x(6)],
+    "3x$x",
+    name="select-and-extremum",
 )
