@@ -51,7 +51,8 @@ LogicalResult Transposer::visit(Operation *op) {
     if ((*rule)->kind == Kind::Bilinear && !x[1 - i])
       return op->emitOpError(
           "is linear in each operand but not in both together, so it has no transpose");
-    if ((*rule)->kind == Kind::Implicit && i == (*rule)->implicit.rhs)
+    if (((*rule)->kind == Kind::Implicit && i == (*rule)->implicit.rhs) ||
+        llvm::is_contained((*rule)->selectors, i))
       return op->emitOpError() << "is not linear in operand " << i << ", so it has no transpose";
     accumulate(v, (*rule)->transpose(b, op, i, x, ct));
   }

@@ -63,9 +63,13 @@ std::optional<std::string> whyNot(Operation *op, function_ref<bool(Value)> isLin
       return "it has no transpose";
     [[fallthrough]];
   case Kind::Linear:
-    for (auto [i, v] : llvm::enumerate(op->getOperands()))
-      if (isInexact(v.getType()) && !isLinear(v) && !isZero(v))
+    for (auto [i, v] : llvm::enumerate(op->getOperands())) {
+      bool selects = llvm::is_contained((*rule)->selectors, i);
+      if (selects && isLinear(v))
+        return describe(i, "is linear, and the result is not linear in it");
+      if (!selects && isInexact(v.getType()) && !isLinear(v) && !isZero(v))
         return describe(i, "is not linear, so the result is only affine");
+    }
     return std::nullopt;
   default:
     return ("its kind is " + name((*rule)->kind)).str();

@@ -39,43 +39,76 @@ LogicalResult Vectorizer::visit(Operation *op) {
   b.setLoc(op, "vmap");
   if (auto vmap = (*rule)->structured.vmap)
     return vmap(*this, op);
-  if ((*rule)->kind == Kind::Equivalent && !(*rule)->vmap) {
-    scratch.push_back(std::make_unique<Block>());
-    Emitter emit(scratch.back().get(), b.getLoc());
-    auto results = (*rule)->equivalent(emit, op, op->getOperands());
-    if (results.empty())
-      return failure();
-    for (Operation &inner : *scratch.back())
-      if (failed(visit(&inner)))
-        return failure();
-    for (auto [y, v] : llvm::zip(op->getResults(), results))
-      set(y, at(v));
-    return success();
-  }
-  if (!(*rule)->vmap)
-    return op->emitOpError("has no vmap rule");
   auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return at(v); });
   // What a region uses from around it is no operand, and stays without a batch.
-  SmallVector<Value> around = inputsOf(op);
+  SmallVector<Value> around = inputsOf(op), results;
   llvm::erase_if(around, [&](Value v) { return llvm::is_contained(op->getOperands(), v); });
-  IRMapping mapping;
-  for (Value v : around) {
-    if (at(v).mapped)
-      return op->emitOpError("has a region that uses a value of the batch from around it; only "
-                             "loops and branches may");
-    mapping.map(v, at(v).v);
+  bool usesBatch = llvm::any_of(around, [&](Value v) { return at(v).mapped; });
+  if (usesBatch && !(*rule)->equivalent)
+    return op->emitOpError("has a region that uses a value of the batch from around it; only "
+                           "loops and branches may");
+  if ((*rule)->vmap && !usesBatch) {
+    IRMapping mapping;
+    for (Value v : around)
+      mapping.map(v, at(v).v);
+    Operation *own = around.empty() ? op : op->clone(mapping);
+    own->setOperands(op->getOperands());
+    llvm::scope_exit destroy([&] {
+      if (own != op)
+        own->destroy();
+    });
+    results = (*rule)->vmap(b, own, x, size);
   }
-  Operation *own = around.empty() ? op : op->clone(mapping);
-  own->setOperands(op->getOperands());
-  llvm::scope_exit destroy([&] {
-    if (own != op)
-      own->destroy();
-  });
-  auto results = (*rule)->vmap(b, own, x, size);
-  if (results.size() != op->getNumResults())
-    return failure(); // the rule said why
   for (auto [y, v] : llvm::zip(op->getResults(), results))
     set(y, {v, true});
+  if (!results.empty() || op->getNumResults() == 0)
+    return success();
+  if (!(*rule)->equivalent)
+    return (*rule)->vmap ? failure() /* the rule said why */ : op->emitOpError("has no vmap rule");
+  scratch.push_back(std::make_unique<Block>());
+  Emitter emit(scratch.back().get(), b.getLoc());
+  auto values = (*rule)->equivalent(emit, op, op->getOperands());
+  if (values.empty())
+    return failure(); // the rule said why
+  for (Operation &inner : *scratch.back())
+    if (failed(visit(&inner)))
+      return failure();
+  for (auto [y, v] : llvm::zip(op->getResults(), values))
+    set(y, at(v));
+  return success();
+}
+
+/// Visits a body, and those of the functions that it calls in place of the calls: what is derived
+/// in the middle of another derivation can make no functions of its own.
+static LogicalResult visitInlined(Vectorizer &walk, Block &body, ModuleOp module,
+                                  SmallVectorImpl<Operation *> &underway) {
+  for (Operation &op : body.without_terminator()) {
+    if (isa<ad::CheckpointOp, ad::CustomOp, ad::TransposeOp>(op))
+      return op.emitOpError("is part of what combines elements, where a function cannot bring its "
+                            "own derivative yet; write out what the function does there");
+    auto call = dyn_cast<func::CallOp>(op);
+    if (!call) {
+      if (failed(walk.visit(&op)))
+        return failure();
+      continue;
+    }
+    auto f = module.lookupSymbol<func::FuncOp>(call.getCallee());
+    if (!f)
+      return op.emitOpError("calls a function that the module does not have");
+    auto block = bodyOf(f);
+    if (failed(block))
+      return failure();
+    if (llvm::is_contained(underway, f))
+      return op.emitOpError("calls itself");
+    underway.push_back(f);
+    for (auto [inner, outer] : llvm::zip((*block)->getArguments(), op.getOperands()))
+      walk.set(inner, walk.at(outer));
+    if (failed(visitInlined(walk, **block, module, underway)))
+      return failure();
+    underway.pop_back();
+    for (auto [y, v] : llvm::zip(op.getResults(), (*block)->getTerminator()->getOperands()))
+      walk.set(y, walk.at(v));
+  }
   return success();
 }
 
@@ -93,7 +126,8 @@ SmallVector<Value> evolute::lifted(Emitter &b, Block &body, ArrayRef<Value> x) {
     walk.set(inner, {b.reshape(outer, {size}), true});
   for (Value v : inputsOf(body.getParentOp()))
     walk.set(v, {v, false});
-  if (failed(walk.visit(body)))
+  SmallVector<Operation *> underway;
+  if (failed(visitInlined(walk, body, module, underway)))
     return {};
   return llvm::map_to_vector(body.getTerminator()->getOperands(), [&](Value v) {
     return b.reshape(withBatch(b, walk.at(v), size), shape);

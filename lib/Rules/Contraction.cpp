@@ -3,26 +3,13 @@
 // Please keep the order alphabetical.
 //
 //===----------------------------------------------------------------------===//
-#include "lib/Rules/Rule.h"
+#include "lib/Rules/Contraction.h"
 
 using namespace mlir;
 using namespace mlir::stablehlo;
 using namespace evolute;
 
 namespace {
-
-/// One operand's share of the dimension numbers of dot_general.
-struct Side {
-  ArrayRef<int64_t> batch, contracting;
-  /// The dimensions that are neither, in order.
-  SmallVector<int64_t> free(int64_t rank) const {
-    SmallVector<int64_t> result;
-    for (int64_t d = 0; d < rank; ++d)
-      if (!llvm::is_contained(batch, d) && !llvm::is_contained(contracting, d))
-        result.push_back(d);
-    return result;
-  }
-};
 
 std::pair<Side, Side> sidesOf(DotGeneralOp op) {
   auto dims = op.getDotDimensionNumbers();
@@ -117,6 +104,129 @@ SmallVector<Value> dotAsDotGeneral(Emitter &b, Operation *operation, ValueRange 
                                  op.getPrecisionConfigAttr(), DotAlgorithmAttr())};
 }
 
+//===- Einstein's notation --------------------------------------------------===//
+
+/// A tensor whose dimensions have labels: a letter, or, below 0, a place in the dots counted from
+/// the right.
+struct Labeled {
+  Value v;
+  SmallVector<int> labels;
+};
+
+/// The labels of one term for a tensor of `rank`; nothing if they do not fit.
+std::optional<SmallVector<int>> labelsOf(StringRef term, int64_t rank) {
+  SmallVector<int> labels;
+  size_t dots = term.find("...");
+  int64_t hidden = dots == StringRef::npos ? 0 : rank - static_cast<int64_t>(term.size()) + 3;
+  for (size_t i = 0; i < term.size(); ++i)
+    if (i == dots) {
+      for (int64_t k = hidden; k > 0; --k)
+        labels.push_back(-k);
+      i += 2;
+    } else if (std::isalpha(static_cast<unsigned char>(term[i]))) {
+      labels.push_back(term[i]);
+    } else {
+      return std::nullopt;
+    }
+  return static_cast<int64_t>(labels.size()) == rank ? std::optional(labels) : std::nullopt;
+}
+
+/// Of two dimensions with one label, the diagonal.
+void takeDiagonals(Emitter &b, Labeled &x) {
+  for (unsigned i = 0; i < x.labels.size(); ++i)
+    for (unsigned j = x.labels.size() - 1; j > i; --j)
+      if (x.labels[j] == x.labels[i]) {
+        auto type = tensorOf(x.v);
+        Type index = withElement(type, IntegerType::get(b.getContext(), 32));
+        Value row = b.create<IotaOp>(index, i), column = b.create<IotaOp>(index, j);
+        Expr onDiagonal = equal(Expr(b, row), Expr(b, column));
+        Value kept = b.create<SelectOp>(type, onDiagonal.v, x.v, b.zero(type));
+        x = {b.sum(kept, {j}), x.labels};
+        x.labels.erase(x.labels.begin() + j);
+      }
+}
+
+/// Sums over the dimensions whose labels nobody `wants`.
+void sumOut(Emitter &b, Labeled &x, function_ref<bool(int)> wants) {
+  SmallVector<int64_t> summed;
+  for (auto [d, label] : llvm::enumerate(x.labels))
+    if (!wants(label))
+      summed.push_back(d);
+  x.v = b.sum(x.v, summed);
+  llvm::erase_if(x.labels, [&](int label) { return !wants(label); });
+}
+
+/// Products by dot_general, sums and diagonals.
+SmallVector<Value> einsum(Emitter &b, Operation *op, ValueRange x) {
+  StringRef config = op->getAttrOfType<StringAttr>("einsum_config").getValue();
+  std::string text = config.str();
+  llvm::erase_if(text, [](char c) { return c == ' '; });
+  auto [left, right] = StringRef(text).split("->");
+  SmallVector<StringRef> terms;
+  left.split(terms, ',');
+  auto type = tensorOf(op->getResult(0));
+  auto output = labelsOf(right, type.getRank());
+  auto refuse = [&](StringRef why) {
+    op->emitOpError() << "has the config '" << config << "', " << why;
+    return SmallVector<Value>();
+  };
+  if (!output || terms.size() != x.size())
+    return refuse("which does not name the dimensions of each operand and of the result");
+  SmallVector<Labeled> operands;
+  DenseMap<int, int64_t> sizes;
+  for (auto [v, term] : llvm::zip(x, terms)) {
+    auto labels = labelsOf(term, tensorOf(v).getRank());
+    if (!labels)
+      return refuse("which does not name the dimensions of each operand and of the result");
+    for (auto [label, size] : llvm::zip(*labels, tensorOf(v).getShape()))
+      if (sizes.try_emplace(label, size).first->second != size)
+        return refuse("which gives one name to dimensions of different sizes");
+    operands.push_back({v, *labels});
+  }
+  DenseSet<int> seen;
+  for (int label : *output)
+    if (!sizes.contains(label) || !seen.insert(label).second)
+      return refuse("which does not name each dimension of the result once, after an operand's");
+  for (auto [i, operand] : llvm::enumerate(operands)) {
+    takeDiagonals(b, operand);
+    sumOut(b, operand, [&, i = i](int label) {
+      bool shared = operands.size() == 2 && llvm::is_contained(operands[1 - i].labels, label);
+      return shared || llvm::is_contained(*output, label);
+    });
+  }
+  Labeled product = operands[0];
+  if (operands.size() == 2) {
+    SmallVector<int64_t> batch[2], contracting[2];
+    SmallVector<int> first, second;
+    for (auto [i, label] : llvm::enumerate(operands[0].labels)) {
+      auto it = llvm::find(operands[1].labels, label);
+      if (it == operands[1].labels.end())
+        continue;
+      auto &sides = llvm::is_contained(*output, label) ? batch : contracting;
+      sides[0].push_back(i);
+      sides[1].push_back(it - operands[1].labels.begin());
+    }
+    Side sides[2] = {{batch[0], contracting[0]}, {batch[1], contracting[1]}};
+    product.labels.clear();
+    for (int64_t d : batch[0])
+      product.labels.push_back(operands[0].labels[d]);
+    for (unsigned i : {0, 1})
+      for (int64_t d : sides[i].free(operands[i].labels.size()))
+        product.labels.push_back(operands[i].labels[d]);
+    auto shape = llvm::map_to_vector(product.labels, [&](int label) { return sizes[label]; });
+    auto numbers = DotDimensionNumbersAttr::get(b.getContext(), batch[0], batch[1], contracting[0],
+                                                contracting[1]);
+    product.v = b.create<DotGeneralOp>(withShape(type, shape), operands[0].v, operands[1].v,
+                                       numbers, ArrayAttr(), DotAlgorithmAttr());
+  }
+  auto order = llvm::map_to_vector(*output, [&](int label) -> int64_t {
+    return llvm::find(product.labels, label) - product.labels.begin();
+  });
+  return {b.convert(b.transpose(product.v, order), type)};
+}
+
+//===- Explicit broadcasts --------------------------------------------------===//
+
 /// `broadcast` puts new dimensions in front.
 SmallVector<Value> broadcastAsInDim(Emitter &b, Operation *op, ValueRange x) {
   auto type = tensorOf(op->getResult(0));
@@ -207,9 +317,11 @@ void evolute::addContractionRules(RuleTable &table) {
 
   equivalent("stablehlo.dot", dotAsDotGeneral);
   table["stablehlo.dot_general"] = {Kind::Bilinear, {}, nullptr, transposeDot, vmapDot};
+  equivalent("stablehlo.einsum", einsum);
   Rule multiply{Kind::Bilinear};
   multiply.transpose = [](Emitter &b, Operation *, unsigned i, ArrayRef<Value> x,
                           ArrayRef<Value> ct) { return b.mul(ct[0], x[1 - i]); };
   multiply.vmap = pointwise;
   table["stablehlo.multiply"] = multiply;
+  equivalent("stablehlo.unary_einsum", einsum);
 }

@@ -58,8 +58,8 @@ Value convolve(Emitter &b, ConvolutionOp op, Value lhs, Value rhs, Type type,
   MLIRContext *context = b.getContext();
   auto reversal = llvm::map_to_vector(windows, [](const Window &w) { return w.reversed; });
   return b.create<ConvolutionOp>(
-      type, lhs, rhs, list(context, windows, &Window::stride, 1), paddingOf(context, windows),
-      list(context, windows, &Window::base, 1), list(context, windows, &Window::dilation, 1),
+      type, lhs, rhs, list(context, windows, &Window::stride), paddingOf(context, windows),
+      list(context, windows, &Window::base), list(context, windows, &Window::dilation),
       llvm::is_contained(reversal, true) ? DenseBoolArrayAttr::get(context, reversal)
                                          : DenseBoolArrayAttr(),
       layouts.attr(context), featureGroups, batchGroups, op.getPrecisionConfigAttr());

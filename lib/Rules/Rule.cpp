@@ -43,9 +43,11 @@ const RuleTable &evolute::rules() {
     addDataMovementRules(t);
     addDynamicShapeRules(t);
     addElementwiseRules(t);
+    addFourierRules(t);
     addIndexingRules(t);
     addLinearAlgebraRules(t);
     addNormalizationRules(t);
+    addRaggedDotRules(t);
     addRandomRules(t);
     addReductionRules(t);
     addScatterRules(t);
@@ -62,9 +64,9 @@ const RuleTable &evolute::rules() {
 }
 
 Operation *evolute::stepOf(Operation *op) {
-  if (op->getNumRegions() != 1 || !op->getRegion(0).hasOneBlock())
+  if (!op->getNumRegions() || !op->getRegions().back().hasOneBlock())
     return nullptr;
-  Block &body = op->getRegion(0).front();
+  Block &body = op->getRegions().back().front();
   if (body.getOperations().size() != 2 || body.getNumArguments() != 2)
     return nullptr;
   Operation &step = body.front();
@@ -85,12 +87,43 @@ static bool isSet(Operation *op) {
          body.back().getOperands() == ValueRange(body.getArgument(1));
 }
 
+Value evolute::selectionOf(Operation *op) {
+  auto reduce = dyn_cast<ReduceWindowOp>(op);
+  if (!reduce || reduce.getInputs().size() != 3 || !reduce.getBody().hasOneBlock() ||
+      !op->getResult(0).use_empty() || !isOne(op->getOperand(2)) || !isZero(op->getOperand(4)) ||
+      !isZero(op->getOperand(5)))
+    return {};
+  Block &body = reduce.getBody().front();
+  auto x = body.getArguments();
+  auto chosen = [&](unsigned i) {
+    auto select = body.back().getOperand(i).getDefiningOp<SelectOp>();
+    bool plain = select && select.getOnTrue() == x[i] && select.getOnFalse() == x[i + 3];
+    return plain ? select.getPred() : Value();
+  };
+  auto is = [](auto both, Value first, Value second) {
+    return both && both.getLhs() == first && both.getRhs() == second;
+  };
+  Value taken = chosen(0);
+  auto both = taken ? taken.getDefiningOp<AndOp>() : AndOp();
+  auto either = both ? both.getRhs().getDefiningOp<OrOp>() : OrOp();
+  auto absent = either ? either.getLhs().getDefiningOp<NotOp>() : NotOp();
+  bool plain = absent && absent.getOperand() == x[5] && both.getLhs() == x[2] &&
+               chosen(1) == taken &&
+               is(body.back().getOperand(2).getDefiningOp<OrOp>(), x[2], x[5]);
+  // Nothing else may look at what is carried along.
+  plain = plain && x[1].hasOneUse() && x[4].hasOneUse() && x[2].hasNUses(2) && x[5].hasNUses(2);
+  return plain ? either.getRhs() : Value();
+}
+
 /// The name of `op`; what combines elements is known by what it combines them with.
 static std::string key(Operation *op) {
   std::string name = op->getName().getStringRef().str();
-  if (!isa<AllReduceOp, ReduceOp, ReduceScatterOp, ReduceWindowOp, ScatterOp>(op) ||
+  if (!isa<AllReduceOp, ReduceOp, ReduceScatterOp, ReduceWindowOp, ScatterOp, SelectAndScatterOp>(
+          op) ||
       !op->getRegion(0).hasOneBlock())
     return name;
+  if (selectionOf(op))
+    return name + "(select)";
   if (Operation *step = stepOf(op))
     return name + "(" + step->getName().stripDialect().str() + ")";
   return isSet(op) ? name + "(set)" : name;
@@ -144,13 +177,18 @@ SmallVector<Value> evolute::operandwise(Emitter &b, Operation *op, ArrayRef<Valu
 }
 
 /// The operation on tangents: where an operand cannot have one, on the operand itself.
-static SmallVector<Value> linear(Emitter &b, Operation *op, ValueRange x, ArrayRef<Value> t) {
+static SmallVector<Value> linear(Emitter &b, const Rule &rule, Operation *op, ValueRange x,
+                                 ArrayRef<Value> t) {
   if (op->getNumResults() > 1 && op->getNumResults() == op->getNumOperands())
     return operandwise(b, op, t);
   SmallVector<Value> operands;
-  for (auto [type, xi, ti] : llvm::zip(op->getOperandTypes(), x, t))
-    operands.push_back(isInexact(type) ? ti : xi);
-  return b.apply(op, operands);
+  bool moves = false;
+  for (auto [i, xi, ti] : llvm::enumerate(x, t)) {
+    bool fixed = !isInexact(op->getOperand(i).getType()) || llvm::is_contained(rule.selectors, i);
+    operands.push_back(fixed ? xi : ti);
+    moves = moves || (!fixed && ti);
+  }
+  return moves ? b.apply(op, operands) : SmallVector<Value>(op->getNumResults());
 }
 
 static SmallVector<Value> bilinear(Emitter &b, Operation *op, ValueRange x, ArrayRef<Value> t) {
@@ -196,7 +234,7 @@ SmallVector<Value> evolute::tangents(Emitter &b, const Rule &rule, Operation *op
   case Kind::Implicit:
     return implicit(b, rule, op, x, y[0], t);
   case Kind::Linear:
-    return rule.derivative ? rule.derivative(b, op, x, y, t) : linear(b, op, x, t);
+    return rule.derivative ? rule.derivative(b, op, x, y, t) : linear(b, rule, op, x, t);
   default:
     return none;
   }

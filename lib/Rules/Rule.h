@@ -74,7 +74,7 @@ struct Batched {
 };
 
 /// The results of `op` on operands of which at least one is mapped; each has the batch, of `size`,
-/// in front.
+/// in front. Empty if the rule's `equivalent` is to be batched instead, or after an error.
 using Vmap =
     std::function<SmallVector<Value>(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size)>;
 
@@ -106,6 +106,8 @@ struct Rule {
   Vmap vmap = nullptr;
   Equivalent equivalent = nullptr;
   Implicit implicit = {};
+  /// Of a Linear rule: the operands that only select, in which the results are piecewise constant.
+  SmallVector<unsigned> selectors = {};
   Structured structured = {};
   std::string reason = {};
 };
@@ -128,9 +130,11 @@ void addCustomRules(RuleTable &);
 void addDataMovementRules(RuleTable &);
 void addDynamicShapeRules(RuleTable &);
 void addElementwiseRules(RuleTable &);
+void addFourierRules(RuleTable &);
 void addIndexingRules(RuleTable &);
 void addLinearAlgebraRules(RuleTable &);
 void addNormalizationRules(RuleTable &);
+void addRaggedDotRules(RuleTable &);
 void addRandomRules(RuleTable &);
 void addReductionRules(RuleTable &);
 void addScatterRules(RuleTable &);
@@ -147,8 +151,11 @@ void add(RuleTable &table, Rule rule) {
 //===- What rules share -----------------------------------------------------===//
 
 /// The one operation that the body of `op` (a reduction, a window, a scatter of one operand)
-/// applies to its two arguments, in order; null if its body is another.
+/// applies to its two arguments, in order; null if its body, the last region, is another.
 Operation *stepOf(Operation *op);
+/// If `op` is a reduction of windows over (x, t, true) that gives the t that stands where an order
+/// selects from x: whether the first of two elements of x is preferred. Null if it is another.
+Value selectionOf(Operation *op);
 /// The results of `body`, a block on scalars, for all elements at once: `x` are tensors of one
 /// shape, and so are the results. Empty after an error.
 SmallVector<Value> lifted(Emitter &, Block &body, ArrayRef<Value> x);

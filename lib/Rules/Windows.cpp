@@ -28,10 +28,15 @@ void evolute::readPadding(MutableArrayRef<Window> windows,
   }
 }
 
+DenseI64ArrayAttr evolute::sizesOf(MLIRContext *context, ArrayRef<Window> windows) {
+  return DenseI64ArrayAttr::get(
+      context, llvm::map_to_vector(windows, [](const Window &w) { return w.size; }));
+}
+
 DenseI64ArrayAttr evolute::list(MLIRContext *context, ArrayRef<Window> windows,
-                                int64_t Window::*number, int64_t usual) {
+                                int64_t Window::*number) {
   auto values = llvm::map_to_vector(windows, [&](const Window &w) { return w.*number; });
-  if (llvm::all_of(values, [&](int64_t value) { return value == usual; }))
+  if (llvm::all_of(values, [&](int64_t value) { return value == 1; }))
     return {};
   return DenseI64ArrayAttr::get(context, values);
 }

@@ -37,9 +37,9 @@ void read(MutableArrayRef<Window> windows, std::optional<ArrayRef<int64_t>> valu
           int64_t Window::*number);
 void readPadding(MutableArrayRef<Window> windows, std::optional<DenseIntElementsAttr> padding);
 
-/// One number of each window; null if all are `usual`.
-DenseI64ArrayAttr list(MLIRContext *, ArrayRef<Window> windows, int64_t Window::*number,
-                       int64_t usual);
+DenseI64ArrayAttr sizesOf(MLIRContext *, ArrayRef<Window> windows);
+/// One number of each window; null if all are 1.
+DenseI64ArrayAttr list(MLIRContext *, ArrayRef<Window> windows, int64_t Window::*number);
 /// Null if there is none.
 DenseIntElementsAttr paddingOf(MLIRContext *, ArrayRef<Window> windows);
 

@@ -82,7 +82,7 @@ def _jit(ctx, *args, **params):
 
 def _opaque(primitive) -> Callable:
     def rule(ctx, *args, **params):
-return _kept(ctx, args, primitive, params, primitive.name, _own_rules.JVPS.get(primitive))
+        return _kept(ctx, args, primitive, params, primitive.name, _own_rules.JVPS.get(primitive))
 
     return rule
 

@@ -39,7 +39,7 @@ class Program:
 
     def __init__(self, text):
         with context(), ir.Location.unknown():
-            self.module = ir.Module.parse(text)
+            self.module = ir.Module.parse(BROADCAST.sub(gathered, text))
             legalise = "builtin.module(func.func(chlo-legalize-to-stablehlo,stablehlo-canonicalize-dynamism))"
             passmanager.PassManager.parse(legalise).run(self.module.operation)
             self.module.operation.walk(copy_operands)
@@ -82,7 +82,11 @@ class Compiled:
             jax.numpy.linalg.cholesky(np.eye(1))  # loads LAPACK
         options = xla_client.CompileOptions()
         devices = xla_client.DeviceList(tuple(jax.devices("cpu")[:1]))
-        self.run = xla_bridge.get_backend("cpu").compile_and_load(BROADCAST.sub(gathered, text), devices, options)
+        with context(), ir.Location.unknown():
+            module = ir.Module.parse(BROADCAST.sub(gathered, text))
+            legalise = "builtin.module(func.func(stablehlo-legalize-deprecated-ops))"
+            passmanager.PassManager.parse(legalise).run(module.operation)
+        self.run = xla_bridge.get_backend("cpu").compile_and_load(str(module), devices, options)
 
     def __call__(self, *args):
         results = self.run.execute_sharded([jax.device_put(a, jax.devices("cpu")[0]) for a in args])

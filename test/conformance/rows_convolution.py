@@ -147,7 +147,16 @@ one("batch-groups-dilated", (4, 4, 2), (2, 2, 4), batch_groups=2, lhs_dilation=[
 convolution("complex-groups", (1, 4, 4), (2, 2, 2), groups=2, reversal=[1], dtypes=COMPLEX)
 
 one("precision", (1, 4, 2), (2, 2, 1), precision="#stablehlo<precision HIGHEST>, #stablehlo<precision DEFAULT>")
-one("wider-result", (1, 4, 2), (2, 2, 1), elements=("f32", "f32", "f64"), jax=None, tol=1e5, smooth=False)
+one(
+    "wider-result",
+    (1, 4, 2),
+    (2, 2, 1),
+    elements=("f32", "f32", "f64"),
+    jax=None,
+    tol=1e5,
+    smooth=False,
+    note="the types are given, and their rounding hides differences",
+)
 EMPTY = {"jax": None, "engine": "xla", "note": "the reference interpreter does not end on empty convolutions"}
 one("empty-batch", (0, 4, 2), (2, 2, 1), **EMPTY)
 one("empty-features", (1, 4, 2), (2, 2, 0), **EMPTY)

@@ -2,7 +2,8 @@
 
 import jax.numpy as jnp
 import numpy as np
-from table import COMPLEX, F64, Table, inf, ints, x
+from jax.scipy.special import logsumexp
+from table import COMPLEX, F64, Arg, Table, inf, ints, x
 
 TABLE = Table()
 row = TABLE.row
@@ -180,5 +181,120 @@ row(
     [x(3, at=[1.0, 3.0, 2.0])],
     "i64",
     modes="vmap",
-    note="argmax; only its integer result may be used where derivatives are wanted",
+    note="argmax",
 )
+
+# ===- Other bodies, several operands -===
+
+
+def general(name, body, inits, operands, shape, dims, jax=None, elements=("$x",), args=(), before="", **options):
+    """A reduction by `body`; each initial value is a constant or an argument."""
+    result = [n for d, n in enumerate(shape) if d not in dims]
+    s, r = ("".join(f"{n}x" for n in size) for size in (shape, result))
+    text, pairs = before, []
+    for i, (value, e) in enumerate(zip(inits, elements, strict=True)):
+        start = value if value.startswith("%") else f"%i{i}"
+        if start != value:
+            text += f"{start} = stablehlo.constant dense<{value}> : tensor<{e}>\n"
+        pairs.append(f"(%{'abc'[i]} init: {start})")
+    types = ", ".join([f"tensor<{s}{e}>" for e in elements] + [f"tensor<{e}>" for e in elements])
+    out = ", ".join(f"tensor<{r}{e}>" for e in elements)
+    left = "%y" if len(elements) == 1 else f"%r:{len(elements)}"
+    text += f"{left} = stablehlo.reduce{', '.join(pairs)} across dimensions = {dims} : ({types}) -> ({out})\n{body}\n"
+    if len(elements) > 1:
+        for i, e in enumerate(elements):
+            text += f"%y{i} = stablehlo.reshape %r#{i} : (tensor<{r}{e}>) -> tensor<{r}{e}>\n"
+    row(
+        "stablehlo.reduce",
+        text,
+        [*operands, *args],
+        *(f"{r}{e}" for e in elements),
+        name=name,
+        jax=jax,
+        **({"tol": 10, "note": "other rows are of every element type"} | options),
+    )
+
+
+LOGADDEXP = """reducer(%p: tensor<$x>, %q: tensor<$x>) {
+    %m = stablehlo.maximum %p, %q : tensor<$x>
+    %0 = stablehlo.subtract %p, %m : tensor<$x>
+    %1 = stablehlo.subtract %q, %m : tensor<$x>
+    %2 = stablehlo.exponential %0 : tensor<$x>
+    %3 = stablehlo.exponential %1 : tensor<$x>
+    %4 = stablehlo.add %2, %3 : tensor<$x>
+    %5 = stablehlo.log %4 : tensor<$x>
+    %6 = stablehlo.add %m, %5 : tensor<$x>
+    stablehlo.return %6 : tensor<$x>
+    }"""
+# x + y + k x y is associative.
+OUTSIDE = """reducer(%p: tensor<$x>, %q: tensor<$x>) {
+    %0 = stablehlo.multiply %p, %q : tensor<$x>
+    %1 = stablehlo.multiply %0, %k : tensor<$x>
+    %2 = stablehlo.add %p, %q : tensor<$x>
+    %3 = stablehlo.add %2, %1 : tensor<$x>
+    stablehlo.return %3 : tensor<$x>
+    }"""
+# The composition of maps x -> p x + r: it does not commute.
+AFFINE = """reducer(%p: tensor<$x>, %q: tensor<$x>) (%r: tensor<$x>, %s: tensor<$x>) {
+    %0 = stablehlo.multiply %p, %q : tensor<$x>
+    %1 = stablehlo.multiply %p, %s : tensor<$x>
+    %2 = stablehlo.add %1, %r : tensor<$x>
+    stablehlo.return %0, %2 : tensor<$x>, tensor<$x>
+    }"""
+LARGEST = """reducer(%p: tensor<$x>, %q: tensor<$x>) (%j: tensor<i32>, %k: tensor<i32>) {
+    %c = stablehlo.compare GE, %p, %q : (tensor<$x>, tensor<$x>) -> tensor<i1>
+    %m = stablehlo.select %c, %p, %q : tensor<i1>, tensor<$x>
+    %n = stablehlo.select %c, %j, %k : tensor<i1>, tensor<i32>
+    stablehlo.return %m, %n : tensor<$x>, tensor<i32>
+    }"""
+CONSTANT = "%k = stablehlo.constant dense<0.5> : tensor<$x>\n"
+
+general("logaddexp", LOGADDEXP, ["-1.0e30"], [x(2, 5)], (2, 5), [1], jax=lambda a: logsumexp(a, axis=1))
+general("logaddexp-of-one", LOGADDEXP, ["-1.0e30"], [x(1, 2)], (1, 2), [0], dtypes=F64)
+general("logaddexp-init", LOGADDEXP, ["%b"], [x(3, 2)], (3, 2), [0], args=[x()], dtypes=F64)
+general("logaddexp-empty", LOGADDEXP, ["%b"], [x(0, 2)], (0, 2), [0], args=[x()], dtypes=F64)
+general("logaddexp-no-results", LOGADDEXP, ["-1.0e30"], [x(3, 0)], (3, 0), [0], dtypes=F64)
+general("outer-constant", OUTSIDE, ["0.0"], [x(3, 2)], (3, 2), [0], before=CONSTANT, dtypes=(*F64, *COMPLEX))
+general("outer-argument", OUTSIDE.replace("%k", "%b"), ["0.0"], [x(3, 2)], (3, 2), [0], args=[x()], dtypes=F64)
+general("affine-maps", AFFINE, ["1.0", "0.0"], [x(5), x(5)], (5,), [0], elements=("$x", "$x"), dtypes=F64)
+general(
+    "affine-maps-plane",
+    AFFINE,
+    ["1.0", "0.0"],
+    [x(2, 2, 3), x(2, 2, 3)],
+    (2, 2, 3),
+    [2, 0],
+    elements=("$x", "$x"),
+    dtypes=F64,
+)
+general(
+    "affine-maps-inits",
+    AFFINE,
+    ["%c", "%d"],
+    [x(3), x(3)],
+    (3,),
+    [0],
+    elements=("$x", "$x"),
+    args=[x(), x()],
+    dtypes=F64,
+)
+general(
+    "largest-and-place",
+    LARGEST,
+    ["-1.0e30", "0"],
+    [x(2, 4, at=spread((2, 4))), Arg((2, 4), "i32", (0, 9))],
+    (2, 4),
+    [1],
+    elements=("$x", "i32"),
+)
+for step, low in (("maximum", -5), ("minimum", -5), ("add", -5), ("multiply", -5)):
+    row(
+        f"stablehlo.reduce({step})",
+        f"%y = stablehlo.reduce(%a init: %b) applies stablehlo.{step} across dimensions = [1] : (tensor<2x3xi32>, tensor<i32>) -> tensor<2xi32>",
+        [Arg((2, 3), "i32", (low, 5)), Arg((), "i32", (low, 5))],
+        "2xi32",
+        name="integer-init",
+        modes="vmap",
+        dtypes=F64,
+        note="integers have no tangents",
+    )

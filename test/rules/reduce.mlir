@@ -1,25 +1,129 @@
-// RUN: not evolute-opt %s --ad-jvp 2>&1 | FileCheck %s
-// RUN: not evolute-opt %s --ad-linearize 2>&1 | FileCheck %s
-// RUN: not evolute-opt %s --ad-jet 2>&1 | FileCheck %s
+// RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
+// RUN: evolute-opt %s --ad-linearize --ad-transpose --cse | FileCheck %s --check-prefix=VJP
+// RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
 // RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
 
-// A reduction with a body of several operations, here the largest element and its index: it has no derivative, and the
-// error says which bodies have. It batches: the reduced dimension moves one to the right.
-func.func @f(%x: tensor<3xf64>, %i: tensor<3xi32>) -> (tensor<f64>, tensor<i32>) {
-  %low = stablehlo.constant dense<0xFFF0000000000000> : tensor<f64>
-  %zero = stablehlo.constant dense<0> : tensor<i32>
-  // CHECK: :[[#@LINE+1]]:10: error: 'stablehlo.reduce' op is not differentiable: the body of the reduction is not one of add, and, maximum, minimum, multiply, or, xor
-  %y:2 = stablehlo.reduce(%x init: %low), (%i init: %zero) across dimensions = [0] : (tensor<3xf64>, tensor<3xi32>, tensor<f64>, tensor<i32>) -> (tensor<f64>, tensor<i32>)
-  reducer(%p: tensor<f64>, %q: tensor<f64>) (%j: tensor<i32>, %k: tensor<i32>) {
-    %c = stablehlo.compare GE, %p, %q : (tensor<f64>, tensor<f64>) -> tensor<i1>
-    %m = stablehlo.select %c, %p, %q : tensor<i1>, tensor<f64>
-    %n = stablehlo.select %c, %j, %k : tensor<i1>, tensor<i32>
-    stablehlo.return %m, %n : tensor<f64>, tensor<i32>
+// Any body, here x + y + x y: pairs of neighbours are combined until one element is left.
+func.func @f(%a: tensor<4xf64>) -> (tensor<f64>) {
+  %i = stablehlo.constant dense<0.0> : tensor<f64>
+  %y = stablehlo.reduce(%a init: %i) across dimensions = [0] : (tensor<4xf64>, tensor<f64>) -> tensor<f64>
+  reducer(%p: tensor<f64>, %q: tensor<f64>) {
+    %0 = stablehlo.add %p, %q : tensor<f64>
+    %1 = stablehlo.multiply %p, %q : tensor<f64>
+    %2 = stablehlo.add %0, %1 : tensor<f64>
+    stablehlo.return %2 : tensor<f64>
   }
-  return %y#0, %y#1 : tensor<f64>, tensor<i32>
+  return %y : tensor<f64>
 }
 
+// JVP-LABEL: @f.jvp(
+// JVP-SAME: %[[A:.*]]: tensor<4xf64>, %[[DA:.*]]: tensor<4xf64>
+// JVP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// JVP-NEXT: %[[V1:.*]] = stablehlo.reduce(%[[A]] init: %[[V0]]) across dimensions = [0] : (tensor<4xf64>, tensor<f64>) -> tensor<f64>
+// JVP-NEXT: reducer(%arg2: tensor<f64>, %arg3: tensor<f64>)  {
+// JVP-NEXT: %[[V2:.*]] = stablehlo.add %arg2, %arg3 : tensor<f64>
+// JVP-NEXT: %[[V3:.*]] = stablehlo.multiply %arg2, %arg3 : tensor<f64>
+// JVP-NEXT: %[[V4:.*]] = stablehlo.add %[[V2]], %[[V3]] : tensor<f64>
+// JVP-NEXT: stablehlo.return %[[V4]] : tensor<f64>
+// JVP-NEXT: }
+// JVP-NEXT: %[[V5:.*]] = stablehlo.slice %[[A]] [1:4:2] : (tensor<4xf64>) -> tensor<2xf64>
+// JVP-NEXT: %[[V6:.*]] = stablehlo.slice %[[DA]] [1:4:2] : (tensor<4xf64>) -> tensor<2xf64>
+// JVP-NEXT: %[[V7:.*]] = stablehlo.slice %[[A]] [0:3:2] : (tensor<4xf64>) -> tensor<2xf64>
+// JVP-NEXT: %[[V8:.*]] = stablehlo.slice %[[DA]] [0:3:2] : (tensor<4xf64>) -> tensor<2xf64>
+// JVP-NEXT: %[[V9:.*]] = stablehlo.add %[[V7]], %[[V5]] : tensor<2xf64>
+// JVP-NEXT: %[[V10:.*]] = stablehlo.add %[[V8]], %[[V6]] : tensor<2xf64>
+// JVP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[V7]], %[[V5]] : tensor<2xf64>
+// JVP-NEXT: %[[V12:.*]] = stablehlo.multiply %[[V8]], %[[V5]] : tensor<2xf64>
+// JVP-NEXT: %[[V13:.*]] = stablehlo.multiply %[[V7]], %[[V6]] : tensor<2xf64>
+// JVP-NEXT: %[[V14:.*]] = stablehlo.add %[[V12]], %[[V13]] : tensor<2xf64>
+// JVP-NEXT: %[[V15:.*]] = stablehlo.add %[[V9]], %[[V11]] : tensor<2xf64>
+// JVP-NEXT: %[[V16:.*]] = stablehlo.add %[[V10]], %[[V14]] : tensor<2xf64>
+// JVP-NEXT: %[[V17:.*]] = stablehlo.slice %[[V15]] [1:2:2] : (tensor<2xf64>) -> tensor<1xf64>
+// JVP-NEXT: %[[V18:.*]] = stablehlo.slice %[[V16]] [1:2:2] : (tensor<2xf64>) -> tensor<1xf64>
+// JVP-NEXT: %[[V19:.*]] = stablehlo.slice %[[V15]] [0:1:2] : (tensor<2xf64>) -> tensor<1xf64>
+// JVP-NEXT: %[[V20:.*]] = stablehlo.slice %[[V16]] [0:1:2] : (tensor<2xf64>) -> tensor<1xf64>
+// JVP-NEXT: %[[V21:.*]] = stablehlo.add %[[V20]], %[[V18]] : tensor<1xf64>
+// JVP-NEXT: %[[V22:.*]] = stablehlo.multiply %[[V20]], %[[V17]] : tensor<1xf64>
+// JVP-NEXT: %[[V23:.*]] = stablehlo.multiply %[[V19]], %[[V18]] : tensor<1xf64>
+// JVP-NEXT: %[[V24:.*]] = stablehlo.add %[[V22]], %[[V23]] : tensor<1xf64>
+// JVP-NEXT: %[[V25:.*]] = stablehlo.add %[[V21]], %[[V24]] : tensor<1xf64>
+// JVP-NEXT: %[[V26:.*]] = stablehlo.reshape %[[V25]] : (tensor<1xf64>) -> tensor<f64>
+// JVP-NEXT: return %[[V1]], %[[V26]] : tensor<f64>, tensor<f64>
+
+// VJP-LABEL: @f.pullback(
+// VJP-SAME: %[[R0:.*]]: tensor<2xf64>, %[[R1:.*]]: tensor<2xf64>, %[[R2:.*]]: tensor<1xf64>, %[[R3:.*]]: tensor<1xf64>, %[[R4:.*]]: tensor<f64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.reshape %[[R4]] : (tensor<f64>) -> tensor<1xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[V0]], %[[R3]] : tensor<1xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[V0]], %[[R2]] : tensor<1xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.add %[[V2]], %[[V0]] : tensor<1xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.add %[[V1]], %[[V0]] : tensor<1xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.pad %[[V3]], %[[V5]], low = [0], high = [1], interior = [0] : (tensor<1xf64>, tensor<f64>) -> tensor<2xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.pad %[[V4]], %[[V5]], low = [1], high = [0], interior = [0] : (tensor<1xf64>, tensor<f64>) -> tensor<2xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.add %[[V6]], %[[V7]] : tensor<2xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.multiply %[[V8]], %[[R1]] : tensor<2xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V8]], %[[R0]] : tensor<2xf64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.add %[[V10]], %[[V8]] : tensor<2xf64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.add %[[V9]], %[[V8]] : tensor<2xf64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.pad %[[V11]], %[[V5]], low = [0], high = [1], interior = [1] : (tensor<2xf64>, tensor<f64>) -> tensor<4xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.pad %[[V12]], %[[V5]], low = [1], high = [0], interior = [1] : (tensor<2xf64>, tensor<f64>) -> tensor<4xf64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.add %[[V13]], %[[V14]] : tensor<4xf64>
+// VJP-NEXT: return %[[V15]] : tensor<4xf64>
+
+// JET-LABEL: @f.jet(
+// JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>
+// JET: stablehlo.reduce
+// JET: stablehlo.slice
+// JET: stablehlo.slice
+// JET: stablehlo.slice
+// JET: stablehlo.slice
+// JET: stablehlo.add
+// JET: stablehlo.multiply
+// JET: stablehlo.multiply
+// JET: stablehlo.add
+// JET: stablehlo.add
+// JET: stablehlo.multiply
+// JET: stablehlo.add
+// JET: stablehlo.add
+// JET: stablehlo.slice
+// JET: stablehlo.slice
+// JET: stablehlo.slice
+// JET: stablehlo.slice
+// JET: stablehlo.add
+// JET: stablehlo.multiply
+// JET: stablehlo.multiply
+// JET: stablehlo.add
+// JET: stablehlo.add
+// JET: stablehlo.reshape
+// JET: stablehlo.slice
+// JET: stablehlo.slice
+// JET: stablehlo.add
+// JET: stablehlo.multiply
+// JET: stablehlo.multiply
+// JET: stablehlo.add
+// JET: stablehlo.multiply
+// JET: stablehlo.add
+// JET: stablehlo.add
+// JET: stablehlo.slice
+// JET: stablehlo.slice
+// JET: stablehlo.add
+// JET: stablehlo.multiply
+// JET: stablehlo.multiply
+// JET: stablehlo.add
+// JET: stablehlo.multiply
+// JET: stablehlo.add
+// JET: stablehlo.add
+// JET: stablehlo.reshape
+// JET: return
+
 // VMAP-LABEL: @f.vmap(
-// VMAP-SAME: %[[X:.*]]: tensor<8x3xf64>, %[[I:.*]]: tensor<8x3xi32>
-// VMAP: %[[Y:.*]]:2 = stablehlo.reduce(%[[X]] init: %{{.*}}), (%[[I]] init: %{{.*}}) across dimensions = [1] : (tensor<8x3xf64>, tensor<8x3xi32>, tensor<f64>, tensor<i32>) -> (tensor<8xf64>, tensor<8xi32>)
-// VMAP: return %[[Y]]#0, %[[Y]]#1 : tensor<8xf64>, tensor<8xi32>
+// VMAP-SAME: %[[A:.*]]: tensor<8x4xf64>
+// VMAP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VMAP-NEXT: %[[V1:.*]] = stablehlo.reduce(%[[A]] init: %[[V0]]) across dimensions = [1] : (tensor<8x4xf64>, tensor<f64>) -> tensor<8xf64>
+// VMAP-NEXT: reducer(%arg1: tensor<f64>, %arg2: tensor<f64>)  {
+// VMAP-NEXT: %[[V2:.*]] = stablehlo.add %arg1, %arg2 : tensor<f64>
+// VMAP-NEXT: %[[V3:.*]] = stablehlo.multiply %arg1, %arg2 : tensor<f64>
+// VMAP-NEXT: %[[V4:.*]] = stablehlo.add %[[V2]], %[[V3]] : tensor<f64>
+// VMAP-NEXT: stablehlo.return %[[V4]] : tensor<f64>
+// VMAP-NEXT: }
+// VMAP-NEXT: return %[[V1]] : tensor<8xf64>

@@ -14,25 +14,25 @@ func.func @f(%a: tensor<3x2xf64>) -> (tensor<2xf64>) {
 // JVP-SAME: %[[A:.*]]: tensor<3x2xf64>, %[[DA:.*]]: tensor<3x2xf64>
 // JVP-NEXT: %[[V0:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<f64>
 // JVP-NEXT: %[[V1:.*]] = stablehlo.reduce(%[[A]] init: %[[V0]]) applies stablehlo.multiply across dimensions = [0] : (tensor<3x2xf64>, tensor<f64>) -> tensor<2xf64>
-// JVP-NEXT: %[[V2:.*]] = stablehlo.slice %[[A]] [0:1, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
-// JVP-NEXT: %[[V3:.*]] = stablehlo.slice %[[A]] [1:2, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
-// JVP-NEXT: %[[V4:.*]] = stablehlo.slice %[[DA]] [0:1, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
-// JVP-NEXT: %[[V5:.*]] = stablehlo.slice %[[DA]] [1:2, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
-// JVP-NEXT: %[[V6:.*]] = stablehlo.multiply %[[V2]], %[[V3]] : tensor<1x2xf64>
-// JVP-NEXT: %[[V7:.*]] = stablehlo.multiply %[[V2]], %[[V5]] : tensor<1x2xf64>
+// JVP-NEXT: %[[V2:.*]] = stablehlo.slice %[[A]] [1:2, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
+// JVP-NEXT: %[[V3:.*]] = stablehlo.slice %[[DA]] [1:2, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
+// JVP-NEXT: %[[V4:.*]] = stablehlo.slice %[[A]] [0:1, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
+// JVP-NEXT: %[[V5:.*]] = stablehlo.slice %[[DA]] [0:1, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
+// JVP-NEXT: %[[V6:.*]] = stablehlo.multiply %[[V4]], %[[V2]] : tensor<1x2xf64>
+// JVP-NEXT: %[[V7:.*]] = stablehlo.multiply %[[V5]], %[[V2]] : tensor<1x2xf64>
 // JVP-NEXT: %[[V8:.*]] = stablehlo.multiply %[[V4]], %[[V3]] : tensor<1x2xf64>
-// JVP-NEXT: %[[V9:.*]] = stablehlo.add %[[V8]], %[[V7]] : tensor<1x2xf64>
+// JVP-NEXT: %[[V9:.*]] = stablehlo.add %[[V7]], %[[V8]] : tensor<1x2xf64>
 // JVP-NEXT: %[[V10:.*]] = stablehlo.slice %[[A]] [2:3, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
 // JVP-NEXT: %[[V11:.*]] = stablehlo.slice %[[DA]] [2:3, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
 // JVP-NEXT: %[[V12:.*]] = stablehlo.concatenate %[[V6]], %[[V10]], dim = 0 : (tensor<1x2xf64>, tensor<1x2xf64>) -> tensor<2x2xf64>
 // JVP-NEXT: %[[V13:.*]] = stablehlo.concatenate %[[V9]], %[[V11]], dim = 0 : (tensor<1x2xf64>, tensor<1x2xf64>) -> tensor<2x2xf64>
-// JVP-NEXT: %[[V14:.*]] = stablehlo.slice %[[V12]] [0:1, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
-// JVP-NEXT: %[[V15:.*]] = stablehlo.slice %[[V12]] [1:2, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
-// JVP-NEXT: %[[V16:.*]] = stablehlo.slice %[[V13]] [0:1, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
-// JVP-NEXT: %[[V17:.*]] = stablehlo.slice %[[V13]] [1:2, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
-// JVP-NEXT: %[[V18:.*]] = stablehlo.multiply %[[V14]], %[[V17]] : tensor<1x2xf64>
+// JVP-NEXT: %[[V14:.*]] = stablehlo.slice %[[V12]] [1:2, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
+// JVP-NEXT: %[[V15:.*]] = stablehlo.slice %[[V13]] [1:2, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
+// JVP-NEXT: %[[V16:.*]] = stablehlo.slice %[[V12]] [0:1, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
+// JVP-NEXT: %[[V17:.*]] = stablehlo.slice %[[V13]] [0:1, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
+// JVP-NEXT: %[[V18:.*]] = stablehlo.multiply %[[V17]], %[[V14]] : tensor<1x2xf64>
 // JVP-NEXT: %[[V19:.*]] = stablehlo.multiply %[[V16]], %[[V15]] : tensor<1x2xf64>
-// JVP-NEXT: %[[V20:.*]] = stablehlo.add %[[V19]], %[[V18]] : tensor<1x2xf64>
+// JVP-NEXT: %[[V20:.*]] = stablehlo.add %[[V18]], %[[V19]] : tensor<1x2xf64>
 // JVP-NEXT: %[[V21:.*]] = stablehlo.reshape %[[V20]] : (tensor<1x2xf64>) -> tensor<2xf64>
 // JVP-NEXT: return %[[V1]], %[[V21]] : tensor<2xf64>, tensor<2xf64>
 
@@ -42,17 +42,17 @@ func.func @f(%a: tensor<3x2xf64>) -> (tensor<2xf64>) {
 // VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[V0]], %[[R3]] : tensor<1x2xf64>
 // VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[V0]], %[[R2]] : tensor<1x2xf64>
 // VJP-NEXT: %[[V3:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.pad %[[V2]], %[[V3]], low = [1, 0], high = [0, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<2x2xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.pad %[[V1]], %[[V3]], low = [0, 0], high = [1, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<2x2xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.pad %[[V2]], %[[V3]], low = [0, 0], high = [1, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<2x2xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.pad %[[V1]], %[[V3]], low = [1, 0], high = [0, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<2x2xf64>
 // VJP-NEXT: %[[V6:.*]] = stablehlo.add %[[V4]], %[[V5]] : tensor<2x2xf64>
 // VJP-NEXT: %[[V7:.*]] = stablehlo.slice %[[V6]] [0:1, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
 // VJP-NEXT: %[[V8:.*]] = stablehlo.slice %[[V6]] [1:2, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
 // VJP-NEXT: %[[V9:.*]] = stablehlo.pad %[[V8]], %[[V3]], low = [2, 0], high = [0, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<3x2xf64>
 // VJP-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V7]], %[[R1]] : tensor<1x2xf64>
 // VJP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[V7]], %[[R0]] : tensor<1x2xf64>
-// VJP-NEXT: %[[V12:.*]] = stablehlo.pad %[[V11]], %[[V3]], low = [1, 0], high = [1, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<3x2xf64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.pad %[[V11]], %[[V3]], low = [0, 0], high = [2, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<3x2xf64>
 // VJP-NEXT: %[[V13:.*]] = stablehlo.add %[[V9]], %[[V12]] : tensor<3x2xf64>
-// VJP-NEXT: %[[V14:.*]] = stablehlo.pad %[[V10]], %[[V3]], low = [0, 0], high = [2, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<3x2xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.pad %[[V10]], %[[V3]], low = [1, 0], high = [1, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<3x2xf64>
 // VJP-NEXT: %[[V15:.*]] = stablehlo.add %[[V13]], %[[V14]] : tensor<3x2xf64>
 // VJP-NEXT: return %[[V15]] : tensor<3x2xf64>
 
@@ -61,23 +61,40 @@ func.func @f(%a: tensor<3x2xf64>) -> (tensor<2xf64>) {
 // JET: stablehlo.reduce
 // JET: stablehlo.slice
 // JET: stablehlo.slice
+// JET: stablehlo.multiply
 // JET: stablehlo.slice
 // JET: stablehlo.slice
+// JET: stablehlo.multiply
+// JET: stablehlo.add
 // JET: stablehlo.slice
+// JET: stablehlo.multiply
+// JET: stablehlo.slice
+// JET: stablehlo.concatenate
 // JET: stablehlo.concatenate
 // JET: stablehlo.slice
 // JET: stablehlo.slice
-// JET: stablehlo.concatenate
+// JET: stablehlo.multiply
 // JET: stablehlo.slice
 // JET: stablehlo.slice
-// JET: stablehlo.slice
+// JET: stablehlo.multiply
+// JET: stablehlo.add
 // JET: stablehlo.reshape
 // JET: stablehlo.slice
+// JET: stablehlo.multiply
+// JET: stablehlo.multiply
+// JET: stablehlo.add
 // JET: stablehlo.slice
+// JET: stablehlo.multiply
+// JET: stablehlo.add
 // JET: stablehlo.slice
 // JET: stablehlo.concatenate
 // JET: stablehlo.slice
+// JET: stablehlo.multiply
+// JET: stablehlo.multiply
+// JET: stablehlo.add
 // JET: stablehlo.slice
+// JET: stablehlo.multiply
+// JET: stablehlo.add
 // JET: stablehlo.reshape
 // JET: return
 
