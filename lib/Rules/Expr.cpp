@@ -167,8 +167,14 @@ Expr evolute::besselI1eOverX(Expr x, Expr y) {
 
 /// The derivative in s of zeta(s, q) = sum of (q + k)^-s, from the formula of Euler and Maclaurin:
 /// ten terms, then the integral of the rest, half of its first term, and derivatives of that with
-/// the factors B_2j / (2j)!. For positive q.
+/// the factors B_2j / (2j)!. For positive q. The terms exceed numbers of 16 bits.
 Expr evolute::zetaSlope(Expr s, Expr q) {
+  if (tensorOf(s.type).getElementType().getIntOrFloatBitWidth() < 32) {
+    Emitter &b = *s.b;
+    Type wide = withElement(s.type, Float32Type::get(b.getContext()));
+    Expr result = zetaSlope(Expr(b, b.convert(s.v, wide)), Expr(b, b.convert(q.v, wide)));
+    return Expr(b, b.convert(result.v, s.type));
+  }
   static const double factors[] = {12,
                                    -720,
                                    30240,

@@ -73,7 +73,9 @@ DenseI64ArrayAttr dims(Emitter &b, ArrayRef<int64_t> values) {
 /// `v` with the padding and the dilation of `windows`, which lose them.
 Value padded(Emitter &b, Value v, Value with, MutableArrayRef<Window> windows) {
   SmallVector<int64_t> low, high, interior, shape;
+  bool changes = false; // the shape may not: more here, less there
   for (auto [w, n] : llvm::zip(windows, tensorOf(v).getShape())) {
+    changes = changes || w.low || w.high || w.base != 1;
     low.push_back(w.low);
     high.push_back(w.high);
     interior.push_back(w.base - 1);
@@ -81,7 +83,7 @@ Value padded(Emitter &b, Value v, Value with, MutableArrayRef<Window> windows) {
     w.low = w.high = 0;
     w.base = 1;
   }
-  if (llvm::equal(shape, tensorOf(v).getShape()))
+  if (!changes)
     return v;
   return b.create<PadOp>(withShape(v.getType(), shape), v, with, dims(b, low), dims(b, high),
                          dims(b, interior));

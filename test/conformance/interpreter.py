@@ -5,10 +5,12 @@ The interpreter knows no CHLO, not all dynamic shapes, and takes no complex, boo
 """
 
 import functools
+import json
 import re
 
 import jax
 import numpy as np
+from jax import lax
 from jax._src import xla_bridge
 from jax._src.interpreters import mlir as jax_mlir
 from jaxlib import xla_client
@@ -39,7 +41,7 @@ class Program:
 
     def __init__(self, text):
         with context(), ir.Location.unknown():
-            self.module = ir.Module.parse(BROADCAST.sub(gathered, text))
+            self.module = ir.Module.parse(rewritten(text))
             legalise = "builtin.module(func.func(chlo-legalize-to-stablehlo,stablehlo-canonicalize-dynamism))"
             passmanager.PassManager.parse(legalise).run(self.module.operation)
             self.module.operation.walk(copy_operands)
@@ -74,6 +76,40 @@ def gathered(match):
     {y} = stablehlo.reshape %s{name} : (tensor<1x{inner}>) -> {type}"""
 
 
+RAGGED = re.compile(
+    r'"chlo\.ragged_dot"(\([^)]*\)) <\{.*?ragged_dot<([^>]*)>.*?\}> : (\(tensor<([^>]*)>, tensor<([^>]*)>, tensor<([^>]*)>\) -> .*)'
+)
+
+
+def ragged(match, functions):
+    """A call of what JAX makes of it, which neither runs; written to `functions`."""
+    operands, numbers, signature, *types = match.groups()
+    n = {key: json.loads(dims) for key, dims in re.findall(r"(\w+)_dimensions = (\[.*?\])", numbers)}
+    contracting, batch = ((n.get(f"lhs_{k}", []), n.get(f"rhs_{k}", [])) for k in ("contracting", "batching"))
+    dimensions = lax.RaggedDotDimensionNumbers(
+        dot_dimension_numbers=(contracting, batch),
+        lhs_ragged_dimensions=n["lhs_ragged"],
+        rhs_group_dimensions=n.get("rhs_group", []),
+    )
+    args = [
+        jax.ShapeDtypeStruct([*map(int, t.split("x")[:-1])], {"f": "f8", "i": "i4"}[t.split("x")[-1][0]]) for t in types
+    ]
+    product = jax.jit(functools.partial(lax.ragged_dot_general, ragged_dot_dimension_numbers=dimensions))
+    text = str(product.lower(*args).compiler_ir()).replace("public @", "private @")
+    name = f"ragged_{len(functions)}_"
+    body = re.sub(r"@(\w+)", rf"@{name}\1", text[text.index("\n") + 1 : text.rindex("}")])
+    functions.append(body)
+    return f"func.call @{name}main{operands} : {signature}"
+
+
+def rewritten(text):
+    """`text` in operations that can be run."""
+    functions: list[str] = []
+    text = RAGGED.sub(lambda match: ragged(match, functions), BROADCAST.sub(gathered, text))
+    end = text.rindex("}")
+    return text[:end] + "".join(functions) + text[end:]
+
+
 class Compiled:
     """The same through XLA on the CPU."""
 
@@ -83,8 +119,8 @@ class Compiled:
         options = xla_client.CompileOptions()
         devices = xla_client.DeviceList(tuple(jax.devices("cpu")[:1]))
         with context(), ir.Location.unknown():
-            module = ir.Module.parse(BROADCAST.sub(gathered, text))
-            legalise = "builtin.module(func.func(stablehlo-legalize-deprecated-ops))"
+            module = ir.Module.parse(rewritten(text))
+            legalise = "builtin.module(func.func(stablehlo-legalize-deprecated-ops{fail-on-unused=false}))"
             passmanager.PassManager.parse(legalise).run(module.operation)
         self.run = xla_bridge.get_backend("cpu").compile_and_load(str(module), devices, options)
 

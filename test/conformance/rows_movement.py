@@ -532,6 +532,7 @@ row(
     "3x$x",
     name="in-a-branch",
     modes="jvp jet vmap",
+    note="no tuple crosses into a branch that is pulled back",
 )
 row(
     "stablehlo.get_tuple_element",
@@ -556,5 +557,6 @@ row(
     "3x$x",
     name="in-a-loop",
     modes="jvp jet vmap",
+    note="loops have no reverse mode yet",
     jax=lambda a: 1.5 * a**3 + a,
 )

@@ -36,13 +36,14 @@ def ragged(name, lhs, rhs, sizes, numbers, **options):
         [x(*lhs), x(*rhs), ints(*np.shape(sizes), at=sizes)],
         dims(result),
         name=name,
-        **({"jax": same, "dtypes": F64, "engine": "xla", "note": "the reference interpreter has no CHLO"} | options),
+        **({"jax": same, "dtypes": F64, "note": "it is a product of masks, whatever the element type"} | options),
     )
 
 
 ragged("rows", (5, 2), (3, 2, 4), [2, 0, 3], ([], [], [1], [1], [0], [0]))
 ragged("rows-left-over", (5, 2), (2, 2, 3), [1, 2], ([], [], [1], [1], [0], [0]))
 ragged("rows-batched", (2, 4, 2), (2, 2, 2, 3), [[1, 3], [2, 1]], ([0], [1], [2], [2], [1], [0]))
-ragged("columns", (2, 5), (5, 3), [2, 1, 2], ([], [], [1], [0], [1], []))
-ragged("columns-batched", (2, 2, 4), (2, 4, 3), [1, 2], ([0], [0], [2], [1], [2], []))
-ragged("batch", (3, 2, 2), (3, 2, 2), [1, 2], ([0], [0], [2], [1], [0], []))
+# JAX has no pullback of these.
+ragged("columns", (2, 5), (5, 3), [2, 1, 2], ([], [], [1], [0], [1], []), jax=None)
+ragged("columns-batched", (2, 2, 4), (2, 4, 3), [1, 2], ([0], [0], [2], [1], [2], []), jax=None)
+ragged("batch", (3, 2, 2), (3, 2, 2), [1, 2], ([0], [0], [2], [1], [0], []), jax=None)

@@ -254,7 +254,17 @@ general("logaddexp-of-one", LOGADDEXP, ["-1.0e30"], [x(1, 2)], (1, 2), [0], dtyp
 general("logaddexp-init", LOGADDEXP, ["%b"], [x(3, 2)], (3, 2), [0], args=[x()], dtypes=F64)
 general("logaddexp-empty", LOGADDEXP, ["%b"], [x(0, 2)], (0, 2), [0], args=[x()], dtypes=F64)
 general("logaddexp-no-results", LOGADDEXP, ["-1.0e30"], [x(3, 0)], (3, 0), [0], dtypes=F64)
-general("outer-constant", OUTSIDE, ["0.0"], [x(3, 2)], (3, 2), [0], before=CONSTANT, dtypes=(*F64, *COMPLEX))
+general("outer-constant", OUTSIDE, ["0.0"], [x(3, 2)], (3, 2), [0], before=CONSTANT, dtypes=F64)
+general(
+    "outer-constant-complex",
+    OUTSIDE,
+    ["(0.0, 0.0)"],
+    [x(3, 2)],
+    (3, 2),
+    [0],
+    before=CONSTANT.replace("0.5", "(0.5, -0.25)"),
+    dtypes=COMPLEX,
+)
 general("outer-argument", OUTSIDE.replace("%k", "%b"), ["0.0"], [x(3, 2)], (3, 2), [0], args=[x()], dtypes=F64)
 general("affine-maps", AFFINE, ["1.0", "0.0"], [x(5), x(5)], (5,), [0], elements=("$x", "$x"), dtypes=F64)
 general(

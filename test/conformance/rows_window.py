@@ -104,6 +104,7 @@ for kind in ("add", "maximum", "minimum", "multiply"):
     plain("space", (3, 3, 3), (2, 2, 2))
     plain("padding", (5,), (3,), padding=[[2, 1]])
     plain("padding-stride", (4, 5), (3, 2), strides=(2, 3), padding=[[1, 1], [0, 1]])
+    plain("padding-in-place", (2,), (1,), strides=(2,), padding=[[0, 1]])
     dilated("padding-negative", (8,), (2,), padding=[[-1, -2]])
     dilated("padding-mixed", (4, 6), (2, 3), padding=[[-1, 2], [1, -2]], strides=(1, 2))
     plain("padding-of-whole-windows", (3,), (2,), padding=[[3, 2]])
@@ -249,11 +250,11 @@ LARGER = body_of(
 ).removesuffix(")")
 
 
-def scatter(name, shape, window, order=None, kind="add", init=None, at=None, **options):
+def scatter(name, shape, window, order=None, kind="add", init=None, at=None, start="0.0", **options):
     words = {k: options.pop(k) for k in ("strides", "padding") if k in options}
     text, source, _ = attributes(shape, window, **words)
     order = select("GE") if order is None else order
-    start = "" if init is not None else "%c = stablehlo.constant dense<0.0> : tensor<$x>\n"
+    start = "" if init is not None else f"%c = stablehlo.constant dense<{start}> : tensor<$x>\n"
     row(
         f"stablehlo.select_and_scatter({kind})" if kind == "add" else "stablehlo.select_and_scatter",
         f'{start}%y = "stablehlo.select_and_scatter"(%a, %b, %c) {text} {order}, {step(kind).removeprefix("(")} : (tensor<{dims(shape)}>, tensor<{dims(source)}>, tensor<$x>) -> tensor<{dims(shape)}>',
@@ -277,6 +278,9 @@ scatter("largest-magnitude", (6,), (2,), LARGER, at=[1.0, -2.0, 3.0, -4.0, 0.5, 
 scatter(
     "init", (5,), (2,), init=0.5, engine="xla", note="the reference interpreter adds the initial value again and again"
 )
+for kind, start in (("multiply", "1.0"), ("maximum", "-1.0e30")):
+    scatter(kind, (7,), (2,), strides=(2,), kind=kind, start=start)
+    scatter(f"{kind}-overlap", (3, 4), (2, 2), kind=kind, start=start)
 
 # What the rule of a maximum makes of it: %b where %a is largest.
 SELECT = """

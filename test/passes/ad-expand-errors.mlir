@@ -18,16 +18,22 @@ func.func @ddf(%x: tensor<f64>) -> tensor<f64> {
 
 // -----
 
-func.func private @f(%x: tensor<f64>, %n: tensor<i32>) -> tensor<f64> {
-  // expected-error@+1 {{'stablehlo.case' op has no linearize rule, so it has no reverse mode; jvp and jet go through it}}
-  %0 = "stablehlo.case"(%n) ({
-    stablehlo.return %x : tensor<f64>
-  }) : (tensor<i32>) -> tensor<f64>
+func.func private @f(%x: tensor<f64>) -> tensor<f64> {
+  // expected-error@+1 {{'stablehlo.while' op has no linearize rule, so it has no reverse mode; jvp and jet go through it}}
+  %0 = stablehlo.while(%i = %x) : tensor<f64>
+  cond {
+    %n = stablehlo.constant dense<9.0> : tensor<f64>
+    %p = stablehlo.compare LT, %i, %n : (tensor<f64>, tensor<f64>) -> tensor<i1>
+    stablehlo.return %p : tensor<i1>
+  } do {
+    %1 = stablehlo.add %i, %i : tensor<f64>
+    stablehlo.return %1 : tensor<f64>
+  }
   return %0 : tensor<f64>
 }
-func.func @vjp(%x: tensor<f64>, %n: tensor<i32>) -> tensor<f64> {
+func.func @vjp(%x: tensor<f64>) -> tensor<f64> {
   // expected-note@+1 {{needed by ad.vjp of @f}}
-  %y:2 = ad.vjp @f(%x, %n) cotangents(%x) : (tensor<f64>, tensor<i32>, tensor<f64>) -> (tensor<f64>, tensor<f64>)
+  %y:2 = ad.vjp @f(%x) cotangents(%x) : (tensor<f64>, tensor<f64>) -> (tensor<f64>, tensor<f64>)
   return %y#1 : tensor<f64>
 }
 

@@ -8,11 +8,17 @@ func.func @unknown(%x: tensor<f32>) -> tensor<f32> {
 
 // -----
 
-func.func @case(%x: tensor<f32>, %n: tensor<i32>) -> tensor<f32> {
-  // expected-error@+1 {{'stablehlo.case' op has no linearize rule, so it has no reverse mode; jvp and jet go through it}}
-  %0 = "stablehlo.case"(%n) ({
-    stablehlo.return %x : tensor<f32>
-  }) : (tensor<i32>) -> tensor<f32>
+func.func @loop(%x: tensor<f32>) -> tensor<f32> {
+  // expected-error@+1 {{'stablehlo.while' op has no linearize rule, so it has no reverse mode; jvp and jet go through it}}
+  %0 = stablehlo.while(%i = %x) : tensor<f32>
+  cond {
+    %n = stablehlo.constant dense<9.0> : tensor<f32>
+    %p = stablehlo.compare LT, %i, %n : (tensor<f32>, tensor<f32>) -> tensor<i1>
+    stablehlo.return %p : tensor<i1>
+  } do {
+    %1 = stablehlo.add %i, %i : tensor<f32>
+    stablehlo.return %1 : tensor<f32>
+  }
   return %0 : tensor<f32>
 }
 

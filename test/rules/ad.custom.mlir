@@ -47,65 +47,65 @@ func.func private @n_transpose(%ct: tensor<3xf64>) -> tensor<3xf64> {
 }
 
 // JVP-LABEL: @f.jvp(
-// JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>
+// JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>
 // JVP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf64>
-// JVP-NEXT: %[[V1:.*]]:3 = call @g_jvp.jvp(%[[A0]], %[[V0]], %[[A1]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>)
-// JVP-NEXT: return %[[V1]]#0, %[[V1]]#2 : tensor<3xf64>, tensor<3xf64>
+// JVP-NEXT: %[[V1:.*]]:2 = call @g_jvp.jvp(%[[A0]], %[[V0]], %[[A1]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// JVP-NEXT: return %[[V1]]#0, %[[V1]]#1 : tensor<3xf64>, tensor<3xf64>
 
 // JVP-LABEL: @by_vjp.jvp(
-// JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>
+// JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>
 // JVP-NEXT: %[[V0:.*]]:2 = call @g.jvp(%[[A0]], %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
 // JVP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
 
 // JVP-LABEL: @linear.jvp(
-// JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>
+// JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>
 // JVP-NEXT: %[[V0:.*]] = ad.custom @n(%[[A1]]) {linear = array<i64: 0>, transpose = @n_transpose} : (tensor<3xf64>) -> tensor<3xf64>
 // JVP-NEXT: %[[V1:.*]] = ad.custom @n(%[[A0]]) {linear = array<i64: 0>, transpose = @n_transpose} : (tensor<3xf64>) -> tensor<3xf64>
 // JVP-NEXT: return %[[V1]], %[[V0]] : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @f.primal(
-// VJP-SAME: %[[A0:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>
 // VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf64>
-// VJP-NEXT: %[[V1:.*]]:3 = call @g_jvp.primal(%[[A0]], %[[V0]]) : (tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>)
-// VJP-NEXT: return %[[V1]]#0, %[[V1]]#2 : tensor<3xf64>, tensor<3xf64>
+// VJP-NEXT: %[[V1:.*]]:2 = call @g_jvp.primal(%[[R0]], %[[V0]]) : (tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// VJP-NEXT: return %[[V1]]#0, %[[V1]]#1 : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @f.pushforward(
-// VJP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = call @g_jvp.pushforward(%[[A0]], %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = call @g_jvp.pushforward(%[[R0]], %[[R1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: return %[[V0]] : tensor<3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = call @g_jvp.pullback(%[[A0]], %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = call @g_jvp.pullback(%[[R0]], %[[R1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: return %[[V0]] : tensor<3xf64>
 
 // VJP-LABEL: @by_vjp.primal(
-// VJP-SAME: %[[A0:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>
-// VJP-NEXT: %[[V0:.*]]:2 = call @g_fwd(%[[A0]]) : (tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>
+// VJP-NEXT: %[[V0:.*]]:2 = call @g_fwd(%[[R0]]) : (tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
 // VJP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @by_vjp.pushforward(
-// VJP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = ad.transpose @g_bwd(%[[A0]]) applied(%[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = ad.transpose @g_bwd(%[[R0]]) applied(%[[R1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: return %[[V0]] : tensor<3xf64>
 
 // VJP-LABEL: @by_vjp.pullback(
-// VJP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = call @g_bwd(%[[A0]], %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = call @g_bwd(%[[R0]], %[[R1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: return %[[V0]] : tensor<3xf64>
 
 // VJP-LABEL: @linear.primal(
-// VJP-SAME: %[[A0:.*]]: tensor<3xf64>
-// VJP-NEXT: %[[V0:.*]] = ad.custom @n(%[[A0]]) {linear = array<i64: 0>, transpose = @n_transpose} : (tensor<3xf64>) -> tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>
+// VJP-NEXT: %[[V0:.*]] = ad.custom @n(%[[R0]]) {linear = array<i64: 0>, transpose = @n_transpose} : (tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: return %[[V0]] : tensor<3xf64>
 
 // VJP-LABEL: @linear.pullback(
-// VJP-SAME: %[[A0:.*]]: tensor<3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = call @n_transpose(%[[A0]]) : (tensor<3xf64>) -> tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = call @n_transpose(%[[R0]]) : (tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: return %[[V0]] : tensor<3xf64>
 
 // JET-LABEL: @f.jet(
-// JET-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
+// JET-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>
 // JET-NEXT: %[[V0:.*]] = stablehlo.constant dense<2.000000e+00> : tensor<3xf64>
 // JET-NEXT: %[[V1:.*]] = stablehlo.multiply %[[V0]], %[[A2]] : tensor<3xf64>
 // JET-NEXT: %[[V2:.*]]:4 = call @g_jvp.jet(%[[A0]], %[[A1]], %[[A1]], %[[V1]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>)
@@ -114,7 +114,7 @@ func.func private @n_transpose(%ct: tensor<3xf64>) -> tensor<3xf64> {
 // JET-NEXT: return %[[V2]]#0, %[[V2]]#1, %[[V4]] : tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
 
 // JET-LABEL: @linear.jet(
-// JET-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
+// JET-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>
 // JET-NEXT: %[[V0:.*]] = ad.custom @n(%[[A0]]) {linear = array<i64: 0>, transpose = @n_transpose} : (tensor<3xf64>) -> tensor<3xf64>
 // JET-NEXT: %[[V1:.*]] = ad.custom @n(%[[A1]]) {linear = array<i64: 0>, transpose = @n_transpose} : (tensor<3xf64>) -> tensor<3xf64>
 // JET-NEXT: %[[V2:.*]] = ad.custom @n(%[[A2]]) {linear = array<i64: 0>, transpose = @n_transpose} : (tensor<3xf64>) -> tensor<3xf64>

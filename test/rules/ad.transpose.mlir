@@ -19,29 +19,29 @@ func.func @linear(%r: tensor<3xf64>, %a: tensor<3xf64> {ad.linear}) -> tensor<3x
 }
 
 // JVP-LABEL: @f.jvp(
-// JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>, %[[A3:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>
+// JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>, %[[A3:.*]]: tensor<3xf64>
 // JVP-NEXT: %[[V0:.*]]:2 = call @g.transposed.jvp(%[[A0]], %[[A1]], %[[A2]], %[[A3]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
 // JVP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
 
 // JVP-LABEL: @g.transposed(
 // JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>
 // JVP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf64>
-// JVP-NEXT: %[[V1:.*]]:2 = call @g.primal(%[[A0]], %[[V0]]) : (tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
-// JVP-NEXT: %[[V2:.*]] = call @g.pullback(%[[V1]]#1, %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// JVP-NEXT: %[[V1:.*]] = call @g.primal(%[[A0]], %[[V0]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// JVP-NEXT: %[[V2:.*]] = call @g.pullback(%[[V1]], %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
 // JVP-NEXT: return %[[V2]] : tensor<3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>, %[[A3:.*]]: tensor<3xf64> {ad.linear}) -> (tensor<3xf64>, tensor<3xf64>
-// VJP-NEXT: %[[V0:.*]]:2 = call @g.transposed.pullback(%[[A0]], %[[A1]], %[[A2]], %[[A3]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]]:2 = call @g.transposed.pullback(%[[R0]], %[[R1]], %[[R2]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
 // VJP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @linear.pullback(
-// VJP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = call @g(%[[A0]], %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = call @g(%[[R0]], %[[R1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: return %[[V0]] : tensor<3xf64>
 
 // JET-LABEL: @f.jet(
-// JET-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>, %[[A3:.*]]: tensor<3xf64>, %[[A4:.*]]: tensor<3xf64>, %[[A5:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
+// JET-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>, %[[A3:.*]]: tensor<3xf64>, %[[A4:.*]]: tensor<3xf64>, %[[A5:.*]]: tensor<3xf64>
 // JET-NEXT: %[[V0:.*]]:3 = call @g.transposed.jet(%[[A0]], %[[A1]], %[[A2]], %[[A3]], %[[A4]], %[[A5]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>)
 // JET-NEXT: return %[[V0]]#0, %[[V0]]#1, %[[V0]]#2 : tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
 

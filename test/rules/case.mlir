@@ -1,9 +1,9 @@
 // RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
-// RUN: not evolute-opt %s --ad-linearize --ad-transpose --cse 2>&1 | FileCheck %s --check-prefix=VJP
+// RUN: evolute-opt %s --ad-linearize --ad-transpose --cse | FileCheck %s --check-prefix=VJP
 // RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
 // RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
 
-// The branches compute their tangents beside their primals. Reverse mode is not derived yet.
+// The branches compute their tangents beside their primals. Reverse mode takes residuals out of them, zeros for those of the others.
 func.func @f(%a: tensor<i32>, %b: tensor<3xf64>) -> (tensor<3xf64>) {
   %y = "stablehlo.case"(%a) ({
   %0 = stablehlo.sine %b : tensor<3xf64>
@@ -38,7 +38,19 @@ func.func @f(%a: tensor<i32>, %b: tensor<3xf64>) -> (tensor<3xf64>) {
 // JVP-NEXT: }) : (tensor<i32>) -> (tensor<3xf64>, tensor<3xf64>)
 // JVP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
 
-// VJP: error: 'stablehlo.case' op has no linearize rule, so it has no reverse mode; jvp and jet go through it
+// VJP-LABEL: @f.pullback(
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<i32>, %[[R3:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = "stablehlo.case"(%[[R2]]) ({
+// VJP-NEXT: %[[V1:.*]] = func.call @branch.pullback(%[[R0]], %[[R3]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-NEXT: stablehlo.return %[[V1]] : tensor<3xf64>
+// VJP-NEXT: }, {
+// VJP-NEXT: %[[V1]] = func.call @branch_0.pullback(%[[R1]], %[[R3]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-NEXT: stablehlo.return %[[V1]] : tensor<3xf64>
+// VJP-NEXT: }, {
+// VJP-NEXT: %[[V2:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf64>
+// VJP-NEXT: stablehlo.return %[[V2]] : tensor<3xf64>
+// VJP-NEXT: }) : (tensor<i32>) -> tensor<3xf64>
+// VJP-NEXT: return %[[V0]] : tensor<3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<i32>, %[[B:.*]]: tensor<3xf64>, %[[B1:.*]]: tensor<3xf64>, %[[B2:.*]]: tensor<3xf64>

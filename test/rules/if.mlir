@@ -1,9 +1,9 @@
 // RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
-// RUN: not evolute-opt %s --ad-linearize --ad-transpose --cse 2>&1 | FileCheck %s --check-prefix=VJP
+// RUN: evolute-opt %s --ad-linearize --ad-transpose --cse | FileCheck %s --check-prefix=VJP
 // RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
 // RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
 
-// The branches compute their tangents beside their primals. Reverse mode is not derived yet.
+// The branches compute their tangents beside their primals. Reverse mode takes residuals out of them, zeros for those of the others.
 func.func @f(%a: tensor<i1>, %b: tensor<3xf64>, %c: tensor<3xf64>) -> (tensor<3xf64>) {
   %y = "stablehlo.if"(%a) ({
   %0 = stablehlo.sine %b : tensor<3xf64>
@@ -31,7 +31,17 @@ func.func @f(%a: tensor<i1>, %b: tensor<3xf64>, %c: tensor<3xf64>) -> (tensor<3x
 // JVP-NEXT: }) : (tensor<i1>) -> (tensor<3xf64>, tensor<3xf64>)
 // JVP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
 
-// VJP: error: 'stablehlo.if' op has no linearize rule, so it has no reverse mode; jvp and jet go through it
+// VJP-LABEL: @f.pullback(
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<3xf64>, %[[R3:.*]]: tensor<i1>, %[[R4:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]]:2 = "stablehlo.if"(%[[R3]]) ({
+// VJP-NEXT: %[[V1:.*]] = func.call @branch.pullback(%[[R0]], %[[R4]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf64>
+// VJP-NEXT: stablehlo.return %[[V1]], %[[V2]] : tensor<3xf64>, tensor<3xf64>
+// VJP-NEXT: }, {
+// VJP-NEXT: %[[V1]]:2 = func.call @branch_0.pullback(%[[R1]], %[[R2]], %[[R4]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// VJP-NEXT: stablehlo.return %[[V1]]#0, %[[V1]]#1 : tensor<3xf64>, tensor<3xf64>
+// VJP-NEXT: }) : (tensor<i1>) -> (tensor<3xf64>, tensor<3xf64>)
+// VJP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<i1>, %[[B:.*]]: tensor<3xf64>, %[[C:.*]]: tensor<3xf64>, %[[B1:.*]]: tensor<3xf64>, %[[B2:.*]]: tensor<3xf64>, %[[C1:.*]]: tensor<3xf64>, %[[C2:.*]]: tensor<3xf64>

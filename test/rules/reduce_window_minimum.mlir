@@ -54,48 +54,43 @@ func.func @f(%a: tensor<6xf64>) -> (tensor<3xf64>) {
 // VJP-NEXT: return %[[V1]] : tensor<6xf64>
 
 // JET-LABEL: @f.jet(
-// JET-SAME: %[[A:.*]]: tensor<6xf64>, %[[A1:.*]]: tensor<6xf64>, %[[A2:.*]]: tensor<6xf64>
+// JET-SAME: %[[A0:.*]]: tensor<6xf64>, %[[A1:.*]]: tensor<6xf64>, %[[A2:.*]]: tensor<6xf64>
 // JET-NEXT: %[[V0:.*]] = stablehlo.constant dense<0x7FF0000000000000> : tensor<f64>
-// JET-NEXT: %[[V1:.*]] = "stablehlo.reduce_window"(%[[A]], %[[V0]]) <{window_dimensions = array<i64: 2>, window_strides = array<i64: 2>}> ({
+// JET-NEXT: %[[V1:.*]] = "stablehlo.reduce_window"(%[[A0]], %[[V0]]) <{window_dimensions = array<i64: 2>, window_strides = array<i64: 2>}> ({
 // JET-NEXT: ^bb0(%[[V2:.*]]: tensor<f64>, %[[V3:.*]]: tensor<f64>):
 // JET-NEXT: %[[V4:.*]] = stablehlo.minimum %[[V2]], %[[V3]] : tensor<f64>
 // JET-NEXT: stablehlo.return %[[V4]] : tensor<f64>
 // JET-NEXT: }) : (tensor<6xf64>, tensor<f64>) -> tensor<3xf64>
-// JET-NEXT: %[[V5:.*]] = stablehlo.constant dense<0x7FF0000000000000> : tensor<3xf64>
-// JET-NEXT: %[[V6:.*]] = stablehlo.compare EQ, %[[V1]], %[[V5]] : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xi1>
-// JET-NEXT: %[[V7:.*]] = stablehlo.constant dense<true> : tensor<6xi1>
-// JET-NEXT: %[[V8:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// JET-NEXT: %[[V9:.*]] = stablehlo.constant dense<false> : tensor<i1>
-// JET-NEXT: %[[V10:.*]]:3 = "stablehlo.reduce_window"(%[[A]], %[[A1]], %[[V7]], %[[V8]], %[[V8]], %[[V9]]) <{window_dimensions = array<i64: 2>, window_strides = array<i64: 2>}> ({
-// JET-NEXT: ^bb0(%[[V11:.*]]: tensor<f64>, %[[V12:.*]]: tensor<f64>, %[[V13:.*]]: tensor<i1>, %[[V14:.*]]: tensor<f64>, %[[V15:.*]]: tensor<f64>, %[[V16:.*]]: tensor<i1>):
-// JET-NEXT: %[[V17:.*]] = stablehlo.not %[[V16]] : tensor<i1>
-// JET-NEXT: %[[V18:.*]] = stablehlo.compare GE, %[[V14]], %[[V11]] : (tensor<f64>, tensor<f64>) -> tensor<i1>
-// JET-NEXT: %[[V19:.*]] = stablehlo.or %[[V17]], %[[V18]] : tensor<i1>
-// JET-NEXT: %[[V20:.*]] = stablehlo.and %[[V13]], %[[V19]] : tensor<i1>
-// JET-NEXT: %[[V21:.*]] = stablehlo.select %[[V20]], %[[V11]], %[[V14]] : tensor<i1>, tensor<f64>
-// JET-NEXT: %[[V22:.*]] = stablehlo.select %[[V20]], %[[V12]], %[[V15]] : tensor<i1>, tensor<f64>
-// JET-NEXT: %[[V23:.*]] = stablehlo.or %[[V13]], %[[V16]] : tensor<i1>
-// JET-NEXT: stablehlo.return %[[V21]], %[[V22]], %[[V23]] : tensor<f64>, tensor<f64>, tensor<i1>
+// JET-NEXT: %[[V5:.*]] = stablehlo.constant dense<true> : tensor<6xi1>
+// JET-NEXT: %[[V6:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// JET-NEXT: %[[V7:.*]] = stablehlo.constant dense<false> : tensor<i1>
+// JET-NEXT: %[[V8:.*]]:3 = "stablehlo.reduce_window"(%[[A0]], %[[A1]], %[[V5]], %[[V6]], %[[V6]], %[[V7]]) <{window_dimensions = array<i64: 2>, window_strides = array<i64: 2>}> ({
+// JET-NEXT: ^bb0(%[[V2]]: tensor<f64>, %[[V3]]: tensor<f64>, %[[V9:.*]]: tensor<i1>, %[[V10:.*]]: tensor<f64>, %[[V11:.*]]: tensor<f64>, %[[V12:.*]]: tensor<i1>):
+// JET-NEXT: %[[V4]] = stablehlo.not %[[V12]] : tensor<i1>
+// JET-NEXT: %[[V13:.*]] = stablehlo.compare GE, %[[V10]], %[[V2]] : (tensor<f64>, tensor<f64>) -> tensor<i1>
+// JET-NEXT: %[[V14:.*]] = stablehlo.or %[[V4]], %[[V13]] : tensor<i1>
+// JET-NEXT: %[[V15:.*]] = stablehlo.and %[[V9]], %[[V14]] : tensor<i1>
+// JET-NEXT: %[[V16:.*]] = stablehlo.select %[[V15]], %[[V2]], %[[V10]] : tensor<i1>, tensor<f64>
+// JET-NEXT: %[[V17:.*]] = stablehlo.select %[[V15]], %[[V3]], %[[V11]] : tensor<i1>, tensor<f64>
+// JET-NEXT: %[[V18:.*]] = stablehlo.or %[[V9]], %[[V12]] : tensor<i1>
+// JET-NEXT: stablehlo.return %[[V16]], %[[V17]], %[[V18]] : tensor<f64>, tensor<f64>, tensor<i1>
 // JET-NEXT: }) : (tensor<6xf64>, tensor<6xf64>, tensor<6xi1>, tensor<f64>, tensor<f64>, tensor<i1>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xi1>)
-// JET-NEXT: %[[V24:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf64>
-// JET-NEXT: %[[V25:.*]] = stablehlo.select %[[V6]], %[[V24]], %[[V10]]#1 : tensor<3xi1>, tensor<3xf64>
-// JET-NEXT: %[[V26:.*]] = stablehlo.constant dense<2.000000e+00> : tensor<6xf64>
-// JET-NEXT: %[[V27:.*]] = stablehlo.multiply %[[V26]], %[[A2]] : tensor<6xf64>
-// JET-NEXT: %[[V28:.*]]:3 = "stablehlo.reduce_window"(%[[A]], %[[V27]], %[[V7]], %[[V8]], %[[V8]], %[[V9]]) <{window_dimensions = array<i64: 2>, window_strides = array<i64: 2>}> ({
-// JET-NEXT: ^bb0(%[[V29:.*]]: tensor<f64>, %[[V30:.*]]: tensor<f64>, %[[V31:.*]]: tensor<i1>, %[[V32:.*]]: tensor<f64>, %[[V33:.*]]: tensor<f64>, %[[V34:.*]]: tensor<i1>):
-// JET-NEXT: %[[V35:.*]] = stablehlo.not %[[V34]] : tensor<i1>
-// JET-NEXT: %[[V36:.*]] = stablehlo.compare GE, %[[V32]], %[[V29]] : (tensor<f64>, tensor<f64>) -> tensor<i1>
-// JET-NEXT: %[[V37:.*]] = stablehlo.or %[[V35]], %[[V36]] : tensor<i1>
-// JET-NEXT: %[[V38:.*]] = stablehlo.and %[[V31]], %[[V37]] : tensor<i1>
-// JET-NEXT: %[[V39:.*]] = stablehlo.select %[[V38]], %[[V29]], %[[V32]] : tensor<i1>, tensor<f64>
-// JET-NEXT: %[[V40:.*]] = stablehlo.select %[[V38]], %[[V30]], %[[V33]] : tensor<i1>, tensor<f64>
-// JET-NEXT: %[[V41:.*]] = stablehlo.or %[[V31]], %[[V34]] : tensor<i1>
-// JET-NEXT: stablehlo.return %[[V39]], %[[V40]], %[[V41]] : tensor<f64>, tensor<f64>, tensor<i1>
+// JET-NEXT: %[[V19:.*]] = stablehlo.constant dense<2.000000e+00> : tensor<6xf64>
+// JET-NEXT: %[[V20:.*]] = stablehlo.multiply %[[V19]], %[[A2]] : tensor<6xf64>
+// JET-NEXT: %[[V21:.*]]:3 = "stablehlo.reduce_window"(%[[A0]], %[[V20]], %[[V5]], %[[V6]], %[[V6]], %[[V7]]) <{window_dimensions = array<i64: 2>, window_strides = array<i64: 2>}> ({
+// JET-NEXT: ^bb0(%[[V2]]: tensor<f64>, %[[V3]]: tensor<f64>, %[[V9]]: tensor<i1>, %[[V10]]: tensor<f64>, %[[V11]]: tensor<f64>, %[[V12]]: tensor<i1>):
+// JET-NEXT: %[[V4]] = stablehlo.not %[[V12]] : tensor<i1>
+// JET-NEXT: %[[V13]] = stablehlo.compare GE, %[[V10]], %[[V2]] : (tensor<f64>, tensor<f64>) -> tensor<i1>
+// JET-NEXT: %[[V14]] = stablehlo.or %[[V4]], %[[V13]] : tensor<i1>
+// JET-NEXT: %[[V15]] = stablehlo.and %[[V9]], %[[V14]] : tensor<i1>
+// JET-NEXT: %[[V16]] = stablehlo.select %[[V15]], %[[V2]], %[[V10]] : tensor<i1>, tensor<f64>
+// JET-NEXT: %[[V17]] = stablehlo.select %[[V15]], %[[V3]], %[[V11]] : tensor<i1>, tensor<f64>
+// JET-NEXT: %[[V18]] = stablehlo.or %[[V9]], %[[V12]] : tensor<i1>
+// JET-NEXT: stablehlo.return %[[V16]], %[[V17]], %[[V18]] : tensor<f64>, tensor<f64>, tensor<i1>
 // JET-NEXT: }) : (tensor<6xf64>, tensor<6xf64>, tensor<6xi1>, tensor<f64>, tensor<f64>, tensor<i1>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xi1>)
-// JET-NEXT: %[[V42:.*]] = stablehlo.select %[[V6]], %[[V24]], %[[V28]]#1 : tensor<3xi1>, tensor<3xf64>
-// JET-NEXT: %[[V43:.*]] = stablehlo.constant dense<5.000000e-01> : tensor<3xf64>
-// JET-NEXT: %[[V44:.*]] = stablehlo.multiply %[[V43]], %[[V42]] : tensor<3xf64>
-// JET-NEXT: return %[[V1]], %[[V25]], %[[V44]] : tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
+// JET-NEXT: %[[V22:.*]] = stablehlo.constant dense<5.000000e-01> : tensor<3xf64>
+// JET-NEXT: %[[V23:.*]] = stablehlo.multiply %[[V22]], %[[V21]]#1 : tensor<3xf64>
+// JET-NEXT: return %[[V1]], %[[V8]]#1, %[[V23]] : tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
 
 // VMAP-LABEL: @f.vmap(
 // VMAP-SAME: %[[A:.*]]: tensor<8x6xf64>

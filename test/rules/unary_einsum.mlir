@@ -22,11 +22,14 @@ func.func @f(%a: tensor<3x3xf64>) -> (tensor<3xf64>) {
 // JVP-NEXT: return %[[V0]], %[[V7]] : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<3x3xi1>, %[[R1:.*]]: tensor<3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3x3xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.broadcast_in_dim %[[R1]], dims = [0] : (tensor<3xf64>) -> tensor<3x3xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.select %[[R0]], %[[V1]], %[[V0]] : tensor<3x3xi1>, tensor<3x3xf64>
-// VJP-NEXT: return %[[V2]] : tensor<3x3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.iota dim = 0 : tensor<3x3xi32>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.iota dim = 1 : tensor<3x3xi32>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.compare EQ, %[[V0]], %[[V1]] : (tensor<3x3xi32>, tensor<3x3xi32>) -> tensor<3x3xi1>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3x3xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.broadcast_in_dim %[[R0]], dims = [0] : (tensor<3xf64>) -> tensor<3x3xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.select %[[V2]], %[[V4]], %[[V3]] : tensor<3x3xi1>, tensor<3x3xf64>
+// VJP-NEXT: return %[[V5]] : tensor<3x3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<3x3xf64>, %[[A1:.*]]: tensor<3x3xf64>, %[[A2:.*]]: tensor<3x3xf64>
