@@ -150,6 +150,7 @@ FailureOr<Result> Derivatives::once(std::map<std::string, Result> &made, func::F
 Emitter Derivatives::emitter(Block &block, func::FuncOp f) {
   Emitter b(&block, f.getLoc());
   b.nanSafe = nanSafe;
+  b.derivatives = this;
   return b;
 }
 
@@ -252,6 +253,7 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
         };
         Emitter b(&block, &linear, cross, f.getLoc());
         b.nanSafe = nanSafe;
+        b.derivatives = this;
         Linearizer walk(*this, b, /*split=*/true);
         auto tangents = planted(b, seeds, typeOf, linear.getArguments());
         for (auto [x, y, t] : llvm::zip(body.getArguments(), block.getArguments(), tangents))

@@ -24,6 +24,7 @@ using namespace evolute;
 Series::Series(Derivatives &derivatives, Emitter &b, unsigned order)
     : derivatives(derivatives), b(b), order(order), scratch(&scratchBlock, b.getLoc()) {
   scratch.nanSafe = b.nanSafe;
+  scratch.derivatives = &derivatives;
 }
 
 Series::~Series() { scratchBlock.clear(); }

@@ -72,7 +72,7 @@ LogicalResult Linearizer::visit(Operation *op, bool wanted) {
 LogicalResult Linearizer::visitEquivalent(const Rule &rule, Operation *op) {
   clonePrimal(op);
   scratch.push_back(std::make_unique<Block>());
-  Emitter emit(scratch.back().get(), b.getLoc());
+  Emitter emit = b.into(scratch.back().get());
   auto results = rule.equivalent(emit, op, op->getOperands());
   if (results.empty())
     return failure();

@@ -66,7 +66,7 @@ LogicalResult Vectorizer::visit(Operation *op) {
   if (!(*rule)->equivalent)
     return (*rule)->vmap ? failure() /* the rule said why */ : op->emitOpError("has no vmap rule");
   scratch.push_back(std::make_unique<Block>());
-  Emitter emit(scratch.back().get(), b.getLoc());
+  Emitter emit = b.into(scratch.back().get());
   auto values = (*rule)->equivalent(emit, op, op->getOperands());
   if (values.empty())
     return failure(); // the rule said why
@@ -78,56 +78,19 @@ LogicalResult Vectorizer::visit(Operation *op) {
   return success();
 }
 
-/// Visits a body, and those of the functions that it calls in place of the calls: what is derived
-/// in the middle of another derivation can make no functions of its own.
-static LogicalResult visitInlined(Vectorizer &walk, Block &body, ModuleOp module,
-                                  SmallVectorImpl<Operation *> &underway) {
-  for (Operation &op : body.without_terminator()) {
-    if (isa<ad::CheckpointOp, ad::CustomOp, ad::TransposeOp>(op))
-      return op.emitOpError("is part of what combines elements, where a function cannot bring its "
-                            "own derivative yet; write out what the function does there");
-    auto call = dyn_cast<func::CallOp>(op);
-    if (!call) {
-      if (failed(walk.visit(&op)))
-        return failure();
-      continue;
-    }
-    auto f = module.lookupSymbol<func::FuncOp>(call.getCallee());
-    if (!f)
-      return op.emitOpError("calls a function that the module does not have");
-    auto block = bodyOf(f);
-    if (failed(block))
-      return failure();
-    if (llvm::is_contained(underway, f))
-      return op.emitOpError("calls itself");
-    underway.push_back(f);
-    for (auto [inner, outer] : llvm::zip((*block)->getArguments(), op.getOperands()))
-      walk.set(inner, walk.at(outer));
-    if (failed(visitInlined(walk, **block, module, underway)))
-      return failure();
-    underway.pop_back();
-    for (auto [y, v] : llvm::zip(op.getResults(), (*block)->getTerminator()->getOperands()))
-      walk.set(y, walk.at(v));
-  }
-  return success();
-}
-
 SmallVector<Value> evolute::lifted(Emitter &b, Block &body, ArrayRef<Value> x) {
   auto shape = llvm::to_vector(tensorOf(x[0]).getShape());
   int64_t size = tensorOf(x[0]).getNumElements();
-  // Only calls need a module, and an operation that another one stands for has none.
+  std::optional<Derivatives> own; // of no functions
   OwningOpRef<ModuleOp> none;
-  auto module = body.getParentOp()->getParentOfType<ModuleOp>();
-  if (!module)
-    none = module = ModuleOp::create(b.getLoc());
-  Derivatives derivatives(module);
-  Vectorizer walk(derivatives, b, size);
+  if (!b.derivatives)
+    own.emplace(*(none = ModuleOp::create(b.getLoc())));
+  Vectorizer walk(own ? *own : *b.derivatives, b, size);
   for (auto [inner, outer] : llvm::zip(body.getArguments(), x))
     walk.set(inner, {b.reshape(outer, {size}), true});
   for (Value v : inputsOf(body.getParentOp()))
     walk.set(v, {v, false});
-  SmallVector<Operation *> underway;
-  if (failed(visitInlined(walk, body, module, underway)))
+  if (failed(walk.visit(body)))
     return {};
   return llvm::map_to_vector(body.getTerminator()->getOperands(), [&](Value v) {
     return b.reshape(withBatch(b, walk.at(v), size), shape);

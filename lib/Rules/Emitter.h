@@ -27,6 +27,8 @@ struct SameComputation : llvm::DenseMapInfo<Operation *> {
   static bool isEqual(const Operation *a, const Operation *b);
 };
 
+class Derivatives;
+
 class Emitter {
 public:
   /// Emits at the end of `block`.
@@ -40,8 +42,16 @@ public:
   void setLoc(Location l) { loc = l; }
   /// The location of `op`, under the name of the transformation that derives from it.
   void setLoc(Operation *op, StringRef transformation);
+  /// Emits to `block` instead, for the same walk.
+  Emitter into(Block *block) const {
+    Emitter b(block, loc);
+    b.derivatives = derivatives;
+    return b;
+  }
   /// Whether products are made in which zero times infinity is zero.
   bool nanSafe = false;
+  /// What knows the derived functions of the module; null outside of a walk.
+  Derivatives *derivatives = nullptr;
 
   /// Emits to `block` too while it lives: the body of an operation under construction.
   struct Inside {

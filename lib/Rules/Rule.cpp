@@ -74,7 +74,9 @@ Operation *evolute::stepOf(Operation *op) {
   if (step.hasTrait<OpTrait::IsCommutative>() && operands.size() == 2 &&
       operands[0] == body.getArgument(1))
     std::swap(operands[0], operands[1]);
-  bool plain = step.getNumResults() == 1 &&
+  // What calls a function on scalars cannot be put on tensors as it is.
+  bool plain = isa_and_nonnull<StablehloDialect>(step.getDialect()) &&
+               !isa<CompositeOp, CustomCallOp>(step) && step.getNumResults() == 1 &&
                body.back().getOperands() == ValueRange(step.getResults()) &&
                ValueRange(operands) == ValueRange(body.getArguments());
   return plain ? &step : nullptr;

@@ -306,6 +306,24 @@ SmallVector<Value> scatterAtPlaces(Emitter &b, Operation *operation, ValueRange 
 
 //===- Any body -------------------------------------------------------------===//
 
+/// Combines elements of which the last of `left` and `right`, if there is one more than `op` has
+/// results, says which are there: one that is alone stays as it is.
+SmallVector<Value> combinedIfThere(Emitter &b, Operation *op, ArrayRef<Value> left,
+                                   ArrayRef<Value> right) {
+  unsigned n = op->getNumResults();
+  auto both = combined(b, op, left.take_front(n), right.take_front(n));
+  if (both.empty() || left.size() == n)
+    return both;
+  Value first = left[n], second = right[n];
+  for (auto [v, p, q] : llvm::zip(both, left, right)) {
+    Type type = v.getType();
+    v = b.create<SelectOp>(type, second, v, p);
+    v = b.create<SelectOp>(type, first, v, q);
+  }
+  both.push_back(b.create<OrOp>(first.getType(), first, second));
+  return both;
+}
+
 /// The combinations of `size` elements that stand `dilation` apart, starting `stride` apart: of
 /// pairs, of pairs of pairs .., as the bits of `size` say.
 SmallVector<Value> combineAlong(Emitter &b, Operation *op, SmallVector<Value> power, int64_t dim,
@@ -318,7 +336,7 @@ SmallVector<Value> combineAlong(Emitter &b, Operation *op, SmallVector<Value> po
   for (int64_t block = 1; block <= w.size; block *= 2) {
     if (w.size & block) {
       auto next = part(done * w.dilation, count, w.stride);
-      result = result.empty() ? next : combined(b, op, result, next);
+      result = result.empty() ? next : combinedIfThere(b, op, result, next);
       if (result.empty())
         return {};
       done += block;
@@ -326,25 +344,39 @@ SmallVector<Value> combineAlong(Emitter &b, Operation *op, SmallVector<Value> po
     if (2 * block > w.size)
       break;
     int64_t step = block * w.dilation, n = tensorOf(power[0]).getDimSize(dim) - step;
-    power = combined(b, op, part(0, n, 1), part(step, n, 1));
+    power = combinedIfThere(b, op, part(0, n, 1), part(step, n, 1));
     if (power.empty())
       return {};
   }
   return result;
 }
 
-/// One dimension after the other, the last first, so that the order stays as it is.
+/// One dimension after the other, the last first, so that the order stays as it is. Padding holds
+/// the identity of the body; if we know none, an element, and a mask says that it is not there.
 SmallVector<Value> combineWindows(Emitter &b, Operation *op, ValueRange x) {
   auto windows = windowsOf(cast<ReduceWindowOp>(op));
   unsigned n = op->getNumResults();
   SmallVector<Value> values, inits;
+  bool masked = !identityOf(b, op, withShape(op->getResult(0).getType(), {})) && !isEmpty(x[0]);
   Windows plain;
   for (auto [i, y] : llvm::enumerate(op->getResults())) {
     Value init = widened(b, x[n + i], y.getType());
     inits.push_back(b.broadcast(init, y.getType(), {}));
-    Value padding = identityOf(b, op, init.getType());
+    Value operand = widened(b, x[i], y.getType()), padding = identityOf(b, op, init.getType());
+    if (masked) {
+      SmallVector<int64_t> none(windows.size(), 0), one(windows.size(), 1);
+      padding = b.reshape(b.create<SliceOp>(withShape(operand.getType(), one), operand,
+                                            dims(b, none), dims(b, one), dims(b, one)),
+                          {});
+    }
     plain = windows;
-    values.push_back(padded(b, widened(b, x[i], y.getType()), padding ? padding : init, plain));
+    values.push_back(padded(b, operand, padding ? padding : init, plain));
+    masked = masked && values.back() != operand;
+  }
+  if (masked) {
+    Type mask = withElement(x[0].getType(), IntegerType::get(b.getContext(), 1));
+    plain = windows;
+    values.push_back(padded(b, b.constant(mask, 1), b.zero(withShape(mask, {})), plain));
   }
   auto result = tensorOf(op->getResult(0));
   if (result.getNumElements() == 0)
@@ -354,7 +386,11 @@ SmallVector<Value> combineWindows(Emitter &b, Operation *op, ValueRange x) {
     if (values.empty())
       return {};
   }
-  return combined(b, op, inits, values);
+  if (values.size() > n)
+    inits.push_back(b.constant(values[n].getType(), 1));
+  auto results = combinedIfThere(b, op, inits, values);
+  results.truncate(std::min<size_t>(results.size(), n));
+  return results;
 }
 
 //===- Batches --------------------------------------------------------------===//
