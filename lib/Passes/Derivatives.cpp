@@ -26,50 +26,6 @@ bool evolute::isWanted(Operation *op) {
   });
 }
 
-FailureOr<Block *> evolute::bodyOf(func::FuncOp f) {
-  if (f.isExternal())
-    return f.emitOpError("has no body, so it cannot be differentiated or batched");
-  if (!f.getBody().hasOneBlock())
-    return f.emitOpError(
-        "has several blocks; only functions of one block can be differentiated or batched");
-  // Zeros of these types may be asked for.
-  for (TypeRange types : {TypeRange(f.getArgumentTypes()), TypeRange(f.getResultTypes())})
-    for (Type type : types) {
-      if (isInexact(type) && !cast<TensorType>(type).hasStaticShape())
-        return f.emitOpError() << "has an argument or a result of dynamic shape, " << type
-                               << "; only tensors of static shape can be differentiated or batched";
-      if (isa<TupleType>(type))
-        return f.emitOpError() << "has an argument or a result that is a tuple, " << type
-                               << "; pass its elements one by one";
-    }
-  return &f.getBody().front();
-}
-
-void evolute::finish(func::FuncOp f, ValueRange values) {
-  auto b = OpBuilder::atBlockEnd(&f.getBody().front());
-  func::ReturnOp::create(b, f.getLoc(), values);
-  f.setType(b.getFunctionType(f.getBody().front().getArgumentTypes(), values.getTypes()));
-}
-
-//===- Locations ------------------------------------------------------------===//
-
-FileLineColRange evolute::fileOf(Location loc) {
-  FileLineColRange found;
-  loc->walk([&](Location inner) {
-    found = dyn_cast<FileLineColRange>(inner);
-    return found ? WalkResult::interrupt() : WalkResult::advance();
-  });
-  return found;
-}
-
-NoteOnError::NoteOnError(Location loc, std::string note)
-    : ScopedDiagnosticHandler(loc.getContext(),
-                              [loc, note = std::move(note)](Diagnostic &diagnostic) {
-                                if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
-                                  diagnostic.attachNote(loc) << note;
-                                return failure(); // the next handler reports it
-                              }) {}
-
 //===- Functions ------------------------------------------------------------===//
 
 func::FuncOp Derivatives::create(func::FuncOp f, const Twine &name, TypeRange arguments) {
@@ -100,24 +56,6 @@ func::FuncOp Derivatives::outline(Region &region, ValueRange inputs) {
   return f;
 }
 
-void evolute::inlineCall(func::CallOp call, func::FuncOp callee) {
-  IRMapping mapping;
-  Block &body = callee.getBody().front();
-  mapping.map(body.getArguments(), call.getOperands());
-  OpBuilder b(call);
-  // Where an operation has no place in a file, as in JAX's own helpers, that of the call is what
-  // the user knows.
-  auto locate = [&](Operation *op) {
-    if (!fileOf(op->getLoc()))
-      op->setLoc(CallSiteLoc::get(op->getLoc(), call.getLoc()));
-  };
-  for (Operation &op : body.without_terminator())
-    b.clone(op, mapping)->walk(locate);
-  for (auto [result, v] : llvm::zip(call.getResults(), body.getTerminator()->getOperands()))
-    result.replaceAllUsesWith(mapping.lookupOrDefault(v));
-  call.erase();
-}
-
 /// The text of seeds, as part of a key.
 static std::string text(ArrayRef<Seed> seeds) {
   std::string key;
@@ -127,11 +65,15 @@ static std::string text(ArrayRef<Seed> seeds) {
   return key;
 }
 
+std::string Derivatives::keyOf(func::FuncOp f, const Twine &key) const {
+  return (f.getName() + "/" + (nanSafe ? "nan-safe/" : "") + key).str();
+}
+
 template <typename Result>
 FailureOr<Result> Derivatives::once(std::map<std::string, Result> &made, func::FuncOp f,
                                     const Twine &key,
                                     function_ref<FailureOr<Result>(Block &)> make) {
-  std::string full = (f.getName() + "/" + (nanSafe ? "nan-safe/" : "") + key).str();
+  std::string full = keyOf(f, key);
   if (auto it = made.find(full); it != made.end())
     return it->second;
   auto body = bodyOf(f);
@@ -364,7 +306,11 @@ FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int6
                                      bool all) {
   std::string pattern =
       llvm::join(llvm::map_range(mapped, [](bool m) { return m ? "m" : "-"; }), "");
-  std::string key = ("vmap/" + Twine(size) + "/" + pattern + (all ? "/all" : "")).str();
+  std::string key = ("vmap/" + Twine(size) + "/" + pattern).str();
+  // A rule may come back to what it is part of, by way of other functions.
+  all = all || (inRule && underway.count(keyOf(f, key)));
+  if (all)
+    key += "/all";
   return once<Derived>(madeOne, f, key, [&](Block &body) -> FailureOr<Derived> {
     SmallVector<Type> types;
     for (auto [i, type, m] : llvm::enumerate(f.getArgumentTypes(), mapped)) {
@@ -377,7 +323,7 @@ FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int6
     auto g = create(f, f.getName() + ".vmap", types);
     Block &block = g.getBody().front();
     if (all) // known before it is made: a rule may name itself
-      madeOne[(f.getName() + "/" + key).str()] = {g, SmallVector<bool>(f.getNumResults(), true)};
+      madeOne[keyOf(f, key)] = {g, SmallVector<bool>(f.getNumResults(), true)};
     Emitter b = emitter(block, f);
     Vectorizer walk(*this, b, size);
     for (auto [x, y, m] : llvm::zip(body.getArguments(), block.getArguments(), mapped))

@@ -76,6 +76,8 @@ public:
 
   /// Whether derivatives are made in which zero times infinity is zero.
   bool nanSafe = false;
+  /// Whether a rule is being batched, so that calls may come back to where they are from.
+  bool inRule = false;
   /// The jvp rules of functions that are being differentiated.
   DenseSet<Operation *> rulesUnderway;
 
@@ -88,6 +90,8 @@ private:
   std::set<std::string> underway;
 
   Emitter emitter(Block &block, func::FuncOp f);
+  /// What a derived function is known by.
+  std::string keyOf(func::FuncOp f, const Twine &key) const;
   /// Runs `make` on the body of `f` unless `key` was made before; refuses recursion.
   template <typename Result>
   FailureOr<Result> once(std::map<std::string, Result> &made, func::FuncOp f, const Twine &key,

@@ -26,7 +26,7 @@ public:
   LogicalResult expand(func::FuncOp f) {
     if (done.contains(f))
       return success();
-    if (!underway.insert(f).second)
+    if (!underway.try_emplace(f, depth).second)
       return f.emitOpError("calls itself; recursive functions cannot be expanded");
     SmallVector<Operation *> users;
     f.walk([&](Operation *op) {
@@ -35,8 +35,9 @@ public:
         users.push_back(op);
     });
     for (Operation *op : users) {
-      // A rule may name what it is a rule of.
+      // A rule may name what it is a rule of, or apply what applies that: nobody calls it here.
       if (isa<ad::CustomOp>(op)) {
+        llvm::SaveAndRestore deeper(depth, depth + 1);
         for (StringRef rule : {"bwd", "fwd", "jvp", "transpose"})
           if (auto name = op->getAttrOfType<FlatSymbolRefAttr>(rule))
             if (auto f = derivatives.lookup(name.getValue()); f && !underway.contains(f))
@@ -48,11 +49,14 @@ public:
       auto callee = name ? derivatives.lookup(name.getValue()) : func::FuncOp();
       if (!callee)
         return op->emitOpError("names a function that the module does not have");
-      if (isa<ad::CustomOp>(op) && underway.contains(callee))
+      auto caller = underway.find(callee);
+      bool isDerivative = isa<ad::JetOp, ad::JvpOp, ad::VjpOp, ad::VmapOp>(op);
+      if (caller != underway.end() && !isDerivative &&
+          (isa<ad::CustomOp>(op) || caller->second < depth))
         continue;
       if (failed(expand(callee)))
         return failure();
-      if (!isa<ad::JetOp, ad::JvpOp, ad::VjpOp, ad::VmapOp>(op))
+      if (!isDerivative)
         continue;
       inlineDerived(callee);
       if (failed(replace(op, callee)))
@@ -213,7 +217,10 @@ private:
   }
 
   Derivatives derivatives;
-  DenseSet<Operation *> done, underway;
+  DenseSet<Operation *> done;
+  /// What is being expanded, with the number of rules on the way to it.
+  DenseMap<Operation *, unsigned> underway;
+  unsigned depth = 0;
 };
 
 struct Expand : PassWrapper<Expand, OperationPass<ModuleOp>> {

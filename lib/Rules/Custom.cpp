@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 #include "lib/Rules/Call.h"
 #include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace evolute;
@@ -326,6 +327,7 @@ LogicalResult vmapCustom(Vectorizer &w, Operation *operation) {
     state.attributes.set(attribute, FlatSymbolRefAttr::get(derived->function));
     return success();
   };
+  llvm::SaveAndRestore inRule(w.derivatives.inRule, true);
   SmallVector<bool> both(mapped);
   llvm::append_range(both, tangents);
   if (failed(batched("callee", mapped)) || failed(batched("jvp", both)) ||

@@ -51,6 +51,7 @@ const RuleTable &evolute::rules() {
     addRandomRules(t);
     addReductionRules(t);
     addScatterRules(t);
+    addShardingRules(t);
     addSortRules(t);
     addSpecialRules(t);
     addTupleRules(t);

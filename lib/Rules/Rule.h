@@ -138,6 +138,7 @@ void addRaggedDotRules(RuleTable &);
 void addRandomRules(RuleTable &);
 void addReductionRules(RuleTable &);
 void addScatterRules(RuleTable &);
+void addShardingRules(RuleTable &);
 void addSortRules(RuleTable &);
 void addSpecialRules(RuleTable &);
 void addTupleRules(RuleTable &);

@@ -16,7 +16,9 @@ UNSUPPORTED = {
     "chlo.mulhi",
     "stablehlo.map/outer-argument",  # XLA has no region that uses what is around it
     "stablehlo.map/outer-constant",
+    "stablehlo.reduce/outer-argument",
     "stablehlo.reduce/outer-constant",
+    "stablehlo.reduce_window/outer-argument",
     "stablehlo.reduce_window/outer-constant",
     "stablehlo.dynamic_conv",
     "stablehlo.dynamic_gather",

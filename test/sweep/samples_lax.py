@@ -108,7 +108,9 @@ each(LAX, "reduce_max reduce_min reduce_prod reduce_sum", x(3, 2), (0,))
 called(f"{LAX}.reduce", lambda a: lax.reduce(a, 0.0, lax.add, (0,)), x(3, 2))
 called(
     f"{LAX}.reduce",
-    lambda a, b: lax.reduce((a, b), (1.0, 0.0), lambda p, q: (p[0] * q[0] - p[1] * q[1], p[0] * q[1] + p[1] * q[0]), (0,)),
+    lambda a, b: lax.reduce(
+        (a, b), (1.0, 0.0), lambda p, q: (p[0] * q[0] - p[1] * q[1], p[0] * q[1] + p[1] * q[0]), (0,)
+    ),
     x(3),
     x(3),
     label="body",

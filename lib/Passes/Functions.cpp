@@ -1,0 +1,67 @@
+//===- Functions.cpp - Bodies of functions, and where they are from ----------===//
+#include "lib/Passes/Derivatives.h"
+
+using namespace mlir;
+using namespace evolute;
+
+FailureOr<Block *> evolute::bodyOf(func::FuncOp f) {
+  if (f.isExternal())
+    return f.emitOpError("has no body, so it cannot be differentiated or batched");
+  if (!f.getBody().hasOneBlock())
+    return f.emitOpError(
+        "has several blocks; only functions of one block can be differentiated or batched");
+  // Zeros of these types may be asked for.
+  for (TypeRange types : {TypeRange(f.getArgumentTypes()), TypeRange(f.getResultTypes())})
+    for (Type type : types) {
+      if (isInexact(type) && !cast<TensorType>(type).hasStaticShape())
+        return f.emitOpError() << "has an argument or a result of dynamic shape, " << type
+                               << "; only tensors of static shape can be differentiated or batched";
+      if (isa<TupleType>(type))
+        return f.emitOpError() << "has an argument or a result that is a tuple, " << type
+                               << "; pass its elements one by one";
+    }
+  return &f.getBody().front();
+}
+
+void evolute::finish(func::FuncOp f, ValueRange values) {
+  auto b = OpBuilder::atBlockEnd(&f.getBody().front());
+  func::ReturnOp::create(b, f.getLoc(), values);
+  f.setType(b.getFunctionType(f.getBody().front().getArgumentTypes(), values.getTypes()));
+}
+
+void evolute::inlineCall(func::CallOp call, func::FuncOp callee) {
+  IRMapping mapping;
+  Block &body = callee.getBody().front();
+  mapping.map(body.getArguments(), call.getOperands());
+  OpBuilder b(call);
+  // Where an operation has no place in a file, as in JAX's own helpers, that of the call is what
+  // the user knows.
+  auto locate = [&](Operation *op) {
+    if (!fileOf(op->getLoc()))
+      op->setLoc(CallSiteLoc::get(op->getLoc(), call.getLoc()));
+  };
+  for (Operation &op : body.without_terminator())
+    b.clone(op, mapping)->walk(locate);
+  for (auto [result, v] : llvm::zip(call.getResults(), body.getTerminator()->getOperands()))
+    result.replaceAllUsesWith(mapping.lookupOrDefault(v));
+  call.erase();
+}
+
+//===- Locations ------------------------------------------------------------===//
+
+FileLineColRange evolute::fileOf(Location loc) {
+  FileLineColRange found;
+  loc->walk([&](Location inner) {
+    found = dyn_cast<FileLineColRange>(inner);
+    return found ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return found;
+}
+
+NoteOnError::NoteOnError(Location loc, std::string note)
+    : ScopedDiagnosticHandler(loc.getContext(),
+                              [loc, note = std::move(note)](Diagnostic &diagnostic) {
+                                if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+                                  diagnostic.attachNote(loc) << note;
+                                return failure(); // the next handler reports it
+                              }) {}
