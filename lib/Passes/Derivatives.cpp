@@ -38,17 +38,23 @@ func::FuncOp Derivatives::create(func::FuncOp f, const Twine &name, TypeRange ar
   return result;
 }
 
-func::FuncOp Derivatives::outline(Region &region, ValueRange inputs) {
+func::FuncOp Derivatives::outline(Region &region, ValueRange inputs, StringRef name) {
   Location loc = region.getParentOp()->getLoc();
   OpBuilder b(loc.getContext());
-  auto f = func::FuncOp::create(b, loc, "branch", b.getFunctionType(inputs.getTypes(), {}));
+  SmallVector<Type> types(region.getArgumentTypes());
+  llvm::append_range(types, inputs.getTypes());
+  auto f = func::FuncOp::create(b, loc, name, b.getFunctionType(types, {}));
   f.setPrivate();
   Block *block = f.addEntryBlock();
   symbols.insert(f);
   derived.insert(f);
   IRMapping mapping;
-  mapping.map(inputs, block->getArguments());
+  mapping.map(region.getArguments(), block->getArguments().take_front(region.getNumArguments()));
+  mapping.map(inputs, block->getArguments().drop_front(region.getNumArguments()));
   b.setInsertionPointToEnd(block);
+  for (Value v : usedFromAround(region))
+    if (!mapping.contains(v))
+      b.clone(*v.getDefiningOp(), mapping);
   for (Operation &op : region.front().without_terminator())
     b.clone(op, mapping);
   finish(f, llvm::map_to_vector(region.front().getTerminator()->getOperands(),

@@ -63,8 +63,9 @@ public:
 
   /// A private function after `f`, without results yet. A name that is taken gets a number.
   func::FuncOp create(func::FuncOp f, const Twine &name, TypeRange arguments);
-  /// A private function that does what the block of `region` does, of its `inputs` from around.
-  func::FuncOp outline(Region &region, ValueRange inputs);
+  /// A private function that does what the block of `region` does, of its arguments and `inputs`
+  /// from around; whatever else it uses from there is constant.
+  func::FuncOp outline(Region &region, ValueRange inputs, StringRef name);
   /// Puts `f` after `where`.
   void insert(func::FuncOp f, func::FuncOp where) {
     symbols.insert(f, std::next(where->getIterator()));

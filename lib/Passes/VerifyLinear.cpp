@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
 #include "lib/Passes/Passes.h"
+#include "lib/Rules/ControlFlow.h"
 #include "mlir/Pass/Pass.h"
 
 using namespace mlir;
@@ -91,9 +92,13 @@ struct VerifyLinear : PassWrapper<VerifyLinear, OperationPass<ModuleOp>> {
 
 } // namespace
 
+static LogicalResult verifyLoop(stablehlo::WhileOp loop, DenseSet<Value> &linear, func::FuncOp f);
+
 /// Checks a block of `f`, in which the values `linear` are: all that is computed from them joins
-/// them, and what the block returns must be of them.
-static LogicalResult verifyBlock(Block &block, DenseSet<Value> &linear, func::FuncOp f) {
+/// them, and what the block returns must be of them, if `must` holds for its number.
+static LogicalResult verifyBlock(
+    Block &block, DenseSet<Value> &linear, func::FuncOp f,
+    function_ref<bool(unsigned)> must = [](unsigned) { return true; }) {
   auto isLinear = [&](Value v) { return linear.contains(v); };
   auto module = f->getParentOfType<ModuleOp>();
   for (Operation &op : block.without_terminator()) {
@@ -103,6 +108,10 @@ static LogicalResult verifyBlock(Block &block, DenseSet<Value> &linear, func::Fu
       for (Region &branch : op.getRegions())
         if (failed(verifyBlock(branch.front(), linear, f)))
           return failure();
+    } else if (auto loop = dyn_cast<stablehlo::WhileOp>(op)) {
+      if (failed(verifyLoop(loop, linear, f)))
+        return failure();
+      continue;
     } else if (auto reason = whyNot(&op, isLinear, module)) {
       auto error = op.emitOpError() << "is not linear: " << *reason;
       error.attachNote(f.getLoc())
@@ -112,11 +121,30 @@ static LogicalResult verifyBlock(Block &block, DenseSet<Value> &linear, func::Fu
     linear.insert(op.result_begin(), op.result_end());
   }
   for (auto [i, v] : llvm::enumerate(block.getTerminator()->getOperands()))
-    if (isInexact(v.getType()) && !isLinear(v) && !isZero(v))
+    if (must(i) && isInexact(v.getType()) && !isLinear(v) && !isZero(v))
       return block.getTerminator()->emitError() << "result " << i << " of @" << f.getName()
                                                 << " does not depend on an argument marked "
                                                 << linearAttr << ", so the function is only affine";
   return success();
+}
+
+/// What is linear in a loop stays so in every step; it may carry other values beside.
+static LogicalResult verifyLoop(stablehlo::WhileOp loop, DenseSet<Value> &linear, func::FuncOp f) {
+  auto isLinear = [&](Value v) { return linear.contains(v); };
+  auto always = [](Value) { return true; };
+  Block &body = loop.getBody().front(), &cond = loop.getCond().front();
+  auto marked = llvm::map_to_vector(loop->getOperands(), isLinear);
+  closeOverLoop(body, marked, isLinear, mayMove);
+  for (auto [i, v] : llvm::enumerate(loop->getOperands()))
+    if (marked[i] && !isLinear(v) && !isZero(v))
+      return loop.emitOpError() << "is not linear: operand " << i
+                                << " is not linear, so the result is only affine";
+  if (dependent(cond, marked, isLinear, always)[0])
+    return loop.emitOpError("is not linear: what is linear decides how often it runs");
+  for (auto [x, y, m] : llvm::zip(body.getArguments(), loop->getResults(), marked))
+    if (m)
+      linear.insert(x), linear.insert(y);
+  return verifyBlock(body, linear, f, [&](unsigned i) { return marked[i]; });
 }
 
 LogicalResult evolute::verifyLinear(func::FuncOp f) {

@@ -170,7 +170,7 @@ static SmallVector<Value> vmapByLoop(Emitter &b, Operation *op, ArrayRef<Batched
   SmallVector<Value> outputs;
   for (Type type : op->getResultTypes())
     outputs.push_back(b.zero(withLeading(size, type)));
-  return countedLoop(b, size, outputs, [&](Value i, ValueRange done) {
+  return countedLoop(b, size, outputs, [&](Emitter &b, Value i, ValueRange done) {
     auto startsIn = [&](Value v) {
       SmallVector<Value> starts(tensorOf(v).getRank(), b.zero(i.getType()));
       starts[0] = i;

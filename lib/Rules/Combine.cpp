@@ -1,16 +1,11 @@
 #include "lib/Rules/Combine.h"
-#include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace mlir::stablehlo;
 using namespace evolute;
 
-bool evolute::captures(Operation *op) {
-  llvm::SetVector<Value> above;
-  getUsedValuesDefinedAbove(op->getRegions(), above);
-  return !above.empty();
-}
+bool evolute::captures(Operation *op) { return !usedFromAround(op->getRegions()).empty(); }
 
 /// The least number of an element type, or the greatest; nothing for numbers without order.
 static DenseElementsAttr extreme(RankedTensorType type, bool least) {

@@ -131,17 +131,25 @@ SmallVector<int64_t> evolute::range(int64_t from, int64_t n) {
   return llvm::to_vector(llvm::seq<int64_t>(from, from + n));
 }
 
+SmallVector<Value> evolute::usedFromAround(MutableArrayRef<Region> regions) {
+  llvm::SetVector<Value> inputs;
+  // What stands for an operation is made in a block without parents, so ask what is inside, not
+  // what is above.
+  for (Region &region : regions)
+    region.walk([&](Operation *inner) {
+      for (Value v : inner->getOperands()) {
+        Operation *around = v.getParentBlock()->getParentOp();
+        if (!around || !region.getParentOp()->isAncestor(around))
+          inputs.insert(v);
+      }
+    });
+  return inputs.takeVector();
+}
+
 SmallVector<Value> evolute::inputsOf(Operation *op) {
   llvm::SetVector<Value> inputs(op->operand_begin(), op->operand_end());
-  // What stands for an operation is made in a block without parents, so ask what is inside `op`,
-  // not what is above it.
-  op->walk([&](Operation *inner) {
-    for (Value v : inner->getOperands()) {
-      Operation *around = v.getParentBlock()->getParentOp();
-      if (!around || !op->isAncestor(around))
-        inputs.insert(v);
-    }
-  });
+  for (Value v : usedFromAround(op->getRegions()))
+    inputs.insert(v);
   return inputs.takeVector();
 }
 

@@ -45,6 +45,7 @@ public:
   /// Emits to `block` instead, for the same walk.
   Emitter into(Block *block) const {
     Emitter b(block, loc);
+    b.nanSafe = nanSafe;
     b.derivatives = derivatives;
     return b;
   }
@@ -158,7 +159,9 @@ inline RankedTensorType withElement(Type type, Type element) {
 /// `from, from + 1, .. from + n - 1`.
 SmallVector<int64_t> range(int64_t from, int64_t n);
 
-/// The operands of `op`, and what its regions use from outside.
+/// What `regions`, of one operation, use from around it, in order.
+SmallVector<Value> usedFromAround(MutableArrayRef<Region> regions);
+/// The operands of `op`, and what its regions use from around.
 SmallVector<Value> inputsOf(Operation *op);
 
 } // namespace evolute

@@ -46,6 +46,7 @@ const RuleTable &evolute::rules() {
     addFourierRules(t);
     addIndexingRules(t);
     addLinearAlgebraRules(t);
+    addLoopRules(t);
     addNormalizationRules(t);
     addRaggedDotRules(t);
     addRandomRules(t);

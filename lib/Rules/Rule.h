@@ -133,6 +133,7 @@ void addElementwiseRules(RuleTable &);
 void addFourierRules(RuleTable &);
 void addIndexingRules(RuleTable &);
 void addLinearAlgebraRules(RuleTable &);
+void addLoopRules(RuleTable &);
 void addNormalizationRules(RuleTable &);
 void addRaggedDotRules(RuleTable &);
 void addRandomRules(RuleTable &);

@@ -405,7 +405,7 @@ SmallVector<Value> combinedInOrder(Emitter &b, ScatterOp op, ValueRange x) {
   for (Value update : x.drop_front(n + 1))
     updates.push_back(l.list(b, update));
 
-  return countedLoop(b, l.rows(), x.take_front(n), [&](Value i, ValueRange inputs) {
+  return countedLoop(b, l.rows(), x.take_front(n), [&](Emitter &b, Value i, ValueRange inputs) {
     auto row = [&](Value v) -> Value {
       SmallVector<int64_t> sizes(tensorOf(v).getShape());
       SmallVector<Value> starts(sizes.size(), b.zero(i.getType()));
