@@ -290,8 +290,11 @@ struct LinearLoop {
     if (isInvariant(loop, i) || !stride)
       return start;
     auto type = tensorOf(start);
-    Value by = b.create<ConstantOp>(type, DenseElementsAttr::get(type, *stride));
-    return b.create<AddOp>(type, start, b.create<MulOp>(type, b.convert(k, type), by));
+    Value offset = b.convert(k, type);
+    if (!stride->isOne())
+      offset = b.create<MulOp>(
+          type, offset, b.create<ConstantOp>(type, DenseElementsAttr::get(type, *stride)));
+    return isZero(start) ? offset : b.create<AddOp>(type, start, offset).getResult();
   }
 };
 

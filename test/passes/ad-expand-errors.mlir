@@ -19,7 +19,7 @@ func.func @ddf(%x: tensor<f64>) -> tensor<f64> {
 // -----
 
 func.func private @f(%x: tensor<f64>) -> tensor<f64> {
-  // expected-error@+1 {{'stablehlo.while' op has no linearize rule, so it has no reverse mode; jvp and jet go through it}}
+  // expected-error@+1 {{'stablehlo.while' op runs until its condition says so, a number of times that is not known before, so it has no reverse mode; jvp and jet go through it. A counter that starts, steps and ends at constants makes it known}}
   %0 = stablehlo.while(%i = %x) : tensor<f64>
   cond {
     %n = stablehlo.constant dense<9.0> : tensor<f64>

@@ -9,7 +9,7 @@ func.func @unknown(%x: tensor<f32>) -> tensor<f32> {
 // -----
 
 func.func @loop(%x: tensor<f32>) -> tensor<f32> {
-  // expected-error@+1 {{'stablehlo.while' op has no linearize rule, so it has no reverse mode; jvp and jet go through it}}
+  // expected-error@+1 {{'stablehlo.while' op runs until its condition says so, a number of times that is not known before, so it has no reverse mode; jvp and jet go through it. A counter that starts, steps and ends at constants makes it known}}
   %0 = stablehlo.while(%i = %x) : tensor<f32>
   cond {
     %n = stablehlo.constant dense<9.0> : tensor<f32>

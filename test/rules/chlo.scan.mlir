@@ -1,5 +1,5 @@
 // RUN: evolute-opt %s --ad-jvp --cse | FileCheck %s --check-prefix=JVP
-// RUN: not evolute-opt %s --ad-linearize --ad-transpose --cse 2>&1 | FileCheck %s --check-prefix=VJP
+// RUN: evolute-opt %s --ad-linearize --ad-transpose --cse | FileCheck %s --check-prefix=VJP
 // RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
 // RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
 
@@ -50,7 +50,33 @@ func.func @f(%a: tensor<4x2xf64>, %b: tensor<2xf64>) -> (tensor<4x2xf64>, tensor
 // JVP-NEXT: }
 // JVP-NEXT: return %[[V0]]#0, %[[V0]]#1, %[[V7]]#4, %[[V7]]#3 : tensor<4x2xf64>, tensor<2xf64>, tensor<4x2xf64>, tensor<2xf64>
 
-// VJP: 'stablehlo.while' op has no linearize rule, so it has no reverse mode
+// VJP-LABEL: @f.pullback(
+// VJP-SAME: %[[R0:.*]]: tensor<4xi32>, %[[R1:.*]]: tensor<4x2xf64>, %[[R2:.*]]: tensor<4x2xf64>, %[[R3:.*]]: tensor<4x2xf64> {ad.linear}, %[[R4:.*]]: tensor<2xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<4x2xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<0> : tensor<i32>
+// VJP-NEXT: %[[V2:.*]]:4 = stablehlo.while(%[[V3:.*]] = %[[V1]], %[[V4:.*]] = %[[R4]], %[[V5:.*]] = %[[R3]], %[[V6:.*]] = %[[V0]]) : tensor<i32>, tensor<2xf64>, tensor<4x2xf64>, tensor<4x2xf64>
+// VJP-NEXT: cond {
+// VJP-NEXT: %[[V7:.*]] = stablehlo.constant dense<4> : tensor<i32>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.compare LT, %[[V3]], %[[V7]] : (tensor<i32>, tensor<i32>) -> tensor<i1>
+// VJP-NEXT: stablehlo.return %[[V8]] : tensor<i1>
+// VJP-NEXT: } do {
+// VJP-NEXT: %[[V7]] = stablehlo.constant dense<3> : tensor<i32>
+// VJP-NEXT: %[[V8]] = stablehlo.subtract %[[V7]], %[[V3]] : tensor<i32>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.convert %[[V8]] : (tensor<i32>) -> tensor<i64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.constant dense<0> : tensor<i64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.dynamic_slice %[[R0]], %[[V9]], sizes = [1] : (tensor<4xi32>, tensor<i64>) -> tensor<1xi32>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.reshape %[[V11]] : (tensor<1xi32>) -> tensor<i32>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.dynamic_slice %[[R1]], %[[V9]], %[[V10]], sizes = [1, 2] : (tensor<4x2xf64>, tensor<i64>, tensor<i64>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.reshape %[[V13]] : (tensor<1x2xf64>) -> tensor<2xf64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.dynamic_slice %[[R2]], %[[V9]], %[[V10]], sizes = [1, 2] : (tensor<4x2xf64>, tensor<i64>, tensor<i64>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.reshape %[[V15]] : (tensor<1x2xf64>) -> tensor<2xf64>
+// VJP-NEXT: %[[V17:.*]]:3 = func.call @step.pullback(%[[V12]], %[[V14]], %[[V16]], %[[V4]], %[[V5]]) : (tensor<i32>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<4x2xf64>) -> (tensor<2xf64>, tensor<4x2xf64>, tensor<4x2xf64>)
+// VJP-NEXT: %[[V18:.*]] = stablehlo.add %[[V6]], %[[V17]]#2 : tensor<4x2xf64>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.constant dense<1> : tensor<i32>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.add %[[V3]], %[[V19]] : tensor<i32>
+// VJP-NEXT: stablehlo.return %[[V20]], %[[V17]]#0, %[[V17]]#1, %[[V18]] : tensor<i32>, tensor<2xf64>, tensor<4x2xf64>, tensor<4x2xf64>
+// VJP-NEXT: }
+// VJP-NEXT: return %[[V2]]#3, %[[V2]]#1 : tensor<4x2xf64>, tensor<2xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A0:.*]]: tensor<4x2xf64>, %[[A1:.*]]: tensor<2xf64>, %[[A2:.*]]: tensor<4x2xf64>, %[[A3:.*]]: tensor<4x2xf64>, %[[A4:.*]]: tensor<2xf64>, %[[A5:.*]]: tensor<2xf64>
