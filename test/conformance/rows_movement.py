@@ -556,7 +556,5 @@ row(
     [x(3)],
     "3x$x",
     name="in-a-loop",
-    modes="jvp jet vmap",
-    note="no tuple crosses into a loop that is pulled back",
     jax=lambda a: 1.5 * a**3 + a,
 )
