@@ -161,11 +161,6 @@ LogicalResult CustomOp::verifySymbolUses(SymbolTableCollection &tables) {
     if (failed(verifyRule(*this, "bwd", getBwd(), both(residuals, ty), t, tables)))
       return failure();
   }
-  for (int64_t i : getFixed().value_or(ArrayRef<int64_t>()))
-    if (i < 0 || i >= static_cast<int64_t>(x.size()))
-      return emitOpError() << "cannot have operand " << i << " fixed, which is not there";
-  if (getFixed() && !getRefused())
-    return emitOpError("has fixed operands, so it must say why: refused");
   if (!getLinear()) {
     return getTranspose() ? emitOpError("has a transpose, so it must name the linear operands")
                           : success();

@@ -41,7 +41,7 @@ def CustomOp : Ad_Op<"custom", [Pure]> {
     * `jvp`, in every mode. It takes the operands, then one tangent for each inexact one; it returns the results, then one
       tangent for each inexact one, and is linear in the tangents. Linearized, it is split where it depends on tangents; the
       Taylor coefficients follow from y' = jvp(x, x').
-    * `refused`: why there is no derivative. With `fixed`, there is none in these operands only.
+    * `refused`: why there is no derivative.
 
     Batches run through all of these functions. The rules may use the operation itself: it is then the derivative of the
     result of the rule that is asked for, one order further.
@@ -51,7 +51,7 @@ def CustomOp : Ad_Op<"custom", [Pure]> {
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$inputs, OptionalAttr<FlatSymbolRefAttr>:$bwd,
-                       OptionalAttr<DenseI64ArrayAttr>:$fixed, OptionalAttr<FlatSymbolRefAttr>:$fwd, OptionalAttr<FlatSymbolRefAttr>:$jvp,
+                       OptionalAttr<FlatSymbolRefAttr>:$fwd, OptionalAttr<FlatSymbolRefAttr>:$jvp,
                        OptionalAttr<DenseI64ArrayAttr>:$linear, OptionalAttr<StrAttr>:$refused,
                        OptionalAttr<FlatSymbolRefAttr>:$transpose);
   let assemblyFormat = "$callee `(` $inputs `)` attr-dict `:` functional-type(operands, results)";

@@ -51,12 +51,6 @@ bool isLinearAlong(CustomOp op, function_ref<bool(Value)> moves) {
          });
 }
 
-/// Whether there is no derivative in an operand for which `moves` holds.
-bool isRefusedAlong(CustomOp op, function_ref<bool(Value)> moves) {
-  return op.getFixed() &&
-         llvm::any_of(*op.getFixed(), [&](int64_t i) { return moves(op.getInputs()[i]); });
-}
-
 std::string whoseRule(CustomOp op, StringRef rule) {
   return (rule + " rule of @" + op.getCallee() + ", called here").str();
 }
@@ -152,8 +146,6 @@ LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
   auto x = llvm::map_to_vector(op.getInputs(), [&](Value v) { return w.primalOf(v); });
   auto t = llvm::map_to_vector(op.getInputs(), [&](Value v) { return w.tangentOf(v); });
   auto moves = [&](Value v) { return !!w.tangentOf(v); };
-  if (isRefusedAlong(op, moves))
-    return refused(op);
   if (isLinearAlong(op, moves)) {
     setAll(w, op, w.b.clone(op, x)->getResults(), mapLinearly(w.b, op, x, t));
     return success();
@@ -227,8 +219,6 @@ LogicalResult jetCustom(Series &w, Operation *operation) {
       w.set(y, k, v);
   };
   auto moves = [&](Value v) { return isInexact(v.getType()) && !w.isConstant(v); };
-  if (isRefusedAlong(op, moves))
-    return refused(op);
   if (isLinearAlong(op, moves)) {
     setCoefficients(0, b.clone(op, x)->getResults());
     for (unsigned k = 1; k <= w.order; ++k) {

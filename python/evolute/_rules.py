@@ -95,10 +95,7 @@ def _kept(ctx, args, primitive, params: dict, name: str, own_rule: Callable | No
     def write(names: _Names, attributes: dict[str, Any]) -> None:
         _compat.lower_primitive(ctx, names("callee"), primitive, params)
         fun = _own_rules.with_rule(own_rule, bind, params)
-        fixed, why = ([], "") if linear else _fixed(fun, ctx.avals_in)
-        if fixed:
-            attributes.update(fixed=fixed, refused=why)
-        rules = {"jvp": _jvp_of(fun, fixed)}
+        rules = {"jvp": _jvp_of(fun)}
         if linear:
             attributes["linear"] = linear
             rules["transpose"] = _transpose_of(bind, linear)
@@ -197,9 +194,9 @@ def _binder(primitive, params: dict) -> Callable:
     return bind
 
 
-def _of_inexact(fun: Callable, avals: Sequence, values: Sequence, fixed: Sequence[int] = ()) -> tuple[Callable, list]:
+def _of_inexact(fun: Callable, avals: Sequence, values: Sequence) -> tuple[Callable, list]:
     """`fun` as a function of its inexact arguments, at the others of `values`; it returns (inexact results, others)."""
-    active = [i for i, a in enumerate(avals) if _compat.is_inexact(a) and i not in fixed]
+    active = [i for i, a in enumerate(avals) if _compat.is_inexact(a)]
 
     def of_active(*xs):
         args = list(values)
@@ -211,39 +208,14 @@ def _of_inexact(fun: Callable, avals: Sequence, values: Sequence, fixed: Sequenc
     return of_active, active
 
 
-def _fixed(fun: Callable, avals: Sequence) -> tuple[list[int], str]:
-    """The operands in which JAX has no derivative, if it has one in others, and why."""
-    inexact = [i for i, a in enumerate(avals) if _compat.is_inexact(a)]
-    if len(inexact) < 2:
-        return [], ""
-    try:
-        _jvp_of(fun)(avals)
-        return [], ""
-    except Exception as error:
-        why = _reason(error)
-
-    def moves(i: int) -> bool:
-        try:
-            _jvp_of(fun, [j for j in inexact if j != i])(avals)
-            return True
-        except Exception:
-            return False
-
-    fixed = [i for i in inexact if not moves(i)]
-    return (fixed, why) if len(fixed) < len(inexact) else ([], "")
-
-
-def _jvp_of(fun: Callable, fixed: Sequence[int] = ()) -> Callable:
-    """(x.., tangents of the inexact ones) -> (results, tangents of the inexact ones); what is `fixed` does not move."""
+def _jvp_of(fun: Callable) -> Callable:
+    """(x.., tangents of the inexact ones) -> (results, tangents of the inexact ones)."""
 
     def make(avals: Sequence):
         def jvp(*values):
-            of_active, active = _of_inexact(fun, avals, values[: len(avals)], fixed)
-            every = [i for i, a in enumerate(avals) if _compat.is_inexact(a)]
-            given = dict(zip(every, values[len(avals) :], strict=True))
-            _, tangents, outs = jax.jvp(
-                of_active, [values[i] for i in active], [given[i] for i in active], has_aux=True
-            )
+            of_active, active = _of_inexact(fun, avals, values[: len(avals)])
+            primals, given = [values[i] for i in active], list(values[len(avals) :])
+            _, tangents, outs = jax.jvp(of_active, primals, given, has_aux=True)
             return [*outs, *tangents]
 
         return _compat.trace_rule(jvp, [*avals, *(a for a in avals if _compat.is_inexact(a))])

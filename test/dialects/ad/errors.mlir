@@ -367,21 +367,3 @@ func.func @transpose_integer(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>
   %y:2 = ad.transpose @b() applied(%x) : (tensor<f64>) -> (tensor<i32>, tensor<2xf64>)
   return
 }
-
-// -----
-
-func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
-func.func @custom_fixed_out_of_range(%x: tensor<f64>, %n: tensor<i32>) {
-  // expected-error@+1 {{cannot have operand 2 fixed, which is not there}}
-  %y:2 = ad.custom @f(%x, %n) {fixed = array<i64: 2>, refused = "no"} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
-  return
-}
-
-// -----
-
-func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
-func.func @custom_fixed_without_reason(%x: tensor<f64>, %n: tensor<i32>) {
-  // expected-error@+1 {{has fixed operands, so it must say why: refused}}
-  %y:2 = ad.custom @f(%x, %n) {fixed = array<i64: 0>} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
-  return
-}
