@@ -206,21 +206,29 @@ LogicalResult evolute::linearizeLoop(Linearizer &w, Operation *op) {
   if (failed(checkCarried(op, moving)))
     return failure();
 
-  SmallVector<Seed> seeds;
   SmallVector<Value> x, inputTangents;
-  for (auto [v, m] : llvm::zip(op->getOperands(), moving)) {
+  for (Value v : op->getOperands())
     x.push_back(w.primalOf(v));
-    seeds.push_back(m ? dynamicSeed(op->getContext()) : Seed());
-  }
   for (Value v : inputs) {
     x.push_back(w.primalOf(v));
     inputTangents.push_back(w.tangentOf(v));
   }
-  llvm::append_range(seeds, seedsOf(op->getContext(), inputTangents));
   auto step = w.derivatives.outline(loop.getBody(), inputs, "step");
-  auto linearized = w.derivatives.linearize(step, seeds);
-  if (failed(linearized))
-    return failure();
+  FailureOr<Linearized> linearized;
+  // What may move, as far as the dependences tell, may turn out not to.
+  for (bool stays = false; !stays;) {
+    SmallVector<Seed> seeds;
+    for (bool m : moving)
+      seeds.push_back(m ? dynamicSeed(op->getContext()) : Seed());
+    llvm::append_range(seeds, seedsOf(op->getContext(), inputTangents));
+    linearized = w.derivatives.linearize(step, seeds);
+    if (failed(linearized))
+      return failure();
+    stays = true;
+    for (auto [v, m, next] : llvm::zip(op->getOperands(), moving, linearized->pushforward.results))
+      if (m && !next && !w.tangentOf(v))
+        m = stays = false;
+  }
   func::FuncOp primal = linearized->primal;
   auto residuals = residualsOf(primal, loop, x);
 
@@ -292,8 +300,8 @@ struct LinearLoop {
     auto type = tensorOf(start);
     Value offset = b.convert(k, type);
     if (!stride->isOne())
-      offset = b.create<MulOp>(
-          type, offset, b.create<ConstantOp>(type, DenseElementsAttr::get(type, *stride)));
+      offset = b.create<MulOp>(type, offset,
+                               b.create<ConstantOp>(type, DenseElementsAttr::get(type, *stride)));
     return isZero(start) ? offset : b.create<AddOp>(type, start, offset).getResult();
   }
 };

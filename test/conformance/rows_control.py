@@ -229,6 +229,32 @@ UPDATED = """%zero = stablehlo.constant dense<0> : tensor<i32>
     %y = stablehlo.add %r#1, %a : tensor<5x$x>"""
 row("stablehlo.while", UPDATED, [x(5, within=(0.5, 1.5))], "5x$x", name="updated-in-place", tol=100, tol16=4)
 
+# The second value carried seems to depend on what moves, and does not.
+SORTED = """%zero = stablehlo.constant dense<0> : tensor<i32>
+    %one = stablehlo.constant dense<1> : tensor<i32>
+    %n = stablehlo.constant dense<2> : tensor<i32>
+    %r:3 = stablehlo.while(%i = %zero, %v = %b, %w = %a) : tensor<i32>, tensor<3x$x>, tensor<3x$x>
+    cond {
+      %p = stablehlo.compare LT, %i, %n : (tensor<i32>, tensor<i32>) -> tensor<i1>
+      stablehlo.return %p : tensor<i1>
+    } do {
+      %0:2 = "stablehlo.sort"(%v, %w) <{dimension = 0 : i64, is_stable = true}> ({
+      ^bb0(%p: tensor<$x>, %q: tensor<$x>, %s: tensor<$x>, %t: tensor<$x>):
+        %1 = stablehlo.compare LT, %p, %q : (tensor<$x>, tensor<$x>) -> tensor<i1>
+        stablehlo.return %1 : tensor<i1>
+      }) : (tensor<3x$x>, tensor<3x$x>) -> (tensor<3x$x>, tensor<3x$x>)
+      %2 = stablehlo.add %i, %one : tensor<i32>
+      stablehlo.return %2, %0#0, %0#1 : tensor<i32>, tensor<3x$x>, tensor<3x$x>
+    }
+    %y = stablehlo.multiply %r#1, %r#2 : tensor<3x$x>"""
+row(
+    "stablehlo.while",
+    SORTED,
+    [x(3, at=[3.0, 1.0, 2.0], fixed=True), x(3, at=[0.5, -1.0, 2.0])],
+    "3x$x",
+    name="still-beside-moving",
+)
+
 
 def scan(name, dim, shape, slice, reverse="false", **options):
     """Sums of products along a dimension."""
