@@ -66,7 +66,7 @@ def quotients(case, function, jvp):
 
     A kink so near that both agree, and are wrong, is out of the way of a smaller step.
     """
-    for h in (1e-3, 2e-5):
+    for h in (1e-3, 2e-5, 4e-7):
         at = {k: function.along(k * h, 1) for k in (-2, -1, 1, 2)}
         try:
             for i, got in enumerate(jvp):
@@ -76,7 +76,7 @@ def quotients(case, function, jvp):
                 close("jvp against differences", got, (4 * near - far) / 3, 1, unsure, absolute=True)
             return
         except Broken:
-            if h < 1e-3:
+            if h < 1e-6:
                 raise
 
 
