@@ -167,7 +167,8 @@ LogicalResult CustomOp::verifySymbolUses(SymbolTableCollection &tables) {
   }
   SmallVector<Type> fixed, linear;
   int64_t previous = -1;
-  for (int64_t i : *getLinear()) {
+  ArrayRef<int64_t> ones = *getLinear();
+  for (int64_t i : ones) {
     if (i < 0 || i >= static_cast<int64_t>(x.size()))
       return emitOpError() << "cannot be linear in operand " << i << ", which is not there";
     if (!isInexact(x[i]))
@@ -179,7 +180,7 @@ LogicalResult CustomOp::verifySymbolUses(SymbolTableCollection &tables) {
     previous = i;
   }
   for (auto [i, type] : llvm::enumerate(x))
-    (llvm::is_contained(*getLinear(), i) ? linear : fixed).push_back(type);
+    (llvm::is_contained(ones, i) ? linear : fixed).push_back(type);
   return verifyRule(*this, "transpose", getTranspose(), both(fixed, ty), linear, tables);
 }
 

@@ -171,10 +171,7 @@ public:
   Value primalOf(Value v) const { return primals.lookupOrNull(v); }
   /// Null: zero.
   Value cotangentOf(Value v) const { return cotangents.lookup(v); }
-  void accumulate(Value v, Value cotangent) {
-    Value &sum = cotangents[v];
-    sum = b.add(sum, cotangent);
-  }
+  void accumulate(Value v, Value cotangent);
 
   Derivatives &derivatives;
   Emitter &b;

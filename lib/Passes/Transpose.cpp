@@ -33,6 +33,22 @@ LogicalResult Transposer::visit(Block &block, ArrayRef<Value> results) {
   return success();
 }
 
+/// A slice that is added to a sum of many leaves the rest of it alone: a loop that takes one slice
+/// after the other would else cost the square of their number.
+void Transposer::accumulate(Value v, Value cotangent) {
+  Value &sum = cotangents[v];
+  auto update = cotangent ? cotangent.getDefiningOp<stablehlo::DynamicUpdateSliceOp>() : nullptr;
+  if (!sum || isZero(sum) || !update || !isZero(update.getOperand())) {
+    sum = b.add(sum, cotangent);
+    return;
+  }
+  auto slice = tensorOf(update.getUpdate());
+  Value there =
+      b.create<stablehlo::DynamicSliceOp>(slice, sum, update.getStartIndices(), slice.getShape());
+  sum = b.create<stablehlo::DynamicUpdateSliceOp>(
+      sum.getType(), sum, b.add(there, update.getUpdate()), update.getStartIndices());
+}
+
 LogicalResult Transposer::visit(Operation *op) {
   b.setLoc(op, "transpose");
   llvm::SaveAndRestore<bool> safe(b.nanSafe, b.nanSafe || op->hasAttr(nanSafeAttr));

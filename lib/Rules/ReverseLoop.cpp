@@ -191,6 +191,18 @@ SmallVector<Residual> residualsOf(func::FuncOp primal, WhileOp loop, ArrayRef<Va
 
 } // namespace
 
+/// What `f` returns for `operands`, in the place of a call: nobody else calls the derivatives of a
+/// step, and what a step does to a buffer must be in sight.
+static SmallVector<Value> inlined(Emitter &b, func::FuncOp f, ValueRange operands) {
+  Block &block = f.getBody().front();
+  IRMapping mapping;
+  mapping.map(block.getArguments(), operands);
+  for (Operation &op : block.without_terminator())
+    mapping.map(op.getResults(), b.insert(op.clone(mapping))->getResults());
+  return llvm::map_to_vector(block.getTerminator()->getOperands(),
+                             [&](Value v) { return mapping.lookup(v); });
+}
+
 LogicalResult evolute::linearizeLoop(Linearizer &w, Operation *op) {
   auto loop = cast<WhileOp>(op);
   auto steps = stepsOf(loop);
@@ -240,9 +252,9 @@ LogicalResult evolute::linearizeLoop(Linearizer &w, Operation *op) {
   auto after = countedLoop(b, *steps, values, [&](Emitter &b, Value i, ValueRange before) {
     SmallVector<Value> operands(before.take_front(n));
     llvm::append_range(operands, around);
-    auto results = b.create<func::CallOp>(primal, operands).getResults();
-    SmallVector<Value> next(results.take_front(n));
-    for (auto [r, v] : llvm::zip(residuals, results.drop_front(n)))
+    auto results = inlined(b, primal, operands);
+    SmallVector<Value> next(results.begin(), results.begin() + n);
+    for (auto [r, v] : llvm::zip(residuals, ArrayRef(results).drop_front(n)))
       if (!r.outer)
         next.push_back(r.varies ? write(b, before[next.size()], i, v) : v);
     return next;
@@ -257,21 +269,21 @@ LogicalResult evolute::linearizeLoop(Linearizer &w, Operation *op) {
   for (auto [v, m] : llvm::zip(op->getOperands(), moving))
     if (m)
       tangents.push_back(w.tangentOf(v) ? w.tangentOf(v) : b.toLinear(b.zero(v.getType())));
-  auto pushed =
-      countedLoop(b, b.toLinear(b.zero(counter)), *steps, tangents,
-                  [&](Emitter &b, Value i, ValueRange before) {
-                    SmallVector<Value> operands, results;
-                    for (auto [r, v] : llvm::zip(residuals, kept))
-                      operands.push_back(r.varies ? read(b, v, i) : v);
-                    llvm::append_range(operands, before);
-                    appendPresent(operands, inputTangents);
-                    auto call = b.create<func::CallOp>(linearized->pushforward.function, operands);
-                    auto all = spread(linearized->pushforward.results, call->getResults());
-                    for (auto [v, m, t] : llvm::zip(op->getOperands(), moving, all))
-                      if (m)
-                        results.push_back(b.materialize(t, v.getType()));
-                    return results;
-                  });
+  auto pushed = countedLoop(b, b.toLinear(b.zero(counter)), *steps, tangents,
+                            [&](Emitter &b, Value i, ValueRange before) {
+                              SmallVector<Value> operands, results;
+                              for (auto [r, v] : llvm::zip(residuals, kept))
+                                operands.push_back(r.varies ? read(b, v, i) : v);
+                              llvm::append_range(operands, before);
+                              appendPresent(operands, inputTangents);
+                              auto all =
+                                  spread(linearized->pushforward.results,
+                                         inlined(b, linearized->pushforward.function, operands));
+                              for (auto [v, m, t] : llvm::zip(op->getOperands(), moving, all))
+                                if (m)
+                                  results.push_back(b.materialize(t, v.getType()));
+                              return results;
+                            });
   for (auto [i, y, t] : llvm::enumerate(op->getResults(), spread(moving, pushed)))
     w.set(y, after[i], t);
   return success();

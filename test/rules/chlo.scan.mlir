@@ -70,11 +70,21 @@ func.func @f(%a: tensor<4x2xf64>, %b: tensor<2xf64>) -> (tensor<4x2xf64>, tensor
 // VJP-NEXT: %[[V14:.*]] = stablehlo.reshape %[[V13]] : (tensor<1x2xf64>) -> tensor<2xf64>
 // VJP-NEXT: %[[V15:.*]] = stablehlo.dynamic_slice %[[R2]], %[[V9]], %[[V10]], sizes = [1, 2] : (tensor<4x2xf64>, tensor<i64>, tensor<i64>) -> tensor<1x2xf64>
 // VJP-NEXT: %[[V16:.*]] = stablehlo.reshape %[[V15]] : (tensor<1x2xf64>) -> tensor<2xf64>
-// VJP-NEXT: %[[V17:.*]]:3 = func.call @step.pullback(%[[V12]], %[[V14]], %[[V16]], %[[V4]], %[[V5]]) : (tensor<i32>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<4x2xf64>) -> (tensor<2xf64>, tensor<4x2xf64>, tensor<4x2xf64>)
-// VJP-NEXT: %[[V18:.*]] = stablehlo.add %[[V6]], %[[V17]]#2 : tensor<4x2xf64>
-// VJP-NEXT: %[[V19:.*]] = stablehlo.constant dense<1> : tensor<i32>
-// VJP-NEXT: %[[V20:.*]] = stablehlo.add %[[V3]], %[[V19]] : tensor<i32>
-// VJP-NEXT: stablehlo.return %[[V20]], %[[V17]]#0, %[[V17]]#1, %[[V18]] : tensor<i32>, tensor<2xf64>, tensor<4x2xf64>, tensor<4x2xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<1x2xf64>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.dynamic_update_slice %[[V5]], %[[V17]], %[[V12]], %[[V1]] : (tensor<4x2xf64>, tensor<1x2xf64>, tensor<i32>, tensor<i32>) -> tensor<4x2xf64>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.dynamic_slice %[[V5]], %[[V12]], %[[V1]], sizes = [1, 2] : (tensor<4x2xf64>, tensor<i32>, tensor<i32>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.reshape %[[V19]] : (tensor<1x2xf64>) -> tensor<2xf64>
+// VJP-NEXT: %[[V21:.*]] = stablehlo.add %[[V20]], %[[V4]] : tensor<2xf64>
+// VJP-NEXT: %[[V22:.*]] = stablehlo.multiply %[[V21]], %[[V16]] : tensor<2xf64>
+// VJP-NEXT: %[[V23:.*]] = stablehlo.multiply %[[V21]], %[[V14]] : tensor<2xf64>
+// VJP-NEXT: %[[V24:.*]] = stablehlo.add %[[V4]], %[[V23]] : tensor<2xf64>
+// VJP-NEXT: %[[V25:.*]] = stablehlo.reshape %[[V24]] : (tensor<2xf64>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V26:.*]] = stablehlo.dynamic_slice %[[V6]], %[[V12]], %[[V1]], sizes = [1, 2] : (tensor<4x2xf64>, tensor<i32>, tensor<i32>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V27:.*]] = stablehlo.add %[[V26]], %[[V25]] : tensor<1x2xf64>
+// VJP-NEXT: %[[V28:.*]] = stablehlo.dynamic_update_slice %[[V6]], %[[V27]], %[[V12]], %[[V1]] : (tensor<4x2xf64>, tensor<1x2xf64>, tensor<i32>, tensor<i32>) -> tensor<4x2xf64>
+// VJP-NEXT: %[[V29:.*]] = stablehlo.constant dense<1> : tensor<i32>
+// VJP-NEXT: %[[V30:.*]] = stablehlo.add %[[V3]], %[[V29]] : tensor<i32>
+// VJP-NEXT: stablehlo.return %[[V30]], %[[V22]], %[[V18]], %[[V28]] : tensor<i32>, tensor<2xf64>, tensor<4x2xf64>, tensor<4x2xf64>
 // VJP-NEXT: }
 // VJP-NEXT: return %[[V2]]#3, %[[V2]]#1 : tensor<4x2xf64>, tensor<2xf64>
 

@@ -64,14 +64,16 @@ func.func @f(%a: tensor<2xf64>, %b: tensor<2xf64>) -> (tensor<2xf64>) {
 // VJP-NEXT: %[[V11:.*]] = stablehlo.reshape %[[V10]] : (tensor<1x2xf64>) -> tensor<2xf64>
 // VJP-NEXT: %[[V12:.*]] = stablehlo.dynamic_slice %[[R2]], %[[V8]], %[[V9]], sizes = [1, 2] : (tensor<3x2xf64>, tensor<i64>, tensor<i64>) -> tensor<1x2xf64>
 // VJP-NEXT: %[[V13:.*]] = stablehlo.reshape %[[V12]] : (tensor<1x2xf64>) -> tensor<2xf64>
-// VJP-NEXT: %[[V14:.*]]:2 = func.call @step.pullback(%[[V11]], %[[R1]], %[[V13]], %[[V4]]) : (tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>) -> (tensor<2xf64>, tensor<2xf64>)
-// VJP-NEXT: %[[V15:.*]] = stablehlo.add %[[V5]], %[[V14]]#1 : tensor<2xf64>
-// VJP-NEXT: %[[V16:.*]] = stablehlo.constant dense<1> : tensor<i32>
-// VJP-NEXT: %[[V17:.*]] = stablehlo.add %[[V3]], %[[V16]] : tensor<i32>
-// VJP-NEXT: stablehlo.return %[[V17]], %[[V14]]#0, %[[V15]] : tensor<i32>, tensor<2xf64>, tensor<2xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.multiply %[[V4]], %[[V13]] : tensor<2xf64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.add %[[V5]], %[[V14]] : tensor<2xf64>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.multiply %[[V4]], %[[R1]] : tensor<2xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.multiply %[[V16]], %[[V11]] : tensor<2xf64>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.constant dense<1> : tensor<i32>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.add %[[V3]], %[[V18]] : tensor<i32>
+// VJP-NEXT: stablehlo.return %[[V19]], %[[V17]], %[[V15]] : tensor<i32>, tensor<2xf64>, tensor<2xf64>
 // VJP-NEXT: }
-// VJP-NEXT: %[[V18:.*]] = stablehlo.add %[[R3]], %[[V2]]#1 : tensor<2xf64>
-// VJP-NEXT: return %[[V18]], %[[V2]]#2 : tensor<2xf64>, tensor<2xf64>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.add %[[R3]], %[[V2]]#1 : tensor<2xf64>
+// VJP-NEXT: return %[[V20]], %[[V2]]#2 : tensor<2xf64>, tensor<2xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<2xf64>, %[[B:.*]]: tensor<2xf64>, %[[A1:.*]]: tensor<2xf64>, %[[A2:.*]]: tensor<2xf64>, %[[B1:.*]]: tensor<2xf64>, %[[B2:.*]]: tensor<2xf64>
