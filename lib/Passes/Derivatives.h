@@ -82,6 +82,9 @@ public:
   /// The jvp rules of functions that are being differentiated.
   DenseSet<Operation *> rulesUnderway;
 
+  /// What writes the body of `f` at the end of `block`.
+  Emitter emitter(Block &block, func::FuncOp f);
+
 private:
   ModuleOp module;
   SymbolTable symbols;
@@ -90,7 +93,6 @@ private:
   std::map<std::string, Linearized> madeTwo;
   std::set<std::string> underway;
 
-  Emitter emitter(Block &block, func::FuncOp f);
   /// What a derived function is known by.
   std::string keyOf(func::FuncOp f, const Twine &key) const;
   /// Runs `make` on the body of `f` unless `key` was made before; refuses recursion.

@@ -13,7 +13,22 @@ SmallVector<Value> countedLoop(Emitter &, int64_t n, ValueRange values, Step);
 /// The same, counting from `start`, a zero.
 SmallVector<Value> countedLoop(Emitter &, Value start, int64_t n, ValueRange values, Step);
 
+/// Whether the loop carries its `i`-th value unchanged.
+bool isInvariant(stablehlo::WhileOp loop, unsigned i);
+/// What `f` returns for `operands`, in the place of a call: nobody else calls the derivatives of a
+/// step, and what a step does to a buffer must be in sight.
+SmallVector<Value> inlined(Emitter &, func::FuncOp f, ValueRange operands);
+
+/// Zeros: one row of `type` for each step.
+Value bufferOf(Emitter &, int64_t steps, Type type);
+Value read(Emitter &, Value buffer, Value i);
+Value write(Emitter &, Value buffer, Value i, Value row);
+
 // Reverse mode.
+/// Of a loop of an unknown number of steps. `x`: what it carries at first, and what its body uses
+/// from around; `inputTangents`: those of the latter.
+LogicalResult linearizeUntil(Linearizer &, Operation *op, Linearized step, ArrayRef<bool> moving,
+                             ArrayRef<Value> x, ArrayRef<Value> inputTangents);
 LogicalResult linearizeLoop(Linearizer &, Operation *op);
 LogicalResult transposeLoop(Transposer &, Operation *op);
 

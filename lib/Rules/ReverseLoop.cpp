@@ -19,11 +19,14 @@ namespace {
 
 //===- Counting -------------------------------------------------------------===//
 
-/// Whether the loop carries its `i`-th value unchanged.
-bool isInvariant(WhileOp loop, unsigned i) {
+} // namespace
+
+bool evolute::isInvariant(WhileOp loop, unsigned i) {
   Block &body = loop.getBody().front();
   return body.getTerminator()->getOperand(i) == body.getArgument(i);
 }
+
+namespace {
 
 /// The integer that `v` is, if that is known: also where loops around carry it unchanged.
 std::optional<APInt> integerOf(Value v) {
@@ -135,31 +138,34 @@ LogicalResult refuse(Operation *op, StringRef what) {
 
 //===- Buffers --------------------------------------------------------------===//
 
-/// One row for each step.
-Value bufferOf(Emitter &b, int64_t steps, Type type) {
+} // namespace
+
+Value evolute::bufferOf(Emitter &b, int64_t steps, Type type) {
   return b.zero(withLeading(std::max<int64_t>(steps, 1), type));
 }
 
-SmallVector<Value> rowOf(Emitter &b, Value buffer, Value i) {
+static SmallVector<Value> rowOf(Emitter &b, Value buffer, Value i) {
   SmallVector<Value> starts(tensorOf(buffer).getRank(), b.zero(i.getType()));
   starts[0] = i;
   return starts;
 }
 
-Value write(Emitter &b, Value buffer, Value i, Value v) {
+Value evolute::write(Emitter &b, Value buffer, Value i, Value v) {
   SmallVector<int64_t> shape(tensorOf(buffer).getShape());
   shape[0] = 1;
   return b.create<DynamicUpdateSliceOp>(buffer.getType(), buffer, b.reshape(v, shape),
                                         rowOf(b, buffer, i));
 }
 
-Value read(Emitter &b, Value buffer, Value i) {
+Value evolute::read(Emitter &b, Value buffer, Value i) {
   SmallVector<int64_t> shape(tensorOf(buffer).getShape());
   shape[0] = 1;
   Value row = b.create<DynamicSliceOp>(withShape(buffer.getType(), shape), buffer,
                                        rowOf(b, buffer, i), shape);
   return b.reshape(row, ArrayRef(shape).drop_front());
 }
+
+namespace {
 
 //===- Residuals ------------------------------------------------------------===//
 
@@ -191,9 +197,7 @@ SmallVector<Residual> residualsOf(func::FuncOp primal, WhileOp loop, ArrayRef<Va
 
 } // namespace
 
-/// What `f` returns for `operands`, in the place of a call: nobody else calls the derivatives of a
-/// step, and what a step does to a buffer must be in sight.
-static SmallVector<Value> inlined(Emitter &b, func::FuncOp f, ValueRange operands) {
+SmallVector<Value> evolute::inlined(Emitter &b, func::FuncOp f, ValueRange operands) {
   Block &block = f.getBody().front();
   IRMapping mapping;
   mapping.map(block.getArguments(), operands);
@@ -206,8 +210,6 @@ static SmallVector<Value> inlined(Emitter &b, func::FuncOp f, ValueRange operand
 LogicalResult evolute::linearizeLoop(Linearizer &w, Operation *op) {
   auto loop = cast<WhileOp>(op);
   auto steps = stepsOf(loop);
-  if (!steps)
-    return refuse(op, "reverse mode");
   Emitter &b = w.b;
   Location loc = b.getLoc();
   unsigned n = op->getNumOperands();
@@ -241,10 +243,11 @@ LogicalResult evolute::linearizeLoop(Linearizer &w, Operation *op) {
       if (m && !next && !w.tangentOf(v))
         m = stays = false;
   }
+  b.setLoc(loc);
+  if (!steps)
+    return linearizeUntil(w, op, *linearized, moving, x, inputTangents);
   func::FuncOp primal = linearized->primal;
   auto residuals = residualsOf(primal, loop, x);
-
-  b.setLoc(loc);
   SmallVector<Value> values(x.begin(), x.begin() + n), around(x.begin() + n, x.end());
   for (auto [r, type] : llvm::zip(residuals, primal.getResultTypes().drop_front(n)))
     if (!r.outer)
