@@ -214,9 +214,7 @@ LogicalResult evolute::linearizeLoop(Linearizer &w, Operation *op) {
   Location loc = b.getLoc();
   unsigned n = op->getNumOperands();
   auto inputs = variablesFromAround(loop.getBody());
-  auto moves = [&](Value v) { return !!w.tangentOf(v); };
-  auto moving = llvm::map_to_vector(op->getOperands(), moves);
-  closeOverLoop(loop.getBody().front(), moving, moves, mayMove);
+  auto moving = llvm::map_to_vector(op->getOperands(), [&](Value v) { return !!w.tangentOf(v); });
   if (failed(checkCarried(op, moving)))
     return failure();
 
@@ -229,8 +227,8 @@ LogicalResult evolute::linearizeLoop(Linearizer &w, Operation *op) {
   }
   auto step = w.derivatives.outline(loop.getBody(), inputs, "step");
   FailureOr<Linearized> linearized;
-  // What may move, as far as the dependences tell, may turn out not to.
-  for (bool stays = false; !stays;) {
+  // What moves after a step moves in the next one.
+  for (bool grows = true; grows;) {
     SmallVector<Seed> seeds;
     for (bool m : moving)
       seeds.push_back(m ? dynamicSeed(op->getContext()) : Seed());
@@ -238,10 +236,10 @@ LogicalResult evolute::linearizeLoop(Linearizer &w, Operation *op) {
     linearized = w.derivatives.linearize(step, seeds);
     if (failed(linearized))
       return failure();
-    stays = true;
-    for (auto [v, m, next] : llvm::zip(op->getOperands(), moving, linearized->pushforward.results))
-      if (m && !next && !w.tangentOf(v))
-        m = stays = false;
+    grows = false;
+    for (auto [m, next] : llvm::zip(moving, linearized->pushforward.results))
+      if (next && !m)
+        m = grows = true;
   }
   b.setLoc(loc);
   if (!steps)

@@ -110,8 +110,6 @@ row(
     [x(at=1.5, within=(1.2, 4.0))],
     "$x",
     name="until",
-    modes="jvp jet vmap",
-    note="reverse mode of a loop that runs until its condition says so is not derived yet",
     tol=100,
 )
 

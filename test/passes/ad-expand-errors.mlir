@@ -19,27 +19,6 @@ func.func @ddf(%x: tensor<f64>) -> tensor<f64> {
 // -----
 
 func.func private @f(%x: tensor<f64>) -> tensor<f64> {
-  // expected-error@+1 {{'stablehlo.while' op runs until its condition says so, a number of times that is not known before, so it has no reverse mode; jvp and jet go through it. A counter that starts, steps and ends at constants makes it known}}
-  %0 = stablehlo.while(%i = %x) : tensor<f64>
-  cond {
-    %n = stablehlo.constant dense<9.0> : tensor<f64>
-    %p = stablehlo.compare LT, %i, %n : (tensor<f64>, tensor<f64>) -> tensor<i1>
-    stablehlo.return %p : tensor<i1>
-  } do {
-    %1 = stablehlo.add %i, %i : tensor<f64>
-    stablehlo.return %1 : tensor<f64>
-  }
-  return %0 : tensor<f64>
-}
-func.func @vjp(%x: tensor<f64>) -> tensor<f64> {
-  // expected-note@+1 {{needed by ad.vjp of @f}}
-  %y:2 = ad.vjp @f(%x) cotangents(%x) : (tensor<f64>, tensor<f64>) -> (tensor<f64>, tensor<f64>)
-  return %y#1 : tensor<f64>
-}
-
-// -----
-
-func.func private @f(%x: tensor<f64>) -> tensor<f64> {
   // expected-error@+1 {{'chlo._asin_acos_kernel' op is not differentiable: an internal step of chlo.asin and chlo.acos, which have rules}}
   %0 = "chlo._asin_acos_kernel"(%x) : (tensor<f64>) -> tensor<f64>
   return %0 : tensor<f64>

@@ -8,22 +8,6 @@ func.func @unknown(%x: tensor<f32>) -> tensor<f32> {
 
 // -----
 
-func.func @loop(%x: tensor<f32>) -> tensor<f32> {
-  // expected-error@+1 {{'stablehlo.while' op runs until its condition says so, a number of times that is not known before, so it has no reverse mode; jvp and jet go through it. A counter that starts, steps and ends at constants makes it known}}
-  %0 = stablehlo.while(%i = %x) : tensor<f32>
-  cond {
-    %n = stablehlo.constant dense<9.0> : tensor<f32>
-    %p = stablehlo.compare LT, %i, %n : (tensor<f32>, tensor<f32>) -> tensor<i1>
-    stablehlo.return %p : tensor<i1>
-  } do {
-    %1 = stablehlo.add %i, %i : tensor<f32>
-    stablehlo.return %1 : tensor<f32>
-  }
-  return %0 : tensor<f32>
-}
-
-// -----
-
 // expected-error@+1 {{calls itself; recursive functions cannot be differentiated or batched}}
 func.func @recursive(%x: tensor<f32>) -> tensor<f32> {
   // expected-note@+1 {{@recursive is called here}}

@@ -102,10 +102,72 @@ def test_a_while_loop_that_counts():
     same(ev.grad(f)(0.3), jax.jacfwd(f)(0.3))
 
 
-def test_a_loop_that_runs_until_its_condition_says_so():
-    def f(x):
-        return lax.while_loop(lambda s: s < 10.0, lambda s: s * s, x)
+def until(x, n):
+    """The number of steps is an argument."""
+    return lax.while_loop(lambda s: s[0] < n, lambda s: (s[0] + 1, jnp.sin(s[1]) * 1.01 + 0.1 * x), (0, x))[1]
 
-    same(ev.jvp(f, (1.5,), (1.0,)), jax.jvp(f, (1.5,), (1.0,)))
-    with pytest.raises(ev.DerivativeError, match=r"test_loops\.py:\d+: error: .*a number of times that is not known"):
-        ev.grad(f)(1.5)
+
+def counted(x, n):
+    return lax.fori_loop(0, n, lambda i, c: jnp.sin(c) * 1.01 + 0.1 * x, x)
+
+
+X = np.array([0.3, 0.4])
+
+
+def test_the_gradient_of_a_loop_of_any_number_of_steps_is_one_program():
+    gradient = ev.compile(ev.grad(lambda x, n: until(x, n).sum()))
+    for n in (0, 1, 2, 31, 32, 33, 64, 65, 100, 1000, 5000):
+        same(gradient(X, n), jax.grad(lambda x, n=n: counted(x, n).sum())(X))
+
+
+@pytest.mark.parametrize("n", [0, 1, 5, 40])
+def test_higher_derivatives_of_loops_of_any_number_of_steps(n):
+    def f(x):
+        return (until(x, n) ** 2).sum()
+
+    def g(x):
+        return (counted(x, n) ** 2).sum()
+
+    same(ev.hessian(f)(X), jax.hessian(g)(X))
+    same(ev.jacrev(ev.grad(f))(X), jax.hessian(g)(X))
+    _, (_, second) = ev.jet(ev.grad(f), (X,), ((np.ones(2), np.zeros(2)),))
+    t = (np.ones(2),)
+    same(second, jax.jvp(lambda x: jax.jvp(jax.grad(g), (x,), t)[1], (X,), t)[1], 1e-10)
+
+
+def test_rows_that_end_after_different_numbers_of_steps():
+    xs, ns = np.stack([X, 2 * X, 3 * X]), np.array([3, 0, 50])
+    want = np.stack([jax.grad(lambda x, n=n: counted(x, n).sum())(x) for x, n in zip(xs, ns, strict=True)])
+    same(ev.vmap(ev.grad(lambda x, n: until(x, n).sum()))(xs, ns), jnp.array(want))
+
+
+def test_loops_of_any_number_of_steps_in_a_loop():
+    def f(x):
+        return lax.scan(lambda c, n: (until(c, n + 2), None), x, jnp.arange(3))[0].sum()
+
+    def g(x):
+        for n in range(3):
+            x = counted(x, n + 2)
+        return x.sum()
+
+    same(ev.grad(f)(X), jax.grad(g)(X))
+
+
+def test_newton_until_it_converges():
+    """The square root of x, and the steps that lead there."""
+
+    def root(x):
+        def step(s):
+            return (s[0] + x / s[0]) / 2, s[0]
+
+        return lax.while_loop(lambda s: jnp.abs(s[0] - s[1]) > 1e-14, step, ((1 + x) / 2, x))[0]
+
+    same(ev.grad(root)(3.0), jnp.array(0.5 / np.sqrt(3.0)))
+    same(ev.derivative(root, 2)(3.0), jnp.array(-0.25 * 3.0**-1.5), 1e-9)
+
+
+def test_a_linear_loop_of_any_number_of_steps():
+    def f(x, n):
+        return lax.while_loop(lambda s: s[0] < n, lambda s: (s[0] + 1, s[1] * 2.0), (0, x))[1]
+
+    same(ev.grad(lambda x, n: f(x, n).sum())(X, 3), jnp.full(2, 8.0))
