@@ -122,6 +122,10 @@ struct Until {
     llvm::append_range(operands, around);
     return inlined(b, step.primal, operands);
   }
+  void markLinear(func::FuncOp f) {
+    for (unsigned i = prefix(); i < f.getNumArguments(); ++i)
+      f.setArgAttr(i, linearAttr, UnitAttr::get(f.getContext()));
+  }
   void primalLoop(Linearizer &w, ValueRange x, SmallVectorImpl<Value> &after);
   func::FuncOp pushforward(ArrayRef<Type> prefixTypes);
   FailureOr<func::FuncOp> pullback(ArrayRef<Type> prefixTypes, func::FuncOp where);
@@ -224,6 +228,7 @@ func::FuncOp Until::pushforward(ArrayRef<Type> prefixTypes) {
     return next;
   });
   finish(f, ValueRange(after).take_back(tangents));
+  markLinear(f);
   return f;
 }
 
@@ -331,6 +336,7 @@ FailureOr<func::FuncOp> Until::pullback(ArrayRef<Type> prefixTypes, func::FuncOp
   if (failed(result))
     return failure();
   finish(f, ValueRange(after).drop_front(stack));
+  markLinear(f);
   return f;
 }
 
