@@ -211,6 +211,43 @@ LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &tables) {
                      resultsAnd(*callee, pick(results, inexactOnes(results))));
 }
 
+LogicalResult ScanOp::verifyRegions() {
+  auto rowsOf = [&](StringRef what, TypeRange types, SmallVectorImpl<Type> &rows) -> LogicalResult {
+    for (auto [i, type] : llvm::enumerate(types)) {
+      auto tensor = dyn_cast<RankedTensorType>(type);
+      if (!tensor || !tensor.getRank() || tensor.getDimSize(0) != static_cast<int64_t>(getSteps()))
+        return emitOpError() << "expects " << what << " #" << i << " to have a row for each of "
+                             << getSteps() << " steps, got: " << type;
+      rows.push_back(RankedTensorType::get(tensor.getShape().drop_front(), tensor.getElementType(),
+                                           tensor.getEncoding()));
+    }
+    return success();
+  };
+  Block &block = getBody().front();
+  unsigned n = getInits().size();
+  auto index = block.getNumArguments() ? dyn_cast<RankedTensorType>(block.getArgument(0).getType())
+                                       : RankedTensorType();
+  if (!index || index.getRank() || !index.getElementType().isInteger())
+    return emitOpError("expects the body's first argument, the number of the row, to be a scalar "
+                       "tensor of integers");
+  if (getResults().size() < n)
+    return emitOpError() << "carries " << n << " values, but has " << getResults().size()
+                         << " results";
+  TypeRange results = getResultTypes();
+  SmallVector<Type> arguments{index}, returned(getInits().getTypes());
+  llvm::append_range(arguments, getInits().getTypes());
+  if (failed(rowsOf("xs", getXs().getTypes(), arguments)) ||
+      failed(rowsOf("ys", results.drop_front(n), returned)))
+    return failure();
+  Operation *end = block.mightHaveTerminator() ? block.getTerminator() : nullptr;
+  if (!end || end->getNumSuccessors())
+    return emitOpError("expects a body that ends by returning values");
+  if (failed(verifyTypes(*this, "carried results", results.take_front(n), getInits().getTypes())) ||
+      failed(verifyTypes(*this, "arguments of the body", block.getArgumentTypes(), arguments)))
+    return failure();
+  return verifyTypes(*this, "values returned by the body", end->getOperandTypes(), returned);
+}
+
 LogicalResult TransposeOp::verifySymbolUses(SymbolTableCollection &tables) {
   auto callee = calleeOf(*this, getCallee(), tables);
   if (failed(callee))

@@ -1,5 +1,5 @@
 // ad.jet, ad.jvp, ad.transpose, ad.vjp, ad.vmap: one operation per transformation. ad.checkpoint, ad.custom: calls that the
-// transformations treat in a way of their own. Please keep the order alphabetical.
+// transformations treat in a way of their own. ad.scan: a loop. Please keep the order alphabetical.
 #ifndef EVOLUTE_DIALECTS_AD_ADOPS_TD
 #define EVOLUTE_DIALECTS_AD_ADOPS_TD
 
@@ -92,6 +92,36 @@ def JvpOp : Ad_Op<"jvp", [AttrSizedOperandSegments]> {
   let assemblyFormat = [{
     $callee `(` $primals `)` `tangents` `(` $tangents `)` attr-dict `:` functional-type(operands, results)
   }];
+}
+
+def ScanOp : Op<Ad_Dialect, "scan", [AttrSizedOperandSegments, RecursiveMemoryEffects, RecursivelySpeculatable]> {
+  let summary = "A loop of a known number of steps over the rows of tensors";
+  let description = [{
+    Each step has the number i of a row, from 0 on or, `reverse`, from the last one down; what is carried; and row i of each
+    of `xs`. It gives what is carried on, then row i of each of ys. The results are what is carried in the end, then ys. What
+    the body uses from around it is the same in every step. A loop of this form is closed under every transformation:
+    residuals become ys, and the transpose runs the other way.
+
+    ```mlir
+    func.func @sums(%zero: tensor<f64>, %x: tensor<5xf64>) -> tensor<5xf64> {
+      %last, %sums = ad.scan 5 carry(%zero) xs(%x) {
+      ^bb0(%i: tensor<i32>, %sum: tensor<f64>, %row: tensor<f64>):
+        %next = stablehlo.add %sum, %row : tensor<f64>
+        stablehlo.return %next, %next : tensor<f64>, tensor<f64>
+      } : (tensor<f64>, tensor<5xf64>) -> (tensor<f64>, tensor<5xf64>)
+      return %sums : tensor<5xf64>
+    }
+    ```
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$steps, UnitAttr:$reverse, Variadic<AnyType>:$inits,
+                       Variadic<AnyRankedTensor>:$xs);
+  let results = (outs Variadic<AnyType>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $steps (`reverse` $reverse^)? `carry` `(` $inits `)` `xs` `(` $xs `)` $body attr-dict `:`
+    functional-type(operands, results)
+  }];
+  let hasRegionVerifier = 1;
 }
 
 def TransposeOp : Ad_Op<"transpose", [AttrSizedOperandSegments, Pure]> {

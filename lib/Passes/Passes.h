@@ -13,7 +13,9 @@ void registerPasses();
 
 void registerExpandPass();
 void registerInlinePass();
+void registerLowerLoopsPass();
 void registerLowerPass();
+void registerRaiseLoopsPass();
 void registerTransformationPasses();
 void registerVerifyLinearPass();
 

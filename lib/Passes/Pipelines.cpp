@@ -12,7 +12,9 @@ using namespace mlir;
 void evolute::registerPasses() {
   registerExpandPass();
   registerInlinePass();
+  registerLowerLoopsPass();
   registerLowerPass();
+  registerRaiseLoopsPass();
   registerTransformationPasses();
   registerVerifyLinearPass();
   registerTransformsPasses();
@@ -20,11 +22,13 @@ void evolute::registerPasses() {
   PassPipelineRegistration<>(
       "ad-derive", "Make the derivatives that ad operations stand for, differentiable again",
       [](OpPassManager &pm) {
-        (void)parsePassPipeline("ad-inline,ad-expand,ad-inline,symbol-dce,func.func(cse)", pm);
+        (void)parsePassPipeline(
+            "ad-inline,ad-raise-loops,ad-expand,ad-inline,symbol-dce,func.func(cse)", pm);
       });
   PassPipelineRegistration<>(
       "ad-pipeline", "From a module with ad operations to one of StableHLO and CHLO alone",
       [](OpPassManager &pm) {
-        (void)parsePassPipeline("ad-derive,ad-lower,ad-inline,symbol-dce,func.func(cse)", pm);
+        (void)parsePassPipeline(
+            "ad-derive,ad-lower,ad-lower-loops,ad-inline,symbol-dce,func.func(cse)", pm);
       });
 }

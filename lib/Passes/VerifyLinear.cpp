@@ -7,6 +7,7 @@
 #include "lib/Passes/Derivatives.h"
 #include "lib/Passes/Passes.h"
 #include "lib/Rules/ControlFlow.h"
+#include "lib/Rules/Scan.h"
 #include "mlir/Pass/Pass.h"
 
 using namespace mlir;
@@ -93,6 +94,7 @@ struct VerifyLinear : PassWrapper<VerifyLinear, OperationPass<ModuleOp>> {
 } // namespace
 
 static LogicalResult verifyLoop(stablehlo::WhileOp loop, DenseSet<Value> &linear, func::FuncOp f);
+static LogicalResult verifyScan(ad::ScanOp scan, DenseSet<Value> &linear, func::FuncOp f);
 
 /// Checks a block of `f`, in which the values `linear` are: all that is computed from them joins
 /// them, and what the block returns must be of them, if `must` holds for its number.
@@ -110,6 +112,10 @@ static LogicalResult verifyBlock(
           return failure();
     } else if (auto loop = dyn_cast<stablehlo::WhileOp>(op)) {
       if (failed(verifyLoop(loop, linear, f)))
+        return failure();
+      continue;
+    } else if (auto scan = dyn_cast<ad::ScanOp>(op)) {
+      if (failed(verifyScan(scan, linear, f)))
         return failure();
       continue;
     } else if (auto reason = whyNot(&op, isLinear, module)) {
@@ -145,6 +151,25 @@ static LogicalResult verifyLoop(stablehlo::WhileOp loop, DenseSet<Value> &linear
     if (m)
       linear.insert(x), linear.insert(y);
   return verifyBlock(body, linear, f, [&](unsigned i) { return marked[i]; });
+}
+
+/// As `verifyLoop`.
+static LogicalResult verifyScan(ad::ScanOp scan, DenseSet<Value> &linear, func::FuncOp f) {
+  auto isLinear = [&](Value v) { return linear.contains(v); };
+  Block &body = scan.getBody().front();
+  auto marked = argumentsWhere(scan, isLinear);
+  auto results = closeOverScan(scan, marked, isLinear, mayMove);
+  for (auto [i, v] : llvm::enumerate(scan.getInits()))
+    if (marked[1 + i] && !isLinear(v) && !isZero(v))
+      return scan.emitOpError() << "is not linear: operand " << i
+                                << " is not linear, so the result is only affine";
+  for (auto [x, m] : llvm::zip(body.getArguments(), marked))
+    if (m)
+      linear.insert(x);
+  for (auto [y, m] : llvm::zip(scan.getResults(), results))
+    if (m)
+      linear.insert(y);
+  return verifyBlock(body, linear, f, [&](unsigned i) { return results[i]; });
 }
 
 LogicalResult evolute::verifyLinear(func::FuncOp f) {

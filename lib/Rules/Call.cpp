@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Rules/Call.h"
-#include "lib/Rules/Loop.h"
+#include "lib/Rules/Scan.h"
 
 using namespace mlir;
 using namespace evolute;
@@ -167,29 +167,17 @@ static ArrayAttr withLeadingLayouts(ArrayAttr layouts) {
 
 /// One call after the other.
 static SmallVector<Value> vmapByLoop(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
-  SmallVector<Value> outputs;
-  for (Type type : op->getResultTypes())
-    outputs.push_back(b.zero(withLeading(size, type)));
-  return countedLoop(b, size, outputs, [&](Emitter &b, Value i, ValueRange done) {
-    auto startsIn = [&](Value v) {
-      SmallVector<Value> starts(tensorOf(v).getRank(), b.zero(i.getType()));
-      starts[0] = i;
-      return starts;
-    };
-    SmallVector<Value> row, next;
-    for (auto [v, operand] : llvm::zip(x, op->getOperands())) {
-      auto type = withLeading(1, operand.getType());
-      row.push_back(v.mapped ? b.reshape(b.create<stablehlo::DynamicSliceOp>(
-                                             type, v.v, startsIn(v.v), type.getShape()),
-                                         tensorOf(operand).getShape())
-                             : v.v);
+  SmallVector<Value> xs;
+  for (Batched v : x)
+    if (v.mapped)
+      xs.push_back(v.v);
+  return scan(b, {size}, {}, xs, [&](Emitter &b, Value, ValueRange, ValueRange rows) {
+    SmallVector<Value> operands;
+    for (Batched v : x) {
+      operands.push_back(v.mapped ? rows.front() : v.v);
+      rows = rows.drop_front(v.mapped);
     }
-    for (auto [all, y] : llvm::zip(done, b.clone(op, row)->getResults())) {
-      Value update = b.reshape(y, withLeading(1, y.getType()).getShape());
-      next.push_back(
-          b.create<stablehlo::DynamicUpdateSliceOp>(all.getType(), all, update, startsIn(all)));
-    }
-    return next;
+    return llvm::to_vector_of<Value>(b.clone(op, operands)->getResults());
   });
 }
 

@@ -40,8 +40,11 @@ void Emitter::setLoc(Operation *op, StringRef transformation) {
 }
 
 Operation *Emitter::insert(Operation *op) {
-  bool isLinear =
-      llvm::any_of(op->getOperands(), [&](Value v) { return linearValues.contains(v); });
+  return insert(op,
+                llvm::any_of(op->getOperands(), [&](Value v) { return linearValues.contains(v); }));
+}
+
+Operation *Emitter::insert(Operation *op, bool isLinear) {
   if (isLinear)
     for (OpOperand &operand : op->getOpOperands())
       if (!linearValues.contains(operand.get()))

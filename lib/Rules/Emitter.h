@@ -65,6 +65,8 @@ public:
 
   /// Inserts a detached operation, or destroys it and returns the same one made before.
   Operation *insert(Operation *op);
+  /// The same on the linear side, even if no operand says so.
+  Operation *insertLinear(Operation *op) { return insert(op, /*isLinear=*/true); }
   template <typename OpTy, typename... Args>
   OpTy create(Args &&...args) {
     OpBuilder builder(getContext());
@@ -117,6 +119,7 @@ public:
   Value materialize(Value x, Type type) { return x ? x : zero(type); }
 
 private:
+  Operation *insert(Operation *op, bool isLinear);
   /// A product or quotient, marked if it is `nanSafe`.
   template <typename OpTy>
   Value safely(Value x, Value y);

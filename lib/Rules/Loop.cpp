@@ -1,7 +1,7 @@
-//===- Loop.cpp - Loops, forwards -------------------------------------------===//
+//===- Loop.cpp - Loops that run until a condition says so, forwards --------===//
 //
-// What carries companions beside the primals of a loop, or batches; and chlo.scan, which is a loop.
-// Reverse mode is in ReverseLoop.cpp.
+// What carries companions beside the primals of a loop, or batches. Reverse mode is in
+// UntilLoop.cpp.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Rules/Loop.h"
@@ -118,114 +118,20 @@ LogicalResult vmapLoop(Vectorizer &w, Operation *op) {
   return success();
 }
 
-//===- chlo.scan ------------------------------------------------------------===//
-
-/// A loop that takes slices of the inputs, carries values on, and writes slices of the outputs.
-SmallVector<Value> scanAsLoop(Emitter &b, Operation *operation, ValueRange x) {
-  auto op = cast<chlo::ScanOp>(operation);
-  unsigned nInputs = op.getInputs().size(), nCarries = op.getInits().size();
-  auto dim = static_cast<int64_t>(op.getDimension());
-  ValueRange inputs = x.take_front(nInputs);
-  int64_t n = op.getScanDimSize().value_or(0);
-  for (Value v : llvm::concat<Value>(llvm::to_vector(inputs), llvm::to_vector(op.getOutputs()))) {
-    if (dim >= tensorOf(v).getRank()) {
-      op.emitOpError("scans a dimension that a tensor does not have");
-      return {};
-    }
-    n = tensorOf(v).getDimSize(dim);
-  }
-  SmallVector<Value> values(x.drop_front(nInputs));
-  for (Type type : op.getOutputs().getTypes())
-    values.push_back(b.zero(type));
-  auto step = [&](Emitter &b, Value i, ValueRange values) -> SmallVector<Value> {
-    Value row = i;
-    if (op.getIsReverse())
-      row = b.create<SubtractOp>(i.getType(), b.constant(i.getType(), n - 1), i);
-    auto startsIn = [&](Value v) {
-      SmallVector<Value> starts(tensorOf(v).getRank(), b.zero(i.getType()));
-      starts[dim] = row;
-      return starts;
-    };
-    auto sliceOf = [&](Value v) {
-      SmallVector<int64_t> shape(tensorOf(v).getShape());
-      shape[dim] = 1;
-      return withShape(v.getType(), shape);
-    };
-    IRMapping mapping;
-    Block &body = op.getBody().front();
-    for (auto [argument, input] : llvm::zip(body.getArguments(), inputs)) {
-      auto type = sliceOf(input);
-      Value slice = b.create<DynamicSliceOp>(type, input, startsIn(input), type.getShape());
-      mapping.map(argument, b.reshape(slice, tensorOf(argument).getShape()));
-    }
-    mapping.map(body.getArguments().drop_front(nInputs), values.take_front(nCarries));
-    for (Operation &inner : body.without_terminator())
-      mapping.map(inner.getResults(), b.insert(inner.clone(mapping))->getResults());
-    SmallVector<Value> results;
-    for (Value v : body.getTerminator()->getOperands())
-      results.push_back(mapping.lookupOrDefault(v));
-    unsigned nOutputs = op.getOutputs().size();
-    SmallVector<Value> next(results.begin() + nOutputs, results.end());
-    for (auto [output, result] : llvm::zip(values.drop_front(nCarries), results)) {
-      Value slice = b.reshape(result, sliceOf(output).getShape());
-      next.push_back(
-          b.create<DynamicUpdateSliceOp>(output.getType(), output, slice, startsIn(output)));
-    }
-    return next;
-  };
-  auto results = countedLoop(b, n, values, step);
-  std::rotate(results.begin(), results.begin() + nCarries, results.end());
-  return results;
-}
-
 } // namespace
 
-SmallVector<Value> evolute::countedLoop(Emitter &b, int64_t n, ValueRange values, Step step) {
-  bool isShort = n <= std::numeric_limits<int32_t>::max();
-  auto counter = RankedTensorType::get({}, IntegerType::get(b.getContext(), isShort ? 32 : 64));
-  return countedLoop(b, b.zero(counter), n, values, step);
-}
-
-SmallVector<Value> evolute::countedLoop(Emitter &b, Value start, int64_t n, ValueRange values,
-                                        Step step) {
-  Location loc = b.getLoc();
-  SmallVector<Value> operands{start};
-  llvm::append_range(operands, values);
-  SmallVector<Type> types(ValueRange(operands).getTypes());
-  OperationState state(loc, WhileOp::getOperationName());
-  state.addOperands(operands);
-  state.addTypes(types);
-  SmallVector<Location> locs(types.size(), loc);
-  Block &cond = state.addRegion()->emplaceBlock(), &body = state.addRegion()->emplaceBlock();
-  cond.addArguments(types, locs);
-  body.addArguments(types, locs);
-  {
-    Emitter inside = b.into(&cond);
-    Expr i(inside, cond.getArgument(0));
-    inside.create<stablehlo::ReturnOp>(less(i, literal(n, i)).v);
-  }
-  {
-    Emitter inside = b.into(&body);
-    Value i = body.getArgument(0);
-    auto results = step(inside, i, body.getArguments().drop_front());
-    if (results.size() != values.size())
-      return {};
-    results.insert(results.begin(),
-                   inside.create<AddOp>(i.getType(), i, inside.constant(i.getType(), 1)));
-    inside.create<stablehlo::ReturnOp>(results);
-  }
-  auto results = b.insert(Operation::create(state))->getResults();
-  return llvm::to_vector_of<Value>(results.drop_front());
-}
-
 void evolute::addLoopRules(RuleTable &table) {
-  Rule scan{Kind::Equivalent}, loop{Kind::Structured};
-  scan.equivalent = scanAsLoop;
-  table["chlo.scan"] = scan;
   auto linearize = [](Linearizer &w, Operation *op) {
-    return w.split ? linearizeLoop(w, op) : forwardLoop(walkOf(w), op);
+    return w.split ? linearizeUntil(w, op) : forwardLoop(walkOf(w), op);
+  };
+  auto transpose = [](Transposer &, Operation *op) -> LogicalResult {
+    return op->emitOpError(
+        "runs a number of times that is not known before, so it has no transpose; jvp, jet and "
+        "reverse mode go through it. --ad-raise-loops makes an ad.scan of a loop whose counter "
+        "starts, steps and ends at constants, and that has one");
   };
   auto jet = [](Series &w, Operation *op) { return forwardLoop(walkOf(w), op); };
-  loop.structured = {linearize, transposeLoop, jet, vmapLoop};
+  Rule loop{Kind::Structured};
+  loop.structured = {linearize, transpose, jet, vmapLoop};
   table["stablehlo.while"] = loop;
 }

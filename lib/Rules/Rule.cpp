@@ -51,6 +51,7 @@ const RuleTable &evolute::rules() {
     addRaggedDotRules(t);
     addRandomRules(t);
     addReductionRules(t);
+    addScanRules(t);
     addScatterRules(t);
     addShardingRules(t);
     addSortRules(t);

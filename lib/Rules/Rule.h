@@ -138,6 +138,7 @@ void addNormalizationRules(RuleTable &);
 void addRaggedDotRules(RuleTable &);
 void addRandomRules(RuleTable &);
 void addReductionRules(RuleTable &);
+void addScanRules(RuleTable &);
 void addScatterRules(RuleTable &);
 void addShardingRules(RuleTable &);
 void addSortRules(RuleTable &);

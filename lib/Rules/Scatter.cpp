@@ -5,8 +5,8 @@
 // all of them. Please keep the order alphabetical.
 //
 //===----------------------------------------------------------------------===//
-#include "lib/Rules/Loop.h"
 #include "lib/Rules/Places.h"
+#include "lib/Rules/Scan.h"
 
 using namespace mlir;
 using namespace mlir::stablehlo;
@@ -405,17 +405,16 @@ SmallVector<Value> combinedInOrder(Emitter &b, ScatterOp op, ValueRange x) {
   for (Value update : x.drop_front(n + 1))
     updates.push_back(l.list(b, update));
 
-  return countedLoop(b, l.rows(), x.take_front(n), [&](Emitter &b, Value i, ValueRange inputs) {
-    auto row = [&](Value v) -> Value {
-      SmallVector<int64_t> sizes(tensorOf(v).getShape());
-      SmallVector<Value> starts(sizes.size(), b.zero(i.getType()));
-      sizes[0] = 1;
-      starts[0] = i;
-      return b.create<DynamicSliceOp>(withShape(v.getType(), sizes), v, starts, sizes);
-    };
-    return combined(b, op, inputs, row(l.indices), llvm::map_to_vector(updates, row), l.p,
-                    /*sorted=*/true);
-  });
+  auto xs = llvm::to_vector_of<Value>(ValueRange(updates));
+  xs.push_back(l.indices);
+  return scan(b, {l.rows()}, x.take_front(n), xs,
+              [&](Emitter &b, Value, ValueRange inputs, ValueRange rows) {
+                auto slices = llvm::map_to_vector(rows, [&](Value row) {
+                  return b.reshape(row, withLeading(1, row.getType()).getShape());
+                });
+                Value place = slices.pop_back_val();
+                return combined(b, op, inputs, place, slices, l.p, /*sorted=*/true);
+              });
 }
 
 SmallVector<Value> anyBody(Emitter &b, Operation *operation, ValueRange x) {

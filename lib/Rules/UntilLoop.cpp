@@ -17,6 +17,7 @@
 #include "lib/Rules/Call.h"
 #include "lib/Rules/ControlFlow.h"
 #include "lib/Rules/Loop.h"
+#include "lib/Rules/Scan.h"
 
 using namespace mlir;
 using namespace mlir::stablehlo;
@@ -54,6 +55,9 @@ struct Numbers {
 
 using Condition = function_ref<Value(Emitter &, ValueRange)>;
 using Body = function_ref<SmallVector<Value>(Emitter &, ValueRange)>;
+
+/// Zeros: `rows` rows of `type`.
+Value bufferOf(Emitter &b, int64_t rows, Type type) { return b.zero(withLeading(rows, type)); }
 
 /// A `while`.
 SmallVector<Value> until(Emitter &b, ValueRange values, Condition condition, Body body) {
@@ -342,12 +346,26 @@ FailureOr<func::FuncOp> Until::pullback(ArrayRef<Type> prefixTypes, func::FuncOp
 
 } // namespace
 
-LogicalResult evolute::linearizeUntil(Linearizer &w, Operation *op, Linearized step,
-                                      ArrayRef<bool> moving, ArrayRef<Value> x,
-                                      ArrayRef<Value> inputTangents) {
+LogicalResult evolute::linearizeUntil(Linearizer &w, Operation *op) {
   auto loop = cast<WhileOp>(op);
   Emitter &b = w.b;
-  Until u{loop, w.derivatives, step};
+  Location loc = b.getLoc();
+  auto inputs = variablesFromAround(loop.getBody());
+  auto moving = llvm::map_to_vector(op->getOperands(), [&](Value v) { return !!w.tangentOf(v); });
+  SmallVector<Value> x, inputTangents;
+  for (Value v : op->getOperands())
+    x.push_back(w.primalOf(v));
+  for (Value v : inputs) {
+    x.push_back(w.primalOf(v));
+    inputTangents.push_back(w.tangentOf(v));
+  }
+  auto outlined = w.derivatives.outline(loop.getBody(), inputs, "step");
+  auto step =
+      linearizeStep(w.derivatives, outlined, 0, moving, seedsOf(op->getContext(), inputTangents));
+  if (failed(step) || failed(checkCarried(op, moving)))
+    return failure();
+  b.setLoc(loc);
+  Until u{loop, w.derivatives, *step};
   u.carried = op->getNumOperands();
   u.inputs = x.size() - u.carried;
   u.moving.assign(moving.begin(), moving.end());

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 
 from evolute import _compat
@@ -48,7 +49,12 @@ def linearize(
     outs = call(primal, *primals)
     results, extra = outs[: len(module.out_avals)], outs[len(module.out_avals) :]
     places = {"argument": primals, "extra": extra, "result": results}
-    return results, [places[kind][i] for kind, i in sources], pushforward
+    return results, [_plain(places[kind][i]) for kind, i in sources], pushforward
+
+
+def _plain(x: Any) -> Any:
+    """`x` as a module has it: the bits of random keys."""
+    return jax.random.key_data(x) if jnp.issubdtype(x.dtype, jax.dtypes.prng_key) else x
 
 
 def _active(tangents: Sequence[Any]) -> list[int]:

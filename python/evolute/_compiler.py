@@ -9,7 +9,8 @@ import threading
 from evolute import _errors
 
 DERIVE = "ad-derive"
-LOWER = "ad-lower,ad-inline,symbol-dce,func.func(cse)"
+RAISE = "ad-inline,ad-raise-loops"
+LOWER = "ad-lower,ad-lower-loops,ad-inline,symbol-dce,func.func(cse)"
 TIDY = "ad-inline,symbol-dce,func.func(cse)"
 _MEMORY = 512
 

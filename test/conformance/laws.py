@@ -88,7 +88,7 @@ def split(case):
     if "linearize" not in case.modes or not case.active:
         return text
     wrt = ",".join(map(str, case.active))
-    return run(text, f"ad-linearize{{wrt={wrt}}},ad-verify-linear")
+    return run(text, f"ad-raise-loops,ad-linearize{{wrt={wrt}}},ad-verify-linear")
 
 
 def signature(text, name):
@@ -228,7 +228,7 @@ class Function:
         text = f"module {{\n{case.row.text(case.dtype)}{main.text()}}}\n".replace(
             "func.func public @f(", "func.func private @f("
         )
-        self.main, self.program = main, program(case.row, run(text, "ad-lower,ad-inline,symbol-dce"))
+        self.main, self.program = main, program(case.row, run(text, "ad-lower,ad-lower-loops,ad-inline,symbol-dce"))
 
     def __call__(self, x):
         inputs = []

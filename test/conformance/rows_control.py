@@ -254,6 +254,70 @@ row(
 )
 
 
+def steps(name, n, body, results, outputs, carry="%a", xs="%b", reverse="", **options):
+    """An ad.scan of n steps; the types in `results` are those of its results, of which @f returns the `outputs`."""
+    types = [f"tensor<{t}>" for t in results]
+    types_in = {"%a": "tensor<2x$x>", "%b": f"tensor<{n}x2x$x>", "%c": "tensor<i32>"}
+    given = [types_in[v] for v in [*carry.split(", "), *xs.split(", ")] if v]
+    rows = [types_in[v].replace(f"<{n}x", "<") for v in xs.split(", ") if v]
+    names = [f"%{'pqrs'[i]}: {t}" for i, t in enumerate([*given[: len(given) - len(rows)], *rows])]
+    row(
+        "ad.scan",
+        f"""%y0, %y1 = ad.scan {n} {reverse} carry({carry}) xs({xs}) {{
+        ^bb0({", ".join(["%i: tensor<i32>", *names])}):
+          {body}
+        }} : ({", ".join(given)}) -> ({", ".join(types)})""",
+        [x(2, within=(-1, 1)), x(n, 2, within=(-1, 1)), *([ints(at=7, within=(3, 9))] if "%c" in carry else [])],
+        *outputs,
+        name=name,
+        tol=100,
+        tol16=4,
+        **options,
+    )
+
+
+# What a step gives is what it carries on; a row of xs counts twice; what is the same in every step is an exponential.
+PRODUCT = """%0 = stablehlo.convert %i : (tensor<i32>) -> tensor<$x>
+    %1 = stablehlo.broadcast_in_dim %0, dims = [] : (tensor<$x>) -> tensor<2x$x>
+    %2 = stablehlo.exponential %a : tensor<2x$x>
+    %3 = stablehlo.multiply %p, %q : tensor<2x$x>
+    %4 = stablehlo.multiply %3, %q : tensor<2x$x>
+    %5 = stablehlo.add %4, %1 : tensor<2x$x>
+    %6 = stablehlo.sine %5 : tensor<2x$x>
+    %7 = stablehlo.multiply %6, %2 : tensor<2x$x>
+    stablehlo.return %7, %7 : tensor<2x$x>, tensor<2x$x>"""
+for n in (0, 1, 3):
+    steps(f"{n}-steps", n, PRODUCT, ["2x$x", f"{n}x2x$x"], ["2x$x", f"{n}x2x$x"])
+steps("reverse", 3, PRODUCT, ["2x$x", "3x2x$x"], ["2x$x", "3x2x$x"], reverse="reverse")
+steps(
+    "rows-only",
+    3,
+    """%0 = stablehlo.sine %p : tensor<2x$x>
+    %1 = stablehlo.multiply %0, %a : tensor<2x$x>
+    stablehlo.return %0, %1 : tensor<2x$x>, tensor<2x$x>""",
+    ["3x2x$x", "3x2x$x"],
+    ["3x2x$x", "3x2x$x"],
+    carry="",
+)
+# No tangent is carried, and no row moves: what comes out moves by what is used from around.
+steps(
+    "from-around",
+    3,
+    """%0 = stablehlo.add %p, %i : tensor<i32>
+    %1 = stablehlo.convert %0 : (tensor<i32>) -> tensor<$x>
+    %2 = stablehlo.broadcast_in_dim %1, dims = [] : (tensor<$x>) -> tensor<2x$x>
+    %3 = stablehlo.multiply %2, %a : tensor<2x$x>
+    %4 = stablehlo.sine %3 : tensor<2x$x>
+    stablehlo.return %0, %4 : tensor<i32>, tensor<2x$x>""",
+    ["i32", "3x2x$x"],
+    ["i32", "3x2x$x"],
+    carry="%c",
+    xs="",
+    dtypes=F64,
+    note="the sine of many times a number says little in narrower types",
+)
+
+
 def scan(name, dim, shape, slice, reverse="false", **options):
     """Sums of products along a dimension."""
     s, p = ("".join(f"{n}x" for n in size) for size in (shape, slice))

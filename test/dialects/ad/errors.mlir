@@ -367,3 +367,80 @@ func.func @transpose_integer(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>
   %y:2 = ad.transpose @b() applied(%x) : (tensor<f64>) -> (tensor<i32>, tensor<2xf64>)
   return
 }
+
+// -----
+
+func.func @scan_rows(%a: tensor<f64>, %x: tensor<3x2xf64>) {
+  // expected-error@+1 {{expects xs #0 to have a row for each of 4 steps, got: 'tensor<3x2xf64>'}}
+  %y:2 = ad.scan 4 carry(%a) xs(%x) {
+  ^bb0(%i: tensor<i32>, %b: tensor<f64>, %r: tensor<2xf64>):
+    stablehlo.return %b, %r : tensor<f64>, tensor<2xf64>
+  } : (tensor<f64>, tensor<3x2xf64>) -> (tensor<f64>, tensor<3x2xf64>)
+  return
+}
+
+// -----
+
+func.func @scan_ys(%a: tensor<f64>, %x: tensor<3x2xf64>) {
+  // expected-error@+1 {{expects ys #0 to have a row for each of 3 steps, got: 'tensor<f64>'}}
+  %y:2 = ad.scan 3 carry(%a) xs(%x) {
+  ^bb0(%i: tensor<i32>, %b: tensor<f64>, %r: tensor<2xf64>):
+    stablehlo.return %b, %r : tensor<f64>, tensor<2xf64>
+  } : (tensor<f64>, tensor<3x2xf64>) -> (tensor<f64>, tensor<f64>)
+  return
+}
+
+// -----
+
+func.func @scan_number(%a: tensor<f64>, %x: tensor<3x2xf64>) {
+  // expected-error@+1 {{expects the body's first argument, the number of the row, to be a scalar tensor of integers}}
+  %y:2 = ad.scan 3 carry(%a) xs(%x) {
+  ^bb0(%i: tensor<f32>, %b: tensor<f64>, %r: tensor<2xf64>):
+    stablehlo.return %b, %r : tensor<f64>, tensor<2xf64>
+  } : (tensor<f64>, tensor<3x2xf64>) -> (tensor<f64>, tensor<3x2xf64>)
+  return
+}
+
+// -----
+
+func.func @scan_no_results(%a: tensor<f64>, %x: tensor<3x2xf64>) {
+  // expected-error@+1 {{carries 1 values, but has 0 results}}
+  ad.scan 3 carry(%a) xs(%x) {
+  ^bb0(%i: tensor<i32>, %b: tensor<f64>, %r: tensor<2xf64>):
+    stablehlo.return %b, %r : tensor<f64>, tensor<2xf64>
+  } : (tensor<f64>, tensor<3x2xf64>) -> ()
+  return
+}
+
+// -----
+
+func.func @scan_arguments(%a: tensor<f64>, %x: tensor<3x2xf64>) {
+  // expected-error@+1 {{expects arguments of the body #2 of type 'tensor<2xf64>', got: 'tensor<f32>'}}
+  %y:2 = ad.scan 3 carry(%a) xs(%x) {
+  ^bb0(%i: tensor<i32>, %b: tensor<f64>, %s: tensor<f32>):
+    stablehlo.return %b, %s : tensor<f64>, tensor<f32>
+  } : (tensor<f64>, tensor<3x2xf64>) -> (tensor<f64>, tensor<3x2xf64>)
+  return
+}
+
+// -----
+
+func.func @scan_returned(%a: tensor<f64>, %x: tensor<3x2xf64>) {
+  // expected-error@+1 {{expects values returned by the body #1 of type 'tensor<2xf64>', got: 'tensor<f64>'}}
+  %y:2 = ad.scan 3 carry(%a) xs(%x) {
+  ^bb0(%i: tensor<i32>, %b: tensor<f64>, %r: tensor<2xf64>):
+    stablehlo.return %b, %b : tensor<f64>, tensor<f64>
+  } : (tensor<f64>, tensor<3x2xf64>) -> (tensor<f64>, tensor<3x2xf64>)
+  return
+}
+
+// -----
+
+func.func @scan_carried(%a: tensor<f64>, %x: tensor<3x2xf64>) {
+  // expected-error@+1 {{expects carried results #0 of type 'tensor<f64>', got: 'tensor<i32>'}}
+  %y:2 = ad.scan 3 carry(%a) xs(%x) {
+  ^bb0(%i: tensor<i32>, %b: tensor<f64>, %r: tensor<2xf64>):
+    stablehlo.return %b, %r : tensor<f64>, tensor<2xf64>
+  } : (tensor<f64>, tensor<3x2xf64>) -> (tensor<i32>, tensor<3x2xf64>)
+  return
+}

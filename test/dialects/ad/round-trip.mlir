@@ -59,6 +59,28 @@ func.func @jvp_of_nothing(%x: tensor<3xf32>, %n: tensor<i32>) {
   return
 }
 
+// CHECK-LABEL: func.func @scan
+func.func @scan(%a: tensor<f64>, %n: tensor<ui8>, %x: tensor<3x2xf32>) -> tensor<3xi1> {
+  // CHECK: ad.scan 0 carry() xs() {
+  // CHECK-NEXT: ^bb0(%{{.*}}: tensor<i64>):
+  // CHECK-NEXT: stablehlo.return
+  // CHECK-NEXT: } : () -> ()
+  ad.scan 0 carry() xs() {
+  ^bb0(%i: tensor<i64>):
+    stablehlo.return
+  } : () -> ()
+  // CHECK: ad.scan 3 reverse carry(%{{.*}}, %{{.*}}) xs(%{{.*}}) {
+  // CHECK-NEXT: ^bb0(%{{.*}}: tensor<i32>, %{{.*}}: tensor<f64>, %{{.*}}: tensor<ui8>, %{{.*}}: tensor<2xf32>):
+  // CHECK: stablehlo.return %{{.*}} : tensor<f64>, tensor<ui8>, tensor<i1>
+  // CHECK-NEXT: } {name = "loop"} : (tensor<f64>, tensor<ui8>, tensor<3x2xf32>) -> (tensor<f64>, tensor<ui8>, tensor<3xi1>)
+  %r:3 = ad.scan 3 reverse carry(%a, %n) xs(%x) {
+  ^bb0(%i: tensor<i32>, %b: tensor<f64>, %m: tensor<ui8>, %row: tensor<2xf32>):
+    %p = stablehlo.compare LT, %b, %a : (tensor<f64>, tensor<f64>) -> tensor<i1>
+    stablehlo.return %b, %m, %p : tensor<f64>, tensor<ui8>, tensor<i1>
+  } {name = "loop"} : (tensor<f64>, tensor<ui8>, tensor<3x2xf32>) -> (tensor<f64>, tensor<ui8>, tensor<3xi1>)
+  return %r#2 : tensor<3xi1>
+}
+
 // CHECK-LABEL: func.func @transpose
 func.func @transpose(%r: tensor<3xf32>, %t: tensor<f64>) -> tensor<2xf64> {
   // CHECK: ad.transpose @h_bwd(%{{.*}}) applied(%{{.*}}) : (tensor<3xf32>, tensor<f64>) -> tensor<2xf64>
