@@ -256,13 +256,13 @@ SmallVector<Value> scanWithoutDimension(Emitter &b, Operation *operation, ValueR
 } // namespace
 
 void evolute::addScanRules(RuleTable &table) {
-  Rule chlo{Kind::Equivalent}, scan{Kind::Structured};
-  chlo.equivalent = scanWithoutDimension;
-  table["chlo.scan"] = chlo;
-  auto jet = [](Series &w, Operation *op) { return forwardScan(walkOf(w), op); };
+  Rule scan{Kind::Structured}, other{Kind::Equivalent};
   auto linearize = [](Linearizer &w, Operation *op) {
     return w.split ? linearizeScan(w, op) : forwardScan(walkOf(w), op);
   };
+  auto jet = [](Series &w, Operation *op) { return forwardScan(walkOf(w), op); };
   scan.structured = {linearize, transposeScan, jet, vmapScan};
   table["ad.scan"] = scan;
+  other.equivalent = scanWithoutDimension;
+  table["chlo.scan"] = other;
 }
