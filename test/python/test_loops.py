@@ -1,5 +1,7 @@
 """Loops of a known number of steps, in every mode and nested, against JAX."""
 
+import re
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -171,3 +173,41 @@ def test_a_linear_loop_of_any_number_of_steps():
         return lax.while_loop(lambda s: s[0] < n, lambda s: (s[0] + 1, s[1] * 2.0), (0, x))[1]
 
     same(ev.grad(lambda x, n: f(x, n).sum())(X, 3), jnp.full(2, 8.0))
+
+
+def chained(x):
+    """Reads a row and writes the next one, by dynamic_update_slice."""
+
+    def body(i, c):
+        row = jnp.sin(lax.dynamic_slice_in_dim(c, i - 1, 1)) * lax.dynamic_slice_in_dim(x, i, 1)
+        return lax.dynamic_update_slice_in_dim(c, row, i, 0)
+
+    return lax.fori_loop(1, len(x), body, x)
+
+
+def scattered(x):
+    return lax.fori_loop(1, len(x), lambda i, c: c.at[i].set(jnp.sin(c[i - 1]) * x[i]), x)
+
+
+def added(x):
+    return lax.scan(lambda c, i: (c.at[i].add(jnp.sin(c[i - 1])), None), x, jnp.arange(1, len(x)))[0]
+
+
+def permuted(x):
+    return lax.scan(lambda c, i: (c * 0.9 + x[i] ** 2, None), 0.0, jnp.arange(len(x)) * 3 % len(x))[0]
+
+
+def overlapping(x):
+    slices = lambda i: lax.dynamic_slice_in_dim(x, i, 2)
+    return lax.fori_loop(0, len(x) - 1, lambda i, c: c + jnp.sin(slices(i)).prod(), 0.0)
+
+
+@pytest.mark.parametrize("fun", [chained, scattered, added, permuted, overlapping])
+def test_steps_that_touch_a_slice_of_a_buffer_cost_a_slice_in_reverse(fun):
+    """No operation of a step is as large as the buffer, but those that change a slice of it in place."""
+    x = np.linspace(0.1, 1, 97)
+    f = lambda x: (fun(x) ** 2).sum()
+    same(ev.grad(f)(x), jax.grad(f)(x))
+    in_loop = re.findall(r"^ {6,}.*tensor<97xf64>$", str(ev.lower(ev.grad(f))(x)), re.MULTILINE)
+    allowed = re.compile(r"stablehlo\.(dynamic_update_slice|return)|^ *\}\)")
+    assert in_loop and all(allowed.search(line) for line in in_loop), in_loop
