@@ -13,6 +13,9 @@ SmallVector<Value> countedLoop(Emitter &, int64_t n, ValueRange values, Step);
 /// The same, counting from `start`, a zero.
 SmallVector<Value> countedLoop(Emitter &, Value start, int64_t n, ValueRange values, Step);
 
+/// How often `loop` runs its body, if a counter that starts, steps and ends at known integers says
+/// so.
+std::optional<int64_t> stepsOf(stablehlo::WhileOp loop);
 /// Whether the loop carries its `i`-th value unchanged.
 bool isInvariant(stablehlo::WhileOp loop, unsigned i);
 /// What `f` returns for `operands`, in the place of a call: nobody else calls the derivatives of a

@@ -56,9 +56,9 @@ std::optional<APInt> strideOf(WhileOp loop, unsigned i) {
   return stride && isa<SubtractOp>(op) ? -*stride : stride;
 }
 
-/// How often `loop` runs its body, if a counter that starts, steps and ends at known integers says
-/// so.
-std::optional<int64_t> stepsOf(WhileOp loop) {
+} // namespace
+
+std::optional<int64_t> evolute::stepsOf(WhileOp loop) {
   Block &cond = loop.getCond().front();
   auto compare = cond.getTerminator()->getOperand(0).getDefiningOp<CompareOp>();
   if (!compare)
@@ -127,6 +127,8 @@ std::optional<int64_t> stepsOf(WhileOp loop) {
     return std::nullopt;
   return steps.getSExtValue();
 }
+
+namespace {
 
 LogicalResult refuse(Operation *op, StringRef what) {
   return op->emitOpError() << "runs until its condition says so, a number of times that is not "

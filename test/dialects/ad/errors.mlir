@@ -367,3 +367,11 @@ func.func @transpose_integer(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>
   %y:2 = ad.transpose @b() applied(%x) : (tensor<f64>) -> (tensor<i32>, tensor<2xf64>)
   return
 }
+
+// -----
+
+func.func @saved_given(%x: tensor<3xf32>, %kept: tensor<2xf32>) -> tensor<3xf32> {
+  // expected-error@+1 {{'ad.saved' op requires the same type for all operands and results}}
+  %y = "ad.saved"(%x, %kept) : (tensor<3xf32>, tensor<2xf32>) -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}
