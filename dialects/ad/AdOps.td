@@ -1,11 +1,13 @@
 // ad.jet, ad.jvp, ad.transpose, ad.vjp, ad.vmap: one operation per transformation. ad.checkpoint, ad.custom: calls that the
-// transformations treat in a way of their own. ad.scan: a loop. Please keep the order alphabetical.
+// transformations treat in a way of their own. ad.saved: a mark for one of these. ad.scan: a loop. Please keep the order
+// alphabetical.
 #ifndef EVOLUTE_DIALECTS_AD_ADOPS_TD
 #define EVOLUTE_DIALECTS_AD_ADOPS_TD
 
 include "dialects/ad/AdDialect.td"
 include "mlir/IR/BuiltinAttributes.td"
 include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 class Ad_Op<string mnemonic, list<Trait> traits = []>
@@ -16,8 +18,12 @@ class Ad_Op<string mnemonic, list<Trait> traits = []>
 def CheckpointOp : Ad_Op<"checkpoint", [Pure]> {
   let summary = "A call whose intermediate values reverse mode computes again";
   let description = [{
-    Means what `func.call` means. Linearized, it keeps its operands as residuals and no other value: the linear part runs
-    the callee again, behind an `optimization_barrier` so that no later pass merges the two runs.
+    Means what `func.call` means. Linearized, it keeps as residuals, of its operands and of the values that the callee
+    marks with `ad.saved`, those that are needed, and no other value: the linear part runs the callee again, behind an
+    `optimization_barrier` so that no later pass merges the two runs, and takes the marked values from what was kept.
+
+    Marks count in the callee, in what it calls, in branches, and in loops of a known number of steps, where all steps'
+    values are kept. They do not count in the callees of another `ad.checkpoint` or `ad.custom`.
 
     ```mlir
     %y = ad.checkpoint @f(%x) : (tensor<3xf32>) -> tensor<f32>
@@ -92,6 +98,33 @@ def JvpOp : Ad_Op<"jvp", [AttrSizedOperandSegments]> {
   let assemblyFormat = [{
     $callee `(` $primals `)` `tangents` `(` $tangents `)` attr-dict `:` functional-type(operands, results)
   }];
+}
+
+def SavedOp : Op<Ad_Dialect, "saved", [Pure, SameOperandsAndResultType]> {
+  let summary = "A value that a checkpoint around it keeps";
+  let description = [{
+    The value itself. Where the function that it is in is the callee of an `ad.checkpoint`, the value is kept for reverse
+    mode instead of computed again.
+
+    A function that is to be run again has marks with a second operand, the value that was kept: it takes the place of the
+    first in all that is computed, while tangents come from the first.
+
+    ```mlir
+    func.func private @f(%x: tensor<3xf32>, %kept: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+      %0 = stablehlo.exponential %x : tensor<3xf32>
+      %1 = ad.saved %0 : tensor<3xf32>
+      %2 = ad.saved %0 given %kept : tensor<3xf32>
+      return %1, %2 : tensor<3xf32>, tensor<3xf32>
+    }
+    ```
+  }];
+  let arguments = (ins AnyType:$value, Optional<AnyType>:$given);
+  let results = (outs AnyType:$result);
+  let extraClassDeclaration = [{
+    /// What was given, or else the value itself.
+    ::mlir::Value getKept() { return getGiven() ? getGiven() : getValue(); }
+  }];
+  let assemblyFormat = "$value (`given` $given^)? attr-dict `:` type($result)";
 }
 
 def ScanOp : Op<Ad_Dialect, "scan", [AttrSizedOperandSegments, RecursiveMemoryEffects, RecursivelySpeculatable]> {

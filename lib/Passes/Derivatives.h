@@ -79,6 +79,8 @@ public:
   bool nanSafe = false;
   /// Whether a rule is being batched, so that calls may come back to where they are from.
   bool inRule = false;
+  /// What checkpoints have made of functions, by what was asked for.
+  llvm::StringMap<func::FuncOp> madeForCheckpoints;
   /// The jvp rules of functions that are being differentiated.
   DenseSet<Operation *> rulesUnderway;
 

@@ -1,10 +1,10 @@
 //===- Lower.cpp - StableHLO in place of what is left of the ad dialect ------===//
 //
-//   --ad-lower replaces ad.checkpoint and ad.custom by calls of their callees, and ad.transpose by
-//   a call of what computes it. A product or quotient marked `ad.nan_safe` gets a select that makes
-//   zero times infinity zero. What the derivatives of these should be is lost, so the pass comes
-//   after all of them: private functions that only rules have used are erased, and nobody asks
-//   whether they could be lowered.
+//   --ad-lower replaces ad.checkpoint and ad.custom by calls of their callees, ad.saved by the
+//   value it marks, and ad.transpose by a call of what computes it. A product or quotient marked
+//   `ad.nan_safe` gets a select that makes zero times infinity zero. What the derivatives of these
+//   should be is lost, so the pass comes after all of them: private functions that only rules have
+//   used are erased, and nobody asks whether they could be lowered.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Passes.h"
@@ -70,12 +70,18 @@ private:
   static LogicalResult lower(Derivatives &derivatives, func::FuncOp f) {
     SmallVector<Operation *> found;
     f.walk([&](Operation *op) {
-      if (isa<ad::CheckpointOp, ad::CustomOp, ad::TransposeOp>(op) || op->hasAttr(nanSafeAttr))
+      if (isa<ad::CheckpointOp, ad::CustomOp, ad::SavedOp, ad::TransposeOp>(op) ||
+          op->hasAttr(nanSafeAttr))
         found.push_back(op);
     });
     for (Operation *op : found) {
       if (op->hasAttr(nanSafeAttr)) {
         guard(op);
+        continue;
+      }
+      if (auto saved = dyn_cast<ad::SavedOp>(op)) {
+        saved.replaceAllUsesWith(saved.getKept());
+        saved.erase();
         continue;
       }
       auto transpose = dyn_cast<ad::TransposeOp>(op);

@@ -40,6 +40,13 @@ SmallVector<Value> evolute::spread(ArrayRef<bool> present, ValueRange values) {
   return result;
 }
 
+/// A call of `f`, which is derived from what `op` calls: if that is a checkpoint, one too.
+static ValueRange callLike(Emitter &b, Operation *op, func::FuncOp f, ValueRange operands) {
+  if (isa<ad::CheckpointOp>(op))
+    return b.create<ad::CheckpointOp>(f.getResultTypes(), f.getSymName(), operands).getResults();
+  return b.create<func::CallOp>(f, operands).getResults();
+}
+
 LogicalResult evolute::linearizeCall(Linearizer &w, Operation *op, func::FuncOp callee) {
   NoteOnError note(op->getLoc(), calledHere(callee));
   auto t = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.tangentOf(v); });
@@ -52,6 +59,11 @@ LogicalResult evolute::linearizeCall(Linearizer &w, Operation *op, func::FuncOp 
       return failure();
     auto results = w.b.create<func::CallOp>(linearized->primal, x).getResults();
     SmallVector<Value> operands(results.drop_front(n));
+    // An argument that is kept is known here: where a loop calls, it may be the same in every step.
+    auto returned = linearized->primal.getBody().front().getTerminator()->getOperands();
+    for (auto [v, inside] : llvm::zip(operands, returned.drop_front(n)))
+      if (auto argument = dyn_cast<BlockArgument>(inside))
+        v = x[argument.getArgNumber()];
     appendPresent(operands, t);
     llvm::append_range(primals, results.take_front(n));
     auto pushed = w.b.create<func::CallOp>(linearized->pushforward.function, operands);
@@ -61,7 +73,7 @@ LogicalResult evolute::linearizeCall(Linearizer &w, Operation *op, func::FuncOp 
     if (failed(derived))
       return failure();
     appendPresent(x, t);
-    auto results = w.b.create<func::CallOp>(derived->function, x).getResults();
+    auto results = callLike(w.b, op, derived->function, x);
     llvm::append_range(primals, results.take_front(n));
     tangents = spread(derived->results, results.drop_front(n));
   }
@@ -106,7 +118,7 @@ LogicalResult evolute::jetCall(Series &w, Operation *op, func::FuncOp callee) {
   if (failed(derived))
     return failure();
   appendPresent(x, series);
-  auto results = w.b.create<func::CallOp>(derived->function, x).getResults();
+  auto results = callLike(w.b, op, derived->function, x);
   auto coefficients = spread(derived->results, results.drop_front(op->getNumResults()));
   for (auto [i, y] : llvm::enumerate(op->getResults())) {
     w.set(y, 0, results[i]);
@@ -123,7 +135,7 @@ LogicalResult evolute::vmapCall(Vectorizer &w, Operation *op, func::FuncOp calle
   if (failed(derived))
     return failure();
   auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v).v; });
-  auto results = w.b.create<func::CallOp>(derived->function, x).getResults();
+  auto results = callLike(w.b, op, derived->function, x);
   for (auto [y, v, m] : llvm::zip(op->getResults(), results, derived->results))
     w.set(y, {v, m});
   return success();

@@ -1,8 +1,7 @@
 //===- Custom.cpp - Calls that bring their own derivatives ------------------===//
 //
-//   ad.checkpoint  a call, of which only the operands are kept for reverse mode
-//   ad.custom      a call of a function with rules: see the operation's description
-//   ad.transpose   the transpose of a linear function, which transposed is a call
+//   ad.custom     a call of a function with rules: see the operation's description
+//   ad.transpose  the transpose of a linear function, which transposed is a call
 //
 // In all that follows a rule may contain the operation that it is the rule of: a function like
 // cos' = -sin sin' = cos comes from rules that name each other. So rules are used one order at a
@@ -16,7 +15,6 @@
 
 using namespace mlir;
 using namespace evolute;
-using ad::CheckpointOp;
 using ad::CustomOp;
 using ad::TransposeOp;
 
@@ -330,58 +328,6 @@ LogicalResult vmapCustom(Vectorizer &w, Operation *operation) {
   return success();
 }
 
-//===- ad.checkpoint --------------------------------------------------------===//
-
-LogicalResult linearizeCheckpoint(Linearizer &w, Operation *op) {
-  auto callee = functionOf(w.derivatives, op, "callee");
-  if (failed(callee))
-    return failure();
-  if (!w.split)
-    return linearizeCall(w, op, *callee);
-  NoteOnError note(op->getLoc(), ("@" + callee->getName() + " is called here").str());
-  Emitter &b = w.b;
-  auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.primalOf(v); });
-  auto t = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.tangentOf(v); });
-  auto linearized = w.derivatives.linearize(*callee, seedsOf(op->getContext(), t), /*primals=*/0);
-  if (failed(linearized))
-    return failure();
-  Operation *copy = b.clone(op, x);
-  auto kept = llvm::map_to_vector(x, [&](Value v) { return b.toLinear(v); });
-  SmallVector<Value> operands;
-  if (!kept.empty()) {
-    auto again = b.create<stablehlo::OptimizationBarrierOp>(ValueRange(kept).getTypes(), kept);
-    auto residuals = b.create<func::CallOp>(linearized->primal, again->getResults());
-    llvm::append_range(operands, residuals.getResults());
-  }
-  appendPresent(operands, t);
-  auto pushed = b.create<func::CallOp>(linearized->pushforward.function, operands);
-  auto tangents = spread(linearized->pushforward.results, pushed.getResults());
-  for (auto [y, p, ty] : llvm::zip(op->getResults(), copy->getResults(), tangents))
-    w.set(y, p, ty);
-  return success();
-}
-
-LogicalResult jetCheckpoint(Series &w, Operation *op) {
-  auto callee = functionOf(w.derivatives, op, "callee");
-  return failed(callee) ? failure() : jetCall(w, op, *callee);
-}
-
-LogicalResult vmapCheckpoint(Vectorizer &w, Operation *op) {
-  auto callee = functionOf(w.derivatives, op, "callee");
-  if (failed(callee))
-    return failure();
-  auto mapped = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v).mapped; });
-  auto derived = w.derivatives.vmap(*callee, mapped, w.size);
-  if (failed(derived))
-    return failure();
-  auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v).v; });
-  auto copy = w.b.create<CheckpointOp>(derived->function.getResultTypes(),
-                                       derived->function.getSymName(), x);
-  for (auto [y, v, m] : llvm::zip(op->getResults(), copy->getResults(), derived->results))
-    w.set(y, {v, m});
-  return success();
-}
-
 //===- ad.transpose ---------------------------------------------------------===//
 
 /// As a call of what computes it.
@@ -489,7 +435,6 @@ void evolute::addCustomRules(RuleTable &table) {
     table[op.str()] = {Kind::Structured};
     table[op.str()].structured = s;
   };
-  structured("ad.checkpoint", {linearizeCheckpoint, nullptr, jetCheckpoint, vmapCheckpoint});
   structured("ad.custom", {linearizeCustom, transposeCustom, jetCustom, vmapCustom});
   structured("ad.transpose", {ofForward<Linearizer, linearizeCall>, transposeTranspose,
                               ofForward<Series, jetCall>, vmapTranspose});

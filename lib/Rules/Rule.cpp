@@ -34,6 +34,7 @@ const RuleTable &evolute::rules() {
   static const RuleTable table = [] {
     RuleTable t;
     addCallRules(t);
+    addCheckpointRules(t);
     addCollectiveRules(t);
     addConstantRules(t);
     addContractionRules(t);

@@ -121,6 +121,7 @@ FailureOr<const Rule *> lookupRule(Operation *op, StringRef transformation);
 
 // One function per family: lib/Rules/<Family>.cpp.
 void addCallRules(RuleTable &);
+void addCheckpointRules(RuleTable &);
 void addCollectiveRules(RuleTable &);
 void addConstantRules(RuleTable &);
 void addContractionRules(RuleTable &);

@@ -7,6 +7,7 @@ def step(params, batch):
     return ev.value_and_grad(loss)(params, batch)
 """
 
+from evolute._checkpoint import checkpoint as checkpoint
 from evolute._compile import compile as compile
 from evolute._errors import ArgumentError as ArgumentError
 from evolute._errors import CaptureError as CaptureError

@@ -34,20 +34,27 @@ def capture_rules() -> tuple:
         (_compat.custom_jvp_p, _custom_jvp),
         (_compat.custom_vjp_p, _custom_vjp),
         (_compat.jit_p, _jit),
+        (_compat.saved_p, lambda ctx, x: _compat.emit(ctx, "ad.saved", [x], {})),
         (_compat.stop_gradient_p, _compat.stop_gradient_rule),
     )
 
 
-def _checkpoint(ctx, *args, jaxpr, differentiated, **params):
+def _checkpoint(ctx, *args, jaxpr, differentiated, policy, **params):
     if differentiated:  # the second run, made by JAX's own reverse mode
-        return _compat.lower_default(ctx, _compat.checkpoint_p, args, dict(params, jaxpr=jaxpr, differentiated=True))
-    fun = _compat.close(jaxpr)
+        params.update(jaxpr=jaxpr, differentiated=differentiated, policy=policy)
+        return _compat.lower_default(ctx, _compat.checkpoint_p, args, params)
+    fun, op = _compat.close(jaxpr), "ad.checkpoint"
+    if policy is not None:
+        marked, whole = _compat.with_marks(fun, policy)
+        if whole:  # nothing is to be computed again
+            op = "func.call"
+        else:
+            fun = marked
 
     def write(names: _Names, attributes: dict[str, Any]) -> None:
         _compat.lower_function(ctx, names("callee"), fun)
 
-    key = ("checkpoint", _compat.program_key(fun))
-    return _call(ctx, args, _compat.name_of(fun), key, write, "ad.checkpoint")
+    return _call(ctx, args, _compat.name_of(fun), (op, _compat.program_key(fun)), write, op)
 
 
 def _custom_jvp(ctx, *args, **params):

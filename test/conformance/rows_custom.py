@@ -219,6 +219,100 @@ row(
     jax=lambda a, b: jnp.sin(a * b),
 )
 
+# What is marked is kept: in a call that is made twice, in branches, in loops that hold each other.
+MARKED = fun(
+    "g",
+    f"%a: {V}, %b: {V}",
+    f"%0 = stablehlo.multiply %a, %b : {V}\n%1 = stablehlo.tanh %0 : {V}\n%2 = ad.saved %1 : {V}\n"
+    f"%3 = stablehlo.sine %2 : {V}",
+    "%3",
+    V,
+)
+row(
+    "ad.saved",
+    f"%y = ad.checkpoint @h(%a, %b) : {BINARY}",
+    [x(3), x(3)],
+    "3x$x",
+    functions=MARKED
+    + fun("h", f"%a: {V}, %b: {V}", f"%0 = call @g(%a, %b) : {BINARY}\n%1 = call @g(%0, %a) : {BINARY}", "%1", V),
+    jax=lambda a, b: jnp.sin(jnp.tanh(jnp.sin(jnp.tanh(a * b)) * a)),
+)
+row(
+    "ad.saved",
+    f"%0 = ad.saved %a : {V}\n%y = stablehlo.sine %0 : {V}",
+    [x(3)],
+    "3x$x",
+    name="alone",
+    jax=jnp.sin,
+)
+row(
+    "ad.saved",
+    f"%0 = ad.saved %a given %b : {V}\n%y = stablehlo.sine %0 : {V}",
+    [x(3, at=[0.3, -0.7, 1.1]), x(3, at=[0.3, -0.7, 1.1], fixed=True)],
+    "3x$x",
+    name="given",
+    smooth=False,
+    note="the operands are equal at the points alone, so there is no difference quotient",
+)
+row(
+    "ad.saved",
+    f"%y = ad.checkpoint @h(%a, %b, %c) : (tensor<i32>, {V}, {V}) -> {V}",
+    [ints(at=1), x(3), x(3)],
+    "3x$x",
+    name="branches",
+    functions=MARKED
+    + fun(
+        "h",
+        f"%n: tensor<i32>, %a: {V}, %b: {V}",
+        f"""%r = "stablehlo.case"(%n) ({{
+      %0 = stablehlo.exponential %a : {V}
+      %1 = ad.saved %0 : {V}
+      stablehlo.return %1 : {V}
+    }}, {{
+      %0 = func.call @g(%a, %b) : {BINARY}
+      %1 = func.call @g(%0, %b) : {BINARY}
+      stablehlo.return %1 : {V}
+    }}) : (tensor<i32>) -> {V}
+    %2 = stablehlo.multiply %r, %a : {V}""",
+        "%2",
+        V,
+    ),
+    jax=lambda n, a, b: a * jnp.sin(jnp.tanh(jnp.sin(jnp.tanh(a * b)) * b)),
+)
+LOOP = """%zero{0} = stablehlo.constant dense<0> : tensor<i32>
+    %one{0} = stablehlo.constant dense<1> : tensor<i32>
+    %end{0} = stablehlo.constant dense<{1}> : tensor<i32>
+    %r{0}:2 = stablehlo.while(%i{0} = %zero{0}, %c{0} = {2}) : tensor<i32>, {3}
+    cond {{
+      %p = stablehlo.compare LT, %i{0}, %end{0} : (tensor<i32>, tensor<i32>) -> tensor<i1>
+      stablehlo.return %p : tensor<i1>
+    }} do {{
+      %next{0} = stablehlo.add %i{0}, %one{0} : tensor<i32>
+      {4}
+      stablehlo.return %next{0}, %y{0} : tensor<i32>, {3}
+    }}"""
+INNER = LOOP.format(1, 2, "%c0", V, f"%y1 = func.call @g(%c1, %b) : {BINARY}")
+OUTER = LOOP.format(0, 3, "%a", V, f"{INNER}\n%s = stablehlo.exponential %r1#1 : {V}\n%y0 = ad.saved %s : {V}")
+
+
+def loops(a, b):
+    for _ in range(3):
+        for _ in range(2):
+            a = jnp.sin(jnp.tanh(a * b))
+        a = jnp.exp(a)
+    return a
+
+
+row(
+    "ad.saved",
+    f"%y = ad.checkpoint @h(%a, %b) : {BINARY}",
+    [x(3), x(3)],
+    "3x$x",
+    name="loops",
+    functions=MARKED + fun("h", f"%a: {V}, %b: {V}", OUTER, "%r0#1", V),
+    jax=loops,
+)
+
 # The transpose of a diagonal matrix, in two results of which one is no number, is the sum of its transposes.
 row(
     "ad.transpose",

@@ -12,6 +12,17 @@ func.func @calls(%x: tensor<f64>) -> tensor<f64> {
   return %1 : tensor<f64>
 }
 
+// A marked value is itself, or what was given for it.
+// CHECK-LABEL: func.func @saved
+// CHECK-NEXT: %[[Y:.*]] = stablehlo.sine %arg0
+// CHECK-NEXT: return %[[Y]], %arg1
+func.func @saved(%x: tensor<f64>, %kept: tensor<f64>) -> (tensor<f64>, tensor<f64>) {
+  %0 = stablehlo.sine %x : tensor<f64>
+  %1 = ad.saved %0 : tensor<f64>
+  %2 = ad.saved %0 given %kept : tensor<f64>
+  return %1, %2 : tensor<f64>, tensor<f64>
+}
+
 // The transpose of a function is made, and what it is made of is lowered too.
 // CHECK-LABEL: func.func @transpose
 // CHECK-NEXT: call @outer.transposed(%arg0, %arg1)

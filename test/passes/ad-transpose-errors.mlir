@@ -50,3 +50,11 @@ func.func @affine(%r: tensor<f32>, %t: tensor<f32> {ad.linear}) -> tensor<f32> {
   %0 = stablehlo.add %t, %r : tensor<f32>
   return %0 : tensor<f32>
 }
+
+// -----
+
+func.func @given(%r: tensor<f32>, %t: tensor<f32> {ad.linear}) -> tensor<f32> {
+  // expected-error@+1 {{'ad.saved' op takes a value that was kept, so it has no transpose}}
+  %0 = ad.saved %t given %r : tensor<f32>
+  return %0 : tensor<f32>
+}

@@ -50,3 +50,17 @@ func.func @call.pushforward(%r: tensor<f32>, %t: tensor<f32> {ad.linear}) -> ten
   %1 = call @g(%r, %0) : (tensor<f32>, tensor<f32>) -> tensor<f32>
   return %1 : tensor<f32>
 }
+
+// A mark in a linear function stays with what is marked.
+// CHECK-LABEL: func.func @marked.pullback
+// CHECK-NEXT: %[[S:.*]] = stablehlo.sine
+// CHECK-NEXT: %[[SAVED:.*]] = ad.saved %[[S]]
+// CHECK-NEXT: stablehlo.multiply %{{.*}}, %[[SAVED]]
+// CHECK-NEXT: return
+func.func @marked.pushforward(%r: tensor<f32>, %t: tensor<f32> {ad.linear}) -> tensor<f32> {
+  %0 = stablehlo.sine %r : tensor<f32>
+  %1 = ad.saved %0 : tensor<f32>
+  %2 = stablehlo.multiply %t, %1 : tensor<f32>
+  %3 = ad.saved %2 : tensor<f32>
+  return %3 : tensor<f32>
+}

@@ -129,3 +129,12 @@ func.func @transpose(%t: tensor<f32> {ad.linear}) -> tensor<f32> {
   %0 = ad.transpose @g(%t) applied(%t) : (tensor<f32>, tensor<f32>) -> tensor<f32>
   return %0 : tensor<f32>
 }
+
+// -----
+
+// expected-note@+1 {{in @given, which has arguments marked ad.linear}}
+func.func @given(%r: tensor<f32>, %t: tensor<f32> {ad.linear}) -> tensor<f32> {
+  // expected-error@+1 {{'ad.saved' op is not linear: operand 1 is not linear, so the result is only affine}}
+  %0 = ad.saved %t given %r : tensor<f32>
+  return %0 : tensor<f32>
+}

@@ -14,35 +14,35 @@ func.func private @g(%a: tensor<3xf64>) -> tensor<3xf64> {
 }
 
 // JVP-LABEL: @f.jvp(
-// JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>
-// JVP-NEXT: %[[V0:.*]]:2 = call @g.jvp(%[[A0]], %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// JVP-NEXT: %[[V0:.*]]:2 = ad.checkpoint @g.jvp(%[[A0]], %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
 // JVP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @f.primal(
-// VJP-SAME: %[[R0:.*]]: tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
 // VJP-NEXT: %[[V0:.*]] = ad.checkpoint @g(%[[R0]]) : (tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: return %[[V0]], %[[R0]] : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @f.pushforward(
-// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}) -> tensor<3xf64>
 // VJP-NEXT: %[[V0:.*]] = stablehlo.optimization_barrier %[[R0]] : tensor<3xf64>
 // VJP-NEXT: %[[V1:.*]] = call @g.primal(%[[V0]]) : (tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: %[[V2:.*]] = call @g.pushforward(%[[V1]], %[[R1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: return %[[V2]] : tensor<3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}) -> tensor<3xf64>
 // VJP-NEXT: %[[V0:.*]] = stablehlo.optimization_barrier %[[R0]] : tensor<3xf64>
 // VJP-NEXT: %[[V1:.*]] = call @g.primal(%[[V0]]) : (tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: %[[V2:.*]] = call @g.pullback(%[[V1]], %[[R1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: return %[[V2]] : tensor<3xf64>
 
 // JET-LABEL: @f.jet(
-// JET-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
-// JET-NEXT: %[[V0:.*]]:3 = call @g.jet(%[[A0]], %[[A1]], %[[A2]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>)
+// JET-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>)
+// JET-NEXT: %[[V0:.*]]:3 = ad.checkpoint @g.jet(%[[A0]], %[[A1]], %[[A2]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>)
 // JET-NEXT: return %[[V0]]#0, %[[V0]]#1, %[[V0]]#2 : tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
 
 // VMAP-LABEL: @f.vmap(
-// VMAP-SAME: %[[A0:.*]]: tensor<8x3xf64>
+// VMAP-SAME: %[[A0:.*]]: tensor<8x3xf64>) -> tensor<8x3xf64>
 // VMAP-NEXT: %[[V0:.*]] = ad.checkpoint @g.vmap(%[[A0]]) : (tensor<8x3xf64>) -> tensor<8x3xf64>
 // VMAP-NEXT: return %[[V0]] : tensor<8x3xf64>

@@ -9,6 +9,12 @@ from evolute._compat.lowering import (
 from evolute._compat.lowering import (
     module_signature as module_signature,
 )
+from evolute._compat.policies import (
+    saved_p as saved_p,
+)
+from evolute._compat.policies import (
+    with_marks as with_marks,
+)
 from evolute._compat.primitives import (
     OPAQUE as OPAQUE,
 )

@@ -370,6 +370,14 @@ func.func @transpose_integer(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>
 
 // -----
 
+func.func @saved_given(%x: tensor<3xf32>, %kept: tensor<2xf32>) -> tensor<3xf32> {
+  // expected-error@+1 {{'ad.saved' op requires the same type for all operands and results}}
+  %y = "ad.saved"(%x, %kept) : (tensor<3xf32>, tensor<2xf32>) -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}
+
+// -----
+
 func.func @scan_rows(%a: tensor<f64>, %x: tensor<3x2xf64>) {
   // expected-error@+1 {{expects xs #0 to have a row for each of 4 steps, got: 'tensor<3x2xf64>'}}
   %y:2 = ad.scan 4 carry(%a) xs(%x) {

@@ -59,6 +59,18 @@ func.func @jvp_of_nothing(%x: tensor<3xf32>, %n: tensor<i32>) {
   return
 }
 
+// CHECK-LABEL: func.func @saved
+// CHECK-SAME: (%[[X:.*]]: tensor<3xf32>, %[[KEPT:.*]]: tensor<3xf32>, %[[N:.*]]: tensor<?xi32>)
+func.func @saved(%x: tensor<3xf32>, %kept: tensor<3xf32>, %n: tensor<?xi32>) -> tensor<3xf32> {
+  // CHECK: ad.saved %[[X]] : tensor<3xf32>
+  %0 = ad.saved %x : tensor<3xf32>
+  // CHECK: ad.saved %[[X]] given %[[KEPT]] : tensor<3xf32>
+  %1 = ad.saved %x given %kept : tensor<3xf32>
+  // CHECK: ad.saved %[[N]] : tensor<?xi32>
+  %2 = ad.saved %n : tensor<?xi32>
+  return %1 : tensor<3xf32>
+}
+
 // CHECK-LABEL: func.func @scan
 func.func @scan(%a: tensor<f64>, %n: tensor<ui8>, %x: tensor<3x2xf32>) -> tensor<3xi1> {
   // CHECK: ad.scan 0 carry() xs() {

@@ -1,0 +1,164 @@
+// What a checkpoint keeps: its operands, and the values marked with ad.saved, as far as they are needed.
+// RUN: evolute-opt %s --ad-raise-loops --ad-linearize | FileCheck %s
+// RUN: evolute-opt %s --ad-raise-loops --ad-linearize --ad-verify-linear --ad-transpose
+
+// The second run has neither the value that was kept nor what that alone came from, though the derivative of tanh uses it.
+// CHECK-LABEL: func.func @marked.primal
+// CHECK-NEXT: %[[Y:.*]]:2 = ad.checkpoint @own.saving(%arg0)
+// CHECK-NEXT: return %[[Y]]#0, %arg0, %[[Y]]#1
+// CHECK-LABEL: func.func @marked.pushforward
+// CHECK-NEXT: %[[KEPT:.*]]:2 = stablehlo.optimization_barrier %arg0, %arg1
+// CHECK-NEXT: %[[R:.*]]:3 = call @own.again.primal(%[[KEPT]]#0, %[[KEPT]]#1)
+// CHECK-NEXT: call @own.again.pushforward(%[[R]]#0, %[[R]]#1, %[[R]]#2, %arg2)
+// CHECK-LABEL: func.func private @own.saving
+// CHECK: %[[SAVED:.*]] = ad.saved
+// CHECK-NEXT: %[[E:.*]] = stablehlo.exponential %[[SAVED]]
+// CHECK-NEXT: return %[[E]], %[[SAVED]]
+// CHECK-LABEL: func.func private @own.again.primal
+// CHECK-NEXT: stablehlo.cosine %arg0
+// CHECK-NEXT: stablehlo.multiply %arg1, %arg1
+// CHECK-NEXT: stablehlo.constant
+// CHECK-NEXT: stablehlo.subtract
+// CHECK-NEXT: stablehlo.exponential %arg1
+// CHECK-NEXT: return
+func.func @marked(%x: tensor<3xf64>) -> tensor<3xf64> {
+  %y = ad.checkpoint @own(%x) : (tensor<3xf64>) -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+func.func private @own(%x: tensor<3xf64>) -> tensor<3xf64> {
+  %0 = stablehlo.sine %x : tensor<3xf64>
+  %1 = stablehlo.tanh %0 : tensor<3xf64>
+  %2 = ad.saved %1 : tensor<3xf64>
+  %3 = stablehlo.exponential %2 : tensor<3xf64>
+  return %3 : tensor<3xf64>
+}
+
+// A row for each step of a loop, also of what it calls.
+// CHECK-LABEL: func.func @loop.primal
+// CHECK-NEXT: %[[Y:.*]]:2 = ad.checkpoint @steps.saving(%arg0, %arg1) : {{.*}} -> (tensor<3xf64>, tensor<5x3xf64>)
+// CHECK-NEXT: return %[[Y]]#0, %arg0, %arg1, %[[Y]]#1
+// CHECK-LABEL: func.func private @steps.again.primal
+// CHECK: ad.scan 5 carry(%arg0) xs(%arg2)
+// CHECK-NEXT: ^bb0(%{{.*}}, %{{.*}}, %[[ROW:.*]]: tensor<3xf64>):
+// CHECK-NEXT: call @step.again.primal(%{{.*}}, %arg1, %[[ROW]])
+// CHECK-LABEL: func.func private @step.again.primal
+// CHECK-NEXT: stablehlo.sine %arg2
+// CHECK-NEXT: stablehlo.cosine %arg2
+// CHECK-NEXT: return
+func.func @loop(%x: tensor<3xf64>, %w: tensor<3xf64>) -> tensor<3xf64> {
+  %y = ad.checkpoint @steps(%x, %w) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+func.func private @steps(%x: tensor<3xf64>, %w: tensor<3xf64>) -> tensor<3xf64> {
+  %zero = stablehlo.constant dense<0> : tensor<i32>
+  %one = stablehlo.constant dense<1> : tensor<i32>
+  %n = stablehlo.constant dense<5> : tensor<i32>
+  %r:2 = stablehlo.while(%i = %zero, %c = %x) : tensor<i32>, tensor<3xf64>
+  cond {
+    %p = stablehlo.compare LT, %i, %n : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %p : tensor<i1>
+  } do {
+    %next = stablehlo.add %i, %one : tensor<i32>
+    %d = func.call @step(%c, %w) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+    stablehlo.return %next, %d : tensor<i32>, tensor<3xf64>
+  }
+  return %r#1 : tensor<3xf64>
+}
+func.func private @step(%c: tensor<3xf64>, %w: tensor<3xf64>) -> tensor<3xf64> {
+  %0 = stablehlo.multiply %c, %w : tensor<3xf64>
+  %1 = ad.saved %0 : tensor<3xf64>
+  %2 = stablehlo.sine %1 : tensor<3xf64>
+  return %2 : tensor<3xf64>
+}
+
+// One branch is taken: their values share a place.
+// CHECK-LABEL: func.func @branches.primal
+// CHECK-NEXT: %[[Y:.*]]:2 = ad.checkpoint @case.saving(%arg0, %arg1)
+// CHECK-NEXT: return %[[Y]]#0, %arg0, %arg1, %[[Y]]#1
+// CHECK-LABEL: func.func private @case.saving
+// CHECK: %[[A:.*]] = ad.saved
+// CHECK: stablehlo.return %{{.*}}, %[[A]]
+// CHECK: %[[B:.*]] = ad.saved
+// CHECK: stablehlo.return %{{.*}}, %[[B]]
+// CHECK: %[[ZERO:.*]] = stablehlo.constant dense<0.0
+// CHECK: stablehlo.return %arg1, %[[ZERO]]
+func.func @branches(%i: tensor<i32>, %x: tensor<3xf64>) -> tensor<3xf64> {
+  %y = ad.checkpoint @case(%i, %x) : (tensor<i32>, tensor<3xf64>) -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+func.func private @case(%i: tensor<i32>, %x: tensor<3xf64>) -> tensor<3xf64> {
+  %y = "stablehlo.case"(%i) ({
+    %0 = stablehlo.exponential %x : tensor<3xf64>
+    %1 = ad.saved %0 : tensor<3xf64>
+    %2 = stablehlo.sine %1 : tensor<3xf64>
+    stablehlo.return %2 : tensor<3xf64>
+  }, {
+    %0 = stablehlo.cosine %x : tensor<3xf64>
+    %1 = ad.saved %0 : tensor<3xf64>
+    %2 = stablehlo.sine %1 : tensor<3xf64>
+    stablehlo.return %2 : tensor<3xf64>
+  }, {
+    stablehlo.return %x : tensor<3xf64>
+  }) : (tensor<i32>) -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+
+// A value that no derivative needs is not kept, whoever marks it; and an operand neither.
+// CHECK-LABEL: func.func @needless.primal
+// CHECK-NEXT: %[[Y:.*]] = ad.checkpoint @sum(%arg0, %arg1)
+// CHECK-NEXT: return %[[Y]] :
+// CHECK-LABEL: func.func @needless.pushforward
+// CHECK-NEXT: call @sum.again.pushforward
+func.func @needless(%x: tensor<3xf64>, %w: tensor<3xf64>) -> tensor<3xf64> {
+  %y = ad.checkpoint @sum(%x, %w) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+func.func private @sum(%x: tensor<3xf64>, %w: tensor<3xf64>) -> tensor<3xf64> {
+  %0 = stablehlo.add %x, %w : tensor<3xf64>
+  %1 = ad.saved %0 : tensor<3xf64>
+  %2 = stablehlo.subtract %1, %w : tensor<3xf64>
+  return %2 : tensor<3xf64>
+}
+
+// Marks in the callee of another checkpoint are for that one: they are kept of the second run.
+// CHECK-LABEL: func.func @nested.primal
+// CHECK-NEXT: %[[Y:.*]] = ad.checkpoint @outer(%arg0)
+// CHECK-NEXT: return %[[Y]], %arg0
+// CHECK-LABEL: func.func private @outer.primal
+// CHECK-NEXT: %[[Y:.*]]:2 = ad.checkpoint @own.saving(%arg0)
+// CHECK-NEXT: %[[C:.*]] = stablehlo.cosine %[[Y]]#0
+// CHECK-NEXT: return %arg0, %[[Y]]#1, %[[C]]
+func.func @nested(%x: tensor<3xf64>) -> tensor<3xf64> {
+  %y = ad.checkpoint @outer(%x) : (tensor<3xf64>) -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+func.func private @outer(%x: tensor<3xf64>) -> tensor<3xf64> {
+  %0 = ad.checkpoint @own(%x) : (tensor<3xf64>) -> tensor<3xf64>
+  %1 = stablehlo.sine %0 : tensor<3xf64>
+  return %1 : tensor<3xf64>
+}
+
+// How often it runs is not known, so its steps are not kept.
+// CHECK-LABEL: func.func @unknown.primal
+// CHECK-NEXT: %[[Y:.*]] = ad.checkpoint @until(%arg0, %arg1)
+// CHECK-NEXT: return %[[Y]], %arg0, %arg1
+func.func @unknown(%x: tensor<3xf64>, %n: tensor<i32>) -> tensor<3xf64> {
+  %y = ad.checkpoint @until(%x, %n) : (tensor<3xf64>, tensor<i32>) -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+func.func private @until(%x: tensor<3xf64>, %n: tensor<i32>) -> tensor<3xf64> {
+  %zero = stablehlo.constant dense<0> : tensor<i32>
+  %one = stablehlo.constant dense<1> : tensor<i32>
+  %r:2 = stablehlo.while(%i = %zero, %c = %x) : tensor<i32>, tensor<3xf64>
+  cond {
+    %p = stablehlo.compare LT, %i, %n : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %p : tensor<i1>
+  } do {
+    %next = stablehlo.add %i, %one : tensor<i32>
+    %0 = stablehlo.sine %c : tensor<3xf64>
+    %1 = ad.saved %0 : tensor<3xf64>
+    %2 = stablehlo.exponential %1 : tensor<3xf64>
+    stablehlo.return %next, %2 : tensor<i32>, tensor<3xf64>
+  }
+  return %r#1 : tensor<3xf64>
+}
