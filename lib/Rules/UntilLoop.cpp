@@ -1,14 +1,15 @@
 //===- UntilLoop.cpp - Loops of any number of steps, in reverse -------------===//
 //
 // Nobody knows before how often a `while` runs, so no buffer can hold what every step needs. The
-// primal loop keeps snapshots of what it carries, thinned as it grows: when the slots are full,
-// every second one stays and the stride doubles. The reverse sweep has a stack of snapshots. From
-// the nearest one it runs forwards again to the step that is next, and leaves up to `segment`
-// snapshots on the way, until there are enough for all steps.
+// primal loop keeps `slots` snapshots of what it carries, thinned as it grows: when the slots are
+// full, every second one stays and the stride doubles. The reverse sweep has a stack of snapshots.
+// From the nearest one it runs forwards again to the step that is next, and leaves up to `slots`
+// snapshots on the way, until there is one for every step. Between two snapshots steps run in a
+// loop of their own, which does nothing else.
 //
 // So memory does not depend on the number of steps n, which is limited by nothing, and a step is
-// run at most log(n) times to the base `segment`, as long as there are slots: up to slots *
-// segment^levels steps.
+// run at most log(n) times to the base `slots`, as long as the stack has room: up to
+// slots^(1 + levels) steps.
 //
 // The linear function is an ad.custom: to push tangents through it runs the steps again from the
 // first on, and its transpose is the sweep.
@@ -25,9 +26,22 @@ using namespace evolute;
 
 namespace {
 
-constexpr int64_t slots = 32, segment = 32, levels = 3;
-/// Of the stack.
-constexpr int64_t depth = slots + levels * (segment - 1);
+/// How often segments of steps are cut into smaller ones.
+constexpr int64_t levels = 3;
+
+int64_t bytesOf(Type element) {
+  if (auto complex = dyn_cast<ComplexType>(element))
+    return 2 * bytesOf(complex.getElementType());
+  return llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
+}
+
+/// How many snapshots of so many bytes: a stack of them takes some 64 KiB, if they are small.
+int64_t slotsFor(int64_t bytes) {
+  int64_t slots = 32;
+  while (slots < 128 && 2 * slots * (1 + levels) * bytes <= (1 << 16))
+    slots *= 2;
+  return slots;
+}
 
 /// Integers of 64 bits.
 struct Numbers {
@@ -41,7 +55,6 @@ struct Numbers {
   Value sub(Value x, Value y) { return b.create<SubtractOp>(type, x, y); }
   Value mul(Value x, Value y) { return b.create<MulOp>(type, x, y); }
   Value div(Value x, Value y) { return b.create<DivOp>(type, x, y); }
-  Value rem(Value x, Value y) { return b.create<RemOp>(type, x, y); }
   Value min(Value x, Value y) { return b.create<MinOp>(type, x, y); }
   Value max(Value x, Value y) { return b.create<MaxOp>(type, x, y); }
   Value is(Value x, ComparisonDirection direction, Value y) {
@@ -50,7 +63,6 @@ struct Numbers {
                                ComparisonTypeAttr());
   }
   Value both(Value p, Value q) { return b.create<AndOp>(p.getType(), p, q); }
-  Value select(Value p, Value x, Value y) { return b.create<SelectOp>(type, p, x, y); }
 };
 
 using Condition = function_ref<Value(Emitter &, ValueRange)>;
@@ -90,6 +102,9 @@ struct Until {
   SmallVector<bool> movingInputs;
   /// How many of these there are.
   unsigned carried = 0, inputs = 0, snapshots = 0, tangents = 0, inputTangents = 0;
+  int64_t slots = 0;
+  /// Of the stack: what the primal loop leaves, what each level adds to it, and where one is.
+  int64_t depth() { return slots + levels * (slots - 1) + 1; }
 
   Type typeOf(unsigned i) { return loop->getOperand(i).getType(); }
   SmallVector<Value> varyingOf(ValueRange values) {
@@ -139,40 +154,39 @@ struct Until {
 void Until::primalLoop(Linearizer &w, ValueRange x, SmallVectorImpl<Value> &after) {
   Emitter &b = w.b;
   Numbers number{b};
-  SmallVector<Value> values{number(0), number(1)};
+  SmallVector<Value> values{number(0), number(1), number(0)}; // the step, the stride, the slot
   for (unsigned i = 0; i < carried; ++i)
-    if (varying[i]) // one row more for what is not kept
-      values.push_back(bufferOf(b, slots + 1, typeOf(i)));
+    if (varying[i])
+      values.push_back(bufferOf(b, slots, typeOf(i)));
   llvm::append_range(values, x.take_front(carried));
   ValueRange inputs = x.drop_front(carried);
-  auto condition = [&](Emitter &b, ValueRange values) {
+  auto goesOn = [&](Emitter &b, ValueRange now) {
     IRMapping mapping;
     Block &cond = loop.getCond().front();
-    mapping.map(cond.getArguments(), values.drop_front(2 + snapshots));
+    mapping.map(cond.getArguments(), now);
     for (Value v : usedFromAround(loop.getCond()))
       mapping.map(v, w.primalOf(v));
     for (Operation &op : cond.without_terminator())
       mapping.map(op.getResults(), b.insert(op.clone(mapping))->getResults());
     return mapping.lookupOrDefault(cond.getTerminator()->getOperand(0));
   };
-  after = until(b, values, condition, [&](Emitter &b, ValueRange values) {
+  auto outer = [&](Emitter &b, ValueRange values) {
+    return goesOn(b, values.drop_front(3 + snapshots));
+  };
+  after = until(b, values, outer, [&](Emitter &b, ValueRange values) {
     Numbers number{b};
-    Value k = values[0];
-    ValueRange now = values.drop_front(2 + snapshots);
+    ValueRange now = values.drop_front(3 + snapshots);
     // Thin the snapshots, if they are full: a loop of one step or none works in place.
-    SmallVector<Value> kept{values[1]};
-    llvm::append_range(kept, values.slice(2, snapshots));
     auto isFull = [&](Emitter &b, ValueRange kept) {
       Numbers number{b};
-      return number.is(k, ComparisonDirection::EQ, number.mul(kept[0], number(slots)));
+      return number.is(kept[1], ComparisonDirection::EQ, number(slots));
     };
-    kept = until(b, kept, isFull, [&](Emitter &b, ValueRange kept) {
+    auto kept = until(b, values.slice(1, 2 + snapshots), isFull, [&](Emitter &b, ValueRange kept) {
       Numbers number{b};
-      SmallVector<Value> thinned{number.mul(kept[0], number(2))};
-      for (Value rows : kept.drop_front()) {
+      SmallVector<Value> thinned{number.mul(kept[0], number(2)), number.div(kept[1], number(2))};
+      for (Value rows : kept.drop_front(2)) {
         SmallVector<int64_t> from(tensorOf(rows).getRank(), 0), to(tensorOf(rows).getShape()),
             by(from.size(), 1), shape(to);
-        to[0] = slots;
         by[0] = 2;
         shape[0] = slots / 2;
         auto attr = [&](ArrayRef<int64_t> list) {
@@ -185,15 +199,28 @@ void Until::primalLoop(Linearizer &w, ValueRange x, SmallVectorImpl<Value> &afte
       }
       return thinned;
     });
-    Value isKept = number.is(number.rem(k, kept[0]), ComparisonDirection::EQ, number(0));
-    Value slot = number.select(isKept, number.div(k, kept[0]), number(slots));
-    SmallVector<Value> next{number.add(k, number(1)), kept[0]};
-    for (auto [rows, v] : llvm::zip(ValueRange(kept).drop_front(), varyingOf(now)))
+    Value stride = kept[0], slot = kept[1], last = number.add(values[0], stride);
+    SmallVector<Value> steps{values[0]};
+    llvm::append_range(steps, now);
+    auto inner = [&](Emitter &b, ValueRange steps) {
+      Numbers number{b};
+      return number.both(number.is(steps[0], ComparisonDirection::LT, last),
+                         goesOn(b, steps.drop_front()));
+    };
+    steps = until(b, steps, inner, [&](Emitter &b, ValueRange steps) {
+      Numbers number{b};
+      auto results = run(b, steps.drop_front(), inputs);
+      SmallVector<Value> next{number.add(steps[0], number(1))};
+      next.append(results.begin(), results.begin() + carried);
+      return next;
+    });
+    SmallVector<Value> next{steps[0], stride, number.add(slot, number(1))};
+    for (auto [rows, v] : llvm::zip(ValueRange(kept).drop_front(2), varyingOf(now)))
       next.push_back(write(b, rows, slot, v));
-    auto results = run(b, now, inputs);
-    next.append(results.begin(), results.begin() + carried);
+    next.append(steps.begin() + 1, steps.end());
     return next;
   });
+  after.erase(after.begin() + 2);
 }
 
 /// (prefix, tangents of what is carried, of what is used) -> tangents of what is carried: all steps
@@ -251,14 +278,14 @@ FailureOr<func::FuncOp> Until::pullback(ArrayRef<Type> prefixTypes, func::FuncOp
 
   // The stack holds, from the bottom, what is carried before steps of ascending numbers.
   Value one = number(1), last = number.sub(count(arguments), one);
-  auto numbersType = RankedTensorType::get({depth + 1}, number.type.getElementType());
+  auto numbersType = RankedTensorType::get({depth()}, number.type.getElementType());
   Value places = b.create<IotaOp>(numbersType, 0);
   places = b.create<MulOp>(numbersType, places, b.broadcast(stride(arguments), numbersType, {}));
   Value top = number.div(number.max(last, number(0)), stride(arguments));
   SmallVector<Value> values{count(arguments), top, places};
   for (Value rows : rows(arguments)) {
     SmallVector<int64_t> shape(tensorOf(rows).getShape());
-    shape[0] = depth + 1;
+    shape[0] = depth();
     SmallVector<Value> origin(shape.size(), number(0));
     values.push_back(b.create<DynamicUpdateSliceOp>(
         withShape(rows.getType(), shape), b.zero(withShape(rows.getType(), shape)), rows, origin));
@@ -277,10 +304,10 @@ FailureOr<func::FuncOp> Until::pullback(ArrayRef<Type> prefixTypes, func::FuncOp
     Numbers number{b};
     Value one = number(1), wanted = number.sub(values[0], one), top = values[1];
     Value place = read(b, values[2], top);
-    // Leave as many snapshots on the way as a segment has, or as there is room for.
-    Value room = number.min(number(segment - 1), number.sub(number(depth - 1), top));
+    // Leave as many snapshots on the way as there are slots, or as the stack has room for.
+    Value room = number.min(number(slots), number.sub(number(depth() - 1), top));
     Value distance = number.sub(wanted, place);
-    Value by = number.max(one, number.div(number.add(distance, room), number.add(room, one)));
+    Value by = number.max(one, number.div(number.sub(number.add(distance, room), one), room));
     SmallVector<Value> run{place, top, values[2]};
     llvm::append_range(run, values.slice(3, snapshots));
     for (Value rows : values.slice(3, snapshots))
@@ -290,19 +317,25 @@ FailureOr<func::FuncOp> Until::pullback(ArrayRef<Type> prefixTypes, func::FuncOp
     };
     run = until(b, run, isBefore, [&](Emitter &b, ValueRange run) {
       Numbers number{b};
-      auto now = merged(start(arguments), run.take_back(snapshots));
-      auto results = this->run(b, now, around(arguments));
-      auto then = varyingOf(ValueRange(results).take_front(carried));
-      Value at = number.add(run[0], number(1));
-      Value due =
-          number.is(number.rem(number.sub(at, place), by), ComparisonDirection::EQ, number(0));
-      Value isLeft = number.both(due, number.is(at, ComparisonDirection::LT, wanted));
-      isLeft = number.both(isLeft, number.is(run[1], ComparisonDirection::LT, number(depth - 1)));
+      Value end = number.min(number.add(run[0], by), wanted);
+      SmallVector<Value> steps{run[0]};
+      llvm::append_range(steps, run.take_back(snapshots));
+      auto isBefore = [&](Emitter &b, ValueRange steps) {
+        return Numbers{b}.is(steps[0], ComparisonDirection::LT, end);
+      };
+      steps = until(b, steps, isBefore, [&](Emitter &b, ValueRange steps) {
+        Numbers number{b};
+        auto results =
+            this->run(b, merged(start(arguments), steps.drop_front()), around(arguments));
+        SmallVector<Value> next{number.add(steps[0], number(1))};
+        llvm::append_range(next, varyingOf(ValueRange(results).take_front(carried)));
+        return next;
+      });
       Value above = number.add(run[1], number(1));
-      Value slot = number.select(isLeft, above, number(depth));
-      SmallVector<Value> next{at, number.select(isLeft, above, run[1]), write(b, run[2], slot, at)};
+      SmallVector<Value> next{end, above, write(b, run[2], above, end)};
+      auto then = ValueRange(steps).drop_front();
       for (auto [rows, v] : llvm::zip(run.slice(3, snapshots), then))
-        next.push_back(write(b, rows, slot, v));
+        next.push_back(write(b, rows, above, v));
       llvm::append_range(next, then);
       return next;
     });
@@ -329,9 +362,8 @@ FailureOr<func::FuncOp> Until::pullback(ArrayRef<Type> prefixTypes, func::FuncOp
     }
     if (failed(walk.visit(linear, cotangents)))
       result = failure();
-    Value topPlace = read(b, run[2], run[1]);
-    Value isDone = number.is(topPlace, ComparisonDirection::EQ, wanted);
-    SmallVector<Value> next{wanted, number.select(isDone, number.sub(run[1], one), run[1])};
+    // What was carried before it, on top of the stack, is done with.
+    SmallVector<Value> next{wanted, number.sub(run[1], one)};
     llvm::append_range(next, ValueRange(run).slice(2, 1 + snapshots));
     for (BlockArgument x : linear.getArguments().drop_front(residuals))
       next.push_back(b.materialize(walk.cotangentOf(x), x.getType()));
@@ -372,6 +404,11 @@ LogicalResult evolute::linearizeUntil(Linearizer &w, Operation *op) {
   for (unsigned i = 0; i < u.carried; ++i)
     u.varying.push_back(!isInvariant(loop, i));
   u.snapshots = llvm::count(u.varying, true);
+  int64_t bytes = 0;
+  for (auto [v, varies] : llvm::zip(op->getOperands(), u.varying))
+    if (auto type = dyn_cast<RankedTensorType>(v.getType()); type && varies)
+      bytes += type.getNumElements() * bytesOf(type.getElementType());
+  u.slots = slotsFor(bytes);
   u.tangents = llvm::count(moving, true);
   for (Value t : inputTangents)
     u.inputTangents += !!t;
