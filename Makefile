@@ -2,7 +2,7 @@
 # MLIR, JAX) comes from PyPI into .venv; ccache and lld or mold are used where they are installed.
 
 PYTHON ?= python3
-PYTEST_ARGS ?= -n auto --dist loadgroup
+PYTEST_ARGS ?= -n auto
 VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
