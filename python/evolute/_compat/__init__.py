@@ -25,6 +25,9 @@ from evolute._compat.primitives import (
     close as close,
 )
 from evolute._compat.primitives import (
+    closed_over as closed_over,
+)
+from evolute._compat.primitives import (
     custom_jvp_p as custom_jvp_p,
 )
 from evolute._compat.primitives import (
