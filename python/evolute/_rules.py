@@ -21,9 +21,11 @@ import jax.numpy as jnp
 from evolute import _compat, _own_rules
 
 # A rule may need another rule, which needs another: sinc has one for each of its derivatives. So deep, or after so many
-# in one module, the next is left out, and asking for it is an error.
+# in one module, the next is left out, and asking for it is an error. So is one of so many equations that only third and
+# higher derivatives need: those of odeint double from one to the next.
 DEPTH = 9
 COUNT = 200
+SIZE = 3000
 
 _CLOSURE = (
     "its rule closes over a value that the function around it computes or takes; "
@@ -174,6 +176,13 @@ def _add_rules(ctx, names: _Names, attributes: dict[str, Any], rules: dict[str, 
         except Exception as error:
             attributes.setdefault("refused", _reason(error))
     if "fwd" in rules and len(programs) < 2:
+        return
+    size = sum(map(_compat.size_of, programs.values()))
+    if depth > 1 and size > SIZE:
+        attributes["refused"] = (
+            f"its derivative needs a rule that needs a rule, and so on, which grow: this one has {size:,} equations, "
+            f"more than {SIZE:,}; use reverse mode once, and forward mode for what is above it"
+        )
         return
     attributes.update({what: names(what) for what in programs})
     todo.extend((names(what), closed, depth + 1) for what, closed in programs.items())

@@ -313,6 +313,24 @@ def test_vjp_rules_of_functions_that_close_over_what_moves():
             derive(f, 1)(X, 2.0)
 
 
+def test_rules_that_grow(monkeypatch):
+    """As those of odeint do, each of which integrates a system twice as large."""
+    monkeypatch.setattr("evolute._rules.SIZE", 50)
+
+    def of(n):
+        def bwd(x, ct):
+            for _ in range(n):
+                x = jnp.sin(x)
+            return (ct * of(2 * n)(x),)
+
+        return with_vjp(lambda x: x * n, lambda x: (x * n, x), bwd)
+
+    f = of(8)
+    same(ev.grad(ev.grad(f))(2.0), jax.grad(jax.grad(f))(2.0))
+    with pytest.raises(ev.DerivativeError, match="[0-9]+ equations, more than 50; use reverse mode once"):
+        ev.grad(ev.grad(ev.grad(ev.grad(ev.grad(f)))))(2.0)
+
+
 # ---- bodies and rules that cannot be differentiated
 
 

@@ -97,6 +97,9 @@ from evolute._compat.primitives import (
     rule_key as rule_key,
 )
 from evolute._compat.primitives import (
+    size_of as size_of,
+)
+from evolute._compat.primitives import (
     stop_gradient_p as stop_gradient_p,
 )
 from evolute._compat.primitives import (

@@ -89,6 +89,15 @@ def name_of(closed: ClosedJaxpr) -> str:
     return re.sub(r"\W+", "_", closed.jaxpr.debug_info.func_name or "f").strip("_") or "f"
 
 
+def size_of(closed: ClosedJaxpr) -> int:
+    """How many equations a program has, those of inner programs included."""
+
+    def size(jaxpr: core.Jaxpr) -> int:
+        return sum(1 + sum(map(size, core.jaxprs_in_params(eqn.params))) for eqn in jaxpr.eqns)
+
+    return size(closed.jaxpr)
+
+
 def program_key(closed: ClosedJaxpr) -> tuple:
     """Equal for programs that compute the same and have the same rules.
 
