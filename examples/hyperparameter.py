@@ -35,7 +35,7 @@ def loss(weights, points):
 
 
 def objective(weights, strength):
-    return loss(weights, TRAINING) + strength * jnp.sum(weights**2)
+    return loss(weights, TRAINING) + jnp.sum(strength * weights**2)
 
 
 slope = ev.grad(objective)

@@ -28,26 +28,32 @@ ERROR = (71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 
 END = 5.0
 
 
+def step(slope, end, tolerance, state):
+    """One step towards `end` of y' = slope(t, y), or none if its error is too large; and how large the next should be.
+
+    The state is t, y and the size of the step.
+    """
+    t, y, h = state
+    h = jnp.minimum(h, end - t)
+    h = jnp.where(t + h > t, h, jnp.nan)
+    slopes = []
+    for node, weights in zip(NODES, STAGES, strict=True):
+        stage = y + h * sum(w * k for w, k in zip(weights, slopes, strict=True))
+        slopes.append(slope(t + node * h, stage))
+    error = h * sum(w * k for w, k in zip(ERROR, slopes, strict=True))
+    scale = tolerance * (1 + jnp.maximum(jnp.abs(y), jnp.abs(stage)))
+    # The square: a root would have an infinite derivative where the error is 0.
+    badness = jnp.mean((error / scale) ** 2)
+    factor = jnp.clip(0.9 * jnp.maximum(badness, 1e-10) ** -0.1, 0.2, 5)
+    rejected = badness > 1  # False for NaN, which ends the loop
+    return jnp.where(rejected, t, t + h), jnp.where(rejected, y, stage), h * factor
+
+
 def solve(slope, start, end, y, tolerance=1e-9):
     """y(end), where y' = slope(t, y), from y at `start`; not a number where the steps become too small."""
-
-    def step(state):
-        t, y, h = state
-        h = jnp.minimum(h, end - t)
-        h = jnp.where(t + h > t, h, jnp.nan)
-        slopes = []
-        for node, weights in zip(NODES, STAGES, strict=True):
-            stage = y + h * sum(w * k for w, k in zip(weights, slopes, strict=True))
-            slopes.append(slope(t + node * h, stage))
-        error = h * sum(w * k for w, k in zip(ERROR, slopes, strict=True))
-        scale = tolerance * (1 + jnp.maximum(jnp.abs(y), jnp.abs(stage)))
-        # The square: a root would have an infinite derivative where the error is 0.
-        badness = jnp.mean((error / scale) ** 2)
-        factor = jnp.clip(0.9 * jnp.maximum(badness, 1e-10) ** -0.1, 0.2, 5)
-        rejected = badness > 1  # False for NaN, which ends the loop
-        return jnp.where(rejected, t, t + h), jnp.where(rejected, y, stage), h * factor
-
-    return lax.while_loop(lambda state: state[0] < end, step, (start, y, (end - start) / 100))[1]
+    state = start, y, (end - start) / 100
+    go_on = lambda state: state[0] < end
+    return lax.while_loop(go_on, lambda state: step(slope, end, tolerance, state), state)[1]
 
 
 def oscillator(mu):
