@@ -30,7 +30,7 @@ test: $(VENV)/.installed ## Run every test; the last line says how many
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.installed ## Run the benchmarks: benchmarks.run
+bench: $(VENV)/.installed $(VENV)/.rivals ## Run the benchmarks: benchmarks.run
 	$(BIN)/python -m benchmarks.run
 
 .PHONY: docs
@@ -64,6 +64,11 @@ $(VENV)/.requirements: pyproject.toml tools/requirements.py
 	  { echo "Python cannot make an environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	$(BIN)/python tools/requirements.py demo test > $(VENV)/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(VENV)/requirements.txt
+	@touch $@
+
+$(VENV)/.rivals: $(VENV)/.requirements
+	$(BIN)/python tools/requirements.py bench > $(VENV)/rivals.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(VENV)/rivals.txt
 	@touch $@
 
 $(VENV)/.tools: $(VENV)/.requirements

@@ -1,7 +1,7 @@
 """Every benchmark, one after the other."""
 
-from benchmarks import derivative_counts, mlp
+from benchmarks import derivative_counts, loops, mlp, solvers
 
-for benchmark in (derivative_counts, mlp):
+for benchmark in (derivative_counts, mlp, loops, solvers):
     benchmark.main()
     print()

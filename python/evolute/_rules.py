@@ -16,13 +16,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 
 from evolute import _compat, _own_rules
 
 # A rule may need another rule, which needs another: sinc has one for each of its derivatives. So deep, or after so many
-# in one module, the next is left out, and asking for it is an error.
+# in one module, the next is left out, and asking for it is an error. So is one of so many equations that only third and
+# higher derivatives need: those of odeint double from one to the next.
 DEPTH = 9
 COUNT = 200
+SIZE = 3000
+
+_CLOSURE = (
+    "its rule closes over a value that the function around it computes or takes; "
+    "give the function that value as an argument"
+)
 
 
 def capture_rules() -> tuple:
@@ -70,14 +78,28 @@ def _custom_jvp(ctx, *args, **params):
 
 def _custom_vjp(ctx, *args, **params):
     fun, key = params["call_jaxpr"], ("vjp", _compat.rule_key(params["bwd"]))
-    bind = _binder(_compat.custom_vjp_p, params)
+    bind, closed = _binder(_compat.custom_vjp_p, params), _compat.closed_over(params)
+    args = [
+        _unmoved(ctx.replace(avals_in=[a], avals_out=[a]), x) if i < closed and _compat.is_inexact(a) else x
+        for i, (x, a) in enumerate(zip(args, ctx.avals_in, strict=True))
+    ]
 
     def write(names: _Names, attributes: dict[str, Any]) -> None:
         _compat.lower_function(ctx, names("callee"), fun)
-        fwd, bwd = _vjp_of(bind)
+        fwd, bwd = _vjp_of(bind, closed)
         _add_rules(ctx, names, attributes, {"fwd": fwd, "bwd": bwd})
 
-    return _call(ctx, args, _compat.name_of(fun), (*key, _compat.program_key(fun)), write)
+    return _call(ctx, args, _compat.name_of(fun), (*key, closed, _compat.program_key(fun)), write)
+
+
+def _unmoved(ctx, x):
+    """`x`, that a function with a vjp rule closes over: a constant, or what must have no derivative."""
+
+    def write(names: _Names, attributes: dict[str, Any]) -> None:
+        _compat.lower_function(ctx, names("callee"), _compat.trace_rule(lambda x: [x], ctx.avals_in))
+        attributes["refused"] = _CLOSURE
+
+    return _call(ctx, [x], "closed_over", ("closed_over",), write)[0]
 
 
 def _jit(ctx, *args, **params):
@@ -162,6 +184,13 @@ def _add_rules(ctx, names: _Names, attributes: dict[str, Any], rules: dict[str, 
             attributes.setdefault("refused", _reason(error))
     if "fwd" in rules and len(programs) < 2:
         return
+    size = sum(map(_compat.size_of, programs.values()))
+    if depth > 1 and size > SIZE:
+        attributes["refused"] = (
+            f"its derivative needs a rule that needs a rule, and so on, which grow: this one has {size:,} equations, "
+            f"more than {SIZE:,}; use reverse mode once, and forward mode for what is above it"
+        )
+        return
     attributes.update({what: names(what) for what in programs})
     todo.extend((names(what), closed, depth + 1) for what, closed in programs.items())
 
@@ -180,10 +209,7 @@ def _write_rules(ctx, table: dict) -> None:
 def _reason(error: Exception) -> str:
     """Why there is no rule: one line."""
     if isinstance(error, _compat.ClosureError):
-        return (
-            "its rule closes over a value that the function around it computes or takes; "
-            "give the function that value as an argument"
-        )
+        return _CLOSURE
     text = str(error).split("\n")[0][:300]
     return f"its rule raised {type(error).__name__}" + (f": {text}" if text else "")
 
@@ -201,9 +227,12 @@ def _binder(primitive, params: dict) -> Callable:
     return bind
 
 
-def _of_inexact(fun: Callable, avals: Sequence, values: Sequence) -> tuple[Callable, list]:
-    """`fun` as a function of its inexact arguments, at the others of `values`; it returns (inexact results, others)."""
-    active = [i for i, a in enumerate(avals) if _compat.is_inexact(a)]
+def _of_inexact(fun: Callable, avals: Sequence, values: Sequence, first: int = 0) -> tuple[Callable, list]:
+    """`fun` as a function of its inexact arguments, at the others of `values`; it returns (inexact results, others).
+
+    Arguments before the `first` count among the others.
+    """
+    active = [i for i, a in enumerate(avals) if i >= first and _compat.is_inexact(a)]
 
     def of_active(*xs):
         args = list(values)
@@ -230,8 +259,11 @@ def _jvp_of(fun: Callable) -> Callable:
     return make
 
 
-def _vjp_of(fun: Callable) -> tuple[Callable, Callable]:
-    """fwd: x.. -> (results, residuals). bwd: (residuals, cotangents of inexact results) -> those of the inexact x."""
+def _vjp_of(fun: Callable, first: int) -> tuple[Callable, Callable]:
+    """fwd: x.. -> (results, residuals). bwd: (residuals, cotangents of inexact results) -> those of the inexact x.
+
+    Cotangents of arguments before the `first` are zero.
+    """
     structure: Any = None
     residuals: list = []
     cotangents: list = []
@@ -239,7 +271,7 @@ def _vjp_of(fun: Callable) -> tuple[Callable, Callable]:
     def make_fwd(avals: Sequence):
         def fwd(*values):
             nonlocal structure, residuals, cotangents
-            of_active, active = _of_inexact(fun, avals, values)
+            of_active, active = _of_inexact(fun, avals, values, first)
             ys, pullback, outs = jax.vjp(of_active, *(values[i] for i in active), has_aux=True)
             leaves, structure = jax.tree.flatten(pullback)
             residuals, cotangents = [_compat.typeof(r) for r in leaves], [_compat.typeof(y) for y in ys]
@@ -250,7 +282,8 @@ def _vjp_of(fun: Callable) -> tuple[Callable, Callable]:
     def make_bwd(avals: Sequence):
         def bwd(*values):
             pullback = jax.tree.unflatten(structure, values[: len(residuals)])
-            return list(pullback(list(values[len(residuals) :])))
+            unmoved = [jnp.zeros(a.shape, a.dtype) for a in avals[:first] if _compat.is_inexact(a)]
+            return [*unmoved, *pullback(list(values[len(residuals) :]))]
 
         return _compat.trace_rule(bwd, [*residuals, *cotangents])
 

@@ -288,6 +288,49 @@ def test_rules_that_close_over_a_value_of_the_function():
         ev.grad(f)(X, 2.0)
 
 
+def test_vjp_rules_of_functions_that_close_over_constants():
+    """In a jit they are operands of the call, of which JAX has no derivative, in the rule's own calls too."""
+
+    @jax.jit
+    def f(x):
+        return jnp.sum(twice(x) * squared(x))
+
+    twice = with_vjp(lambda x: x * jnp.array([1.0, 2.0, 3.0]), lambda x: (twice(x), x), lambda r, ct: (twice(ct) + r,))
+    same(ev.grad(f)(X), jax.grad(f)(X))
+    same(ev.jacrev(ev.grad(f))(X), jax.jacrev(jax.grad(f))(X))
+    same(ev.vmap(ev.grad(f))(np.stack([X, 2 * X])), jax.vmap(jax.grad(f))(np.stack([X, 2 * X])))
+
+
+def test_vjp_rules_of_functions_that_close_over_what_moves():
+    @jax.jit
+    def f(x, y):
+        g = with_vjp(lambda z: z * y, lambda z: (z, None), lambda _, ct: (7.0 * ct,))
+        return jnp.sum(g(x))
+
+    same(ev.grad(f)(X, 2.0), jax.grad(f)(X, 2.0))
+    for derive in (ev.grad, ev.jacfwd):
+        with pytest.raises(ev.DerivativeError, match="closes over .* as an argument"):
+            derive(f, 1)(X, 2.0)
+
+
+def test_rules_that_grow(monkeypatch):
+    """As those of odeint do, each of which integrates a system twice as large."""
+    monkeypatch.setattr("evolute._rules.SIZE", 50)
+
+    def of(n):
+        def bwd(x, ct):
+            for _ in range(n):
+                x = jnp.sin(x)
+            return (ct * of(2 * n)(x),)
+
+        return with_vjp(lambda x: x * n, lambda x: (x * n, x), bwd)
+
+    f = of(8)
+    same(ev.grad(ev.grad(f))(2.0), jax.grad(jax.grad(f))(2.0))
+    with pytest.raises(ev.DerivativeError, match="[0-9]+ equations, more than 50; use reverse mode once"):
+        ev.grad(ev.grad(ev.grad(ev.grad(ev.grad(f)))))(2.0)
+
+
 # ---- bodies and rules that cannot be differentiated
 
 

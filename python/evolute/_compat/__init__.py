@@ -31,6 +31,9 @@ from evolute._compat.primitives import (
     close as close,
 )
 from evolute._compat.primitives import (
+    closed_over as closed_over,
+)
+from evolute._compat.primitives import (
     custom_jvp_p as custom_jvp_p,
 )
 from evolute._compat.primitives import (
@@ -98,6 +101,9 @@ from evolute._compat.primitives import (
 )
 from evolute._compat.primitives import (
     rule_key as rule_key,
+)
+from evolute._compat.primitives import (
+    size_of as size_of,
 )
 from evolute._compat.primitives import (
     stop_gradient_p as stop_gradient_p,

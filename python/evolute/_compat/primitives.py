@@ -71,6 +71,15 @@ def linear_operands(primitive: Primitive, count: int, params: dict) -> list[int]
     return {linalg.triangular_solve_p: [1], linalg.tridiagonal_solve_p: [3]}.get(primitive, [])
 
 
+def closed_over(params: dict) -> int:
+    """How many of the first operands of a function with a vjp rule are what it closes over, and not arguments of it.
+
+    A call that is traced a second time forgets that, but for what it makes of its rule.
+    """
+    handled = (values[0] for gen, values in params["bwd"].transforms if gen.__name__ == "_handle_consts_in_bwd")
+    return params["num_consts"] + sum(map(len, handled))
+
+
 def close(jaxpr: core.Jaxpr) -> ClosedJaxpr:
     return pe.close_jaxpr(jaxpr)
 
@@ -78,6 +87,15 @@ def close(jaxpr: core.Jaxpr) -> ClosedJaxpr:
 def name_of(closed: ClosedJaxpr) -> str:
     """The name of the function that was traced, as a symbol."""
     return re.sub(r"\W+", "_", closed.jaxpr.debug_info.func_name or "f").strip("_") or "f"
+
+
+def size_of(closed: ClosedJaxpr) -> int:
+    """How many equations a program has, those of inner programs included."""
+
+    def size(jaxpr: core.Jaxpr) -> int:
+        return sum(1 + sum(map(size, core.jaxprs_in_params(eqn.params))) for eqn in jaxpr.eqns)
+
+    return size(closed.jaxpr)
 
 
 def program_key(closed: ClosedJaxpr) -> tuple:
