@@ -383,7 +383,7 @@ LogicalResult evolute::transposeScan(Transposer &w, Operation *op) {
     llvm::append_range(before, given);
     return before;
   };
-  ValueRange after = scan(b, {l.rows.n, !l.rows.reverse}, inits, xs, step);
+  auto after = scan(b, {l.rows.n, !l.rows.reverse}, inits, xs, step);
   if (failed(result))
     return failure();
   unsigned at = 0, row = inits.size();

@@ -1,78 +1,13 @@
-//===- UntilLoop.cpp - Loops of any number of steps, in reverse -------------===//
-//
-// Nobody knows before how often a `while` runs, so no buffer can hold what every step needs. The
-// primal loop keeps `slots` snapshots of what it carries, thinned as it grows: when the slots are
-// full, every second one stays and the stride doubles. The reverse sweep has a stack of snapshots.
-// From the nearest one it runs forwards again to the step that is next, and leaves up to `slots`
-// snapshots on the way, until there is one for every step. Between two snapshots steps run in a
-// loop of their own, which does nothing else.
-//
-// So memory does not depend on the number of steps n, which is limited by nothing, and a step is
-// run at most log(n) times to the base `slots`, as long as the stack has room: up to
-// slots^(1 + levels) steps.
-//
-// The linear function is an ad.custom: to push tangents through it runs the steps again from the
-// first on, and its transpose is the sweep.
-//
-//===----------------------------------------------------------------------===//
+//===- UntilLoop.cpp - Loops of any number of steps, in reverse: forwards ---===//
+#include "lib/Rules/UntilLoop.h"
 #include "lib/Rules/Call.h"
-#include "lib/Rules/ControlFlow.h"
-#include "lib/Rules/Loop.h"
-#include "lib/Rules/Scan.h"
 
 using namespace mlir;
 using namespace mlir::stablehlo;
 using namespace evolute;
 
-namespace {
-
-/// How often segments of steps are cut into smaller ones.
-constexpr int64_t levels = 3;
-
-int64_t bytesOf(Type element) {
-  if (auto complex = dyn_cast<ComplexType>(element))
-    return 2 * bytesOf(complex.getElementType());
-  return llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
-}
-
-/// How many snapshots of so many bytes: a stack of them takes some 64 KiB, if they are small.
-int64_t slotsFor(int64_t bytes) {
-  int64_t slots = 32;
-  while (slots < 128 && 2 * slots * (1 + levels) * bytes <= (1 << 16))
-    slots *= 2;
-  return slots;
-}
-
-/// Integers of 64 bits.
-struct Numbers {
-  Emitter &b;
-  RankedTensorType type = RankedTensorType::get({}, IntegerType::get(b.getContext(), 64));
-
-  Value operator()(int64_t n) {
-    return b.create<ConstantOp>(type, DenseElementsAttr::get(type, APInt(64, n, true)));
-  }
-  Value add(Value x, Value y) { return b.create<AddOp>(type, x, y); }
-  Value sub(Value x, Value y) { return b.create<SubtractOp>(type, x, y); }
-  Value mul(Value x, Value y) { return b.create<MulOp>(type, x, y); }
-  Value div(Value x, Value y) { return b.create<DivOp>(type, x, y); }
-  Value min(Value x, Value y) { return b.create<MinOp>(type, x, y); }
-  Value max(Value x, Value y) { return b.create<MaxOp>(type, x, y); }
-  Value is(Value x, ComparisonDirection direction, Value y) {
-    return b.create<CompareOp>(RankedTensorType::get({}, IntegerType::get(b.getContext(), 1)), x, y,
-                               ComparisonDirectionAttr::get(b.getContext(), direction),
-                               ComparisonTypeAttr());
-  }
-  Value both(Value p, Value q) { return b.create<AndOp>(p.getType(), p, q); }
-};
-
-using Condition = function_ref<Value(Emitter &, ValueRange)>;
-using Body = function_ref<SmallVector<Value>(Emitter &, ValueRange)>;
-
-/// Zeros: `rows` rows of `type`.
-Value bufferOf(Emitter &b, int64_t rows, Type type) { return b.zero(withLeading(rows, type)); }
-
-/// A `while`.
-SmallVector<Value> until(Emitter &b, ValueRange values, Condition condition, Body body) {
+SmallVector<Value> evolute::until(Emitter &b, ValueRange values, LoopCondition condition,
+                                  LoopBody body) {
   OperationState state(b.getLoc(), WhileOp::getOperationName());
   state.addOperands(values);
   state.addTypes(values.getTypes());
@@ -91,64 +26,22 @@ SmallVector<Value> until(Emitter &b, ValueRange values, Condition condition, Bod
   return llvm::to_vector_of<Value>(b.insert(Operation::create(state))->getResults());
 }
 
-/// A loop, differentiated.
-struct Until {
-  WhileOp loop;
-  Derivatives &derivatives;
-  Linearized step;
-  /// By value carried: whether a step changes it, whether it has a tangent.
-  SmallVector<bool> varying, moving;
-  /// By value that the body uses from around it: whether it has a tangent.
-  SmallVector<bool> movingInputs;
-  /// How many of these there are.
-  unsigned carried = 0, inputs = 0, snapshots = 0, tangents = 0, inputTangents = 0;
-  int64_t slots = 0;
-  /// Of the stack: what the primal loop leaves, what each level adds to it, and where one is.
-  int64_t depth() { return slots + levels * (slots - 1) + 1; }
+static int64_t bytesOf(Type type) {
+  if (auto tensor = dyn_cast<RankedTensorType>(type))
+    return tensor.getNumElements() * bytesOf(tensor.getElementType());
+  if (auto complex = dyn_cast<ComplexType>(type))
+    return 2 * bytesOf(complex.getElementType());
+  return type.isIntOrFloat() ? llvm::divideCeil(type.getIntOrFloatBitWidth(), 8) : 0;
+}
 
-  Type typeOf(unsigned i) { return loop->getOperand(i).getType(); }
-  SmallVector<Value> varyingOf(ValueRange values) {
-    SmallVector<Value> result;
-    for (auto [v, varies] : llvm::zip(values, varying))
-      if (varies)
-        result.push_back(v);
-    return result;
-  }
-  /// `first` with those that vary replaced.
-  SmallVector<Value> merged(ValueRange first, ValueRange changed) {
-    SmallVector<Value> result(first);
-    unsigned next = 0;
-    for (auto [v, varies] : llvm::zip(result, varying))
-      if (varies)
-        v = changed[next++];
-    return result;
-  }
-
-  // The arguments of both functions begin with these.
-  // n, stride, snapshots of what varies, what is carried at first, what is used from around
-  unsigned prefix() { return 2 + snapshots + carried + inputs; }
-  Value count(ValueRange arguments) { return arguments[0]; }
-  Value stride(ValueRange arguments) { return arguments[1]; }
-  ValueRange rows(ValueRange arguments) { return arguments.slice(2, snapshots); }
-  ValueRange start(ValueRange arguments) { return arguments.slice(2 + snapshots, carried); }
-  ValueRange around(ValueRange arguments) {
-    return arguments.slice(2 + snapshots + carried, inputs);
-  }
-
-  /// What a step makes of all that is carried, then its residuals.
-  SmallVector<Value> run(Emitter &b, ValueRange values, ValueRange around) {
-    SmallVector<Value> operands(values);
-    llvm::append_range(operands, around);
-    return inlined(b, step.primal, operands);
-  }
-  void markLinear(func::FuncOp f) {
-    for (unsigned i = prefix(); i < f.getNumArguments(); ++i)
-      f.setArgAttr(i, linearAttr, UnitAttr::get(f.getContext()));
-  }
-  void primalLoop(Linearizer &w, ValueRange x, SmallVectorImpl<Value> &after);
-  func::FuncOp pushforward(ArrayRef<Type> prefixTypes);
-  FailureOr<func::FuncOp> pullback(ArrayRef<Type> prefixTypes, func::FuncOp where);
-};
+/// How many slots for snapshots and rows of so many bytes: they take some 256 KiB, if these are
+/// small.
+static int64_t slotsFor(int64_t snapshot, int64_t row) {
+  int64_t slots = 32;
+  while (slots < 128 && 2 * slots * ((1 + levels) * snapshot + row) <= (1 << 18))
+    slots *= 2;
+  return slots;
+}
 
 /// Emits the primal loop. `after`: n, the stride, the snapshots, what is carried in the end.
 void Until::primalLoop(Linearizer &w, ValueRange x, SmallVectorImpl<Value> &after) {
@@ -263,121 +156,6 @@ func::FuncOp Until::pushforward(ArrayRef<Type> prefixTypes) {
   return f;
 }
 
-/// (prefix, cotangents of what is carried) -> those of what is carried at first, of what is used:
-/// the sweep.
-FailureOr<func::FuncOp> Until::pullback(ArrayRef<Type> prefixTypes, func::FuncOp where) {
-  SmallVector<Type> types(prefixTypes);
-  for (unsigned i = 0; i < carried; ++i)
-    if (moving[i])
-      types.push_back(typeOf(i));
-  auto f = derivatives.create(where, "sweep", types);
-  Block &block = f.getBody().front();
-  Emitter b = derivatives.emitter(block, f);
-  ValueRange arguments = block.getArguments();
-  Numbers number{b};
-
-  // The stack holds, from the bottom, what is carried before steps of ascending numbers.
-  Value one = number(1), last = number.sub(count(arguments), one);
-  auto numbersType = RankedTensorType::get({depth()}, number.type.getElementType());
-  Value places = b.create<IotaOp>(numbersType, 0);
-  places = b.create<MulOp>(numbersType, places, b.broadcast(stride(arguments), numbersType, {}));
-  Value top = number.div(number.max(last, number(0)), stride(arguments));
-  SmallVector<Value> values{count(arguments), top, places};
-  for (Value rows : rows(arguments)) {
-    SmallVector<int64_t> shape(tensorOf(rows).getShape());
-    shape[0] = depth();
-    SmallVector<Value> origin(shape.size(), number(0));
-    values.push_back(b.create<DynamicUpdateSliceOp>(
-        withShape(rows.getType(), shape), b.zero(withShape(rows.getType(), shape)), rows, origin));
-  }
-  unsigned stack = values.size(); // what is carried that is no cotangent
-  llvm::append_range(values, arguments.drop_front(prefix()));
-  for (Type type : step.pushforward.function.getArgumentTypes().take_back(inputTangents))
-    values.push_back(b.zero(type));
-
-  LogicalResult result = success();
-  auto condition = [&](Emitter &b, ValueRange values) {
-    Numbers number{b};
-    return number.is(values[0], ComparisonDirection::GT, number(0));
-  };
-  auto after = until(b, values, condition, [&](Emitter &b, ValueRange values) {
-    Numbers number{b};
-    Value one = number(1), wanted = number.sub(values[0], one), top = values[1];
-    Value place = read(b, values[2], top);
-    // Leave as many snapshots on the way as there are slots, or as the stack has room for.
-    Value room = number.min(number(slots), number.sub(number(depth() - 1), top));
-    Value distance = number.sub(wanted, place);
-    Value by = number.max(one, number.div(number.sub(number.add(distance, room), one), room));
-    SmallVector<Value> run{place, top, values[2]};
-    llvm::append_range(run, values.slice(3, snapshots));
-    for (Value rows : values.slice(3, snapshots))
-      run.push_back(read(b, rows, top));
-    auto isBefore = [&](Emitter &b, ValueRange run) {
-      return Numbers{b}.is(run[0], ComparisonDirection::LT, wanted);
-    };
-    run = until(b, run, isBefore, [&](Emitter &b, ValueRange run) {
-      Numbers number{b};
-      Value end = number.min(number.add(run[0], by), wanted);
-      SmallVector<Value> steps{run[0]};
-      llvm::append_range(steps, run.take_back(snapshots));
-      auto isBefore = [&](Emitter &b, ValueRange steps) {
-        return Numbers{b}.is(steps[0], ComparisonDirection::LT, end);
-      };
-      steps = until(b, steps, isBefore, [&](Emitter &b, ValueRange steps) {
-        Numbers number{b};
-        auto results =
-            this->run(b, merged(start(arguments), steps.drop_front()), around(arguments));
-        SmallVector<Value> next{number.add(steps[0], number(1))};
-        llvm::append_range(next, varyingOf(ValueRange(results).take_front(carried)));
-        return next;
-      });
-      Value above = number.add(run[1], number(1));
-      SmallVector<Value> next{end, above, write(b, run[2], above, end)};
-      auto then = ValueRange(steps).drop_front();
-      for (auto [rows, v] : llvm::zip(run.slice(3, snapshots), then))
-        next.push_back(write(b, rows, above, v));
-      llvm::append_range(next, then);
-      return next;
-    });
-    auto now = merged(start(arguments), ValueRange(run).take_back(snapshots));
-    auto results = this->run(b, now, around(arguments));
-    // The step that was wanted, backwards.
-    auto push = step.pushforward.function;
-    Block &linear = push.getBody().front();
-    unsigned residuals = results.size() - carried;
-    Transposer walk(derivatives, b);
-    for (auto [x, v] : llvm::zip(linear.getArguments(), ArrayRef(results).drop_front(carried)))
-      walk.setPrimal(x, v);
-    for (BlockArgument x : linear.getArguments().drop_front(residuals))
-      walk.setLinear(x);
-    auto inputArguments = linear.getArguments().take_back(inputTangents);
-    for (auto [x, ct] : llvm::zip(inputArguments, values.take_back(inputTangents)))
-      walk.accumulate(x, ct);
-    SmallVector<Value> cotangents;
-    unsigned at = stack;
-    for (auto [m, there] : llvm::zip(moving, step.pushforward.results)) {
-      if (there)
-        cotangents.push_back(values[at]);
-      at += m;
-    }
-    if (failed(walk.visit(linear, cotangents)))
-      result = failure();
-    // What was carried before it, on top of the stack, is done with.
-    SmallVector<Value> next{wanted, number.sub(run[1], one)};
-    llvm::append_range(next, ValueRange(run).slice(2, 1 + snapshots));
-    for (BlockArgument x : linear.getArguments().drop_front(residuals))
-      next.push_back(b.materialize(walk.cotangentOf(x), x.getType()));
-    return next;
-  });
-  if (failed(result))
-    return failure();
-  finish(f, ValueRange(after).drop_front(stack));
-  markLinear(f);
-  return f;
-}
-
-} // namespace
-
 LogicalResult evolute::linearizeUntil(Linearizer &w, Operation *op) {
   auto loop = cast<WhileOp>(op);
   Emitter &b = w.b;
@@ -404,11 +182,14 @@ LogicalResult evolute::linearizeUntil(Linearizer &w, Operation *op) {
   for (unsigned i = 0; i < u.carried; ++i)
     u.varying.push_back(!isInvariant(loop, i));
   u.snapshots = llvm::count(u.varying, true);
-  int64_t bytes = 0;
+  int64_t snapshot = 0, row = 0;
   for (auto [v, varies] : llvm::zip(op->getOperands(), u.varying))
-    if (auto type = dyn_cast<RankedTensorType>(v.getType()); type && varies)
-      bytes += type.getNumElements() * bytesOf(type.getElementType());
-  u.slots = slotsFor(bytes);
+    snapshot += varies ? bytesOf(v.getType()) : 0;
+  for (auto [place, type] :
+       llvm::zip(u.residualPlaces(), step->primal.getResultTypes().drop_front(u.carried)))
+    row += place == Until::Place::Row ? bytesOf(type) : 0;
+  u.keepsResiduals = row <= 4 * snapshot;
+  u.slots = slotsFor(snapshot, u.keepsResiduals ? row : snapshot);
   u.tangents = llvm::count(moving, true);
   for (Value t : inputTangents)
     u.inputTangents += !!t;

@@ -211,3 +211,25 @@ def test_steps_that_touch_a_slice_of_a_buffer_cost_a_slice_in_reverse(fun):
     in_loop = re.findall(r"^ {6,}.*tensor<97xf64>$", str(ev.lower(ev.grad(f))(x)), re.MULTILINE)
     allowed = re.compile(r"stablehlo\.(dynamic_update_slice|return)|^ *\}\)")
     assert in_loop and all(allowed.search(line) for line in in_loop), in_loop
+
+
+@pytest.mark.parametrize(("size", "n"), [(2, 20000), (600, 1100), (600, 5000)])
+def test_steps_between_snapshots_are_run_again(size, n):
+    """More steps than there are slots, squared; large snapshots get the fewest slots."""
+    x = np.linspace(0.1, 0.5, size)
+    gradient = ev.compile(ev.grad(lambda x, n: until(x, n).sum()))
+    same(gradient(x, n), jax.grad(lambda x: counted(x, n).sum())(x))
+
+
+def test_a_step_that_needs_much_is_run_once_more():
+    def of(steps):
+        def f(w, x):
+            body = lambda i, c: jnp.tanh(jnp.outer(c, w) @ jnp.cos(jnp.outer(w, c))).sum(1) / 9
+            return lax.fori_loop(0, steps, body, x).sum()
+
+        return f
+
+    w, x = np.linspace(0.1, 1, 9), np.linspace(0.3, 0.5, 9)
+    gradient = ev.compile(ev.grad(lambda w, x, n: of(n)(w, x)))
+    for n in (0, 1, 40, 300):
+        same(gradient(w, x, n), jax.grad(of(n))(w, x))
