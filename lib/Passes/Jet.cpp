@@ -125,7 +125,7 @@ Value Series::compute(Value v, unsigned k) {
   if (mlir::failed(found))
     return failed = true, Value();
   const Rule &rule = **found;
-  llvm::SaveAndRestore<bool> safe(b.nanSafe, b.nanSafe || op->hasAttr(nanSafeAttr));
+  llvm::SaveAndRestore<bool> safe(b.nanSafe, b.nanSafe || hasNanSafeDerivative(op));
   auto operands = [&](unsigned j) {
     return llvm::map_to_vector(op->getOperands(), [&](Value x) { return at(x, j); });
   };

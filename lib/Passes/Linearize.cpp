@@ -40,7 +40,7 @@ LogicalResult Linearizer::visit(Operation *op, bool wanted) {
   if (failed(rule))
     return failure();
   b.setLoc(op, mode);
-  llvm::SaveAndRestore<bool> safe(b.nanSafe, b.nanSafe || op->hasAttr(nanSafeAttr));
+  llvm::SaveAndRestore<bool> safe(b.nanSafe, b.nanSafe || hasNanSafeDerivative(op));
   switch ((*rule)->kind) {
   case Kind::Constant:
     return clonePrimal(op), success();

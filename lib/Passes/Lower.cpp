@@ -70,6 +70,7 @@ private:
   static LogicalResult lower(Derivatives &derivatives, func::FuncOp f) {
     SmallVector<Operation *> found;
     f.walk([&](Operation *op) {
+      op->removeAttr(maskedAttr);
       if (isa<ad::CheckpointOp, ad::CustomOp, ad::SavedOp, ad::TransposeOp>(op) ||
           op->hasAttr(nanSafeAttr))
         found.push_back(op);

@@ -51,7 +51,7 @@ void Transposer::accumulate(Value v, Value cotangent) {
 
 LogicalResult Transposer::visit(Operation *op) {
   b.setLoc(op, "transpose");
-  llvm::SaveAndRestore<bool> safe(b.nanSafe, b.nanSafe || op->hasAttr(nanSafeAttr));
+  llvm::SaveAndRestore<bool> safe(b.nanSafe, b.nanSafe || hasNanSafeDerivative(op));
   auto rule = lookupRule(op, "transpose");
   if (failed(rule))
     return failure();

@@ -424,7 +424,7 @@ Value Emitter::transpose(Value x, ArrayRef<int64_t> permutation) {
 
 SmallVector<Value> Emitter::apply(Operation *op, ArrayRef<Value> operands) {
   using Values = SmallVector<Value>;
-  llvm::SaveAndRestore<bool> safe(nanSafe, nanSafe || op->hasAttr(nanSafeAttr));
+  llvm::SaveAndRestore<bool> safe(nanSafe, nanSafe || hasNanSafeDerivative(op));
   Type type = op->getNumResults() ? op->getResult(0).getType() : Type();
   bool arithmetic = llvm::all_of(op->getOperandTypes(), [](Type t) { return ad::isInexact(t); });
   auto folded = !arithmetic

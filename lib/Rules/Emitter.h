@@ -138,6 +138,12 @@ private:
 /// The attribute of a product in which a factor that is zero wins over any other, and of a quotient
 /// in which a numerator that is zero does.
 constexpr StringLiteral nanSafeAttr = "ad.nan_safe";
+/// The attribute of an operation on a batch, of which some rows may be thrown away: their
+/// cotangents are zero, and stay so where a partial derivative is infinite.
+constexpr StringLiteral maskedAttr = "ad.masked";
+inline bool hasNanSafeDerivative(Operation *op) {
+  return op->hasAttr(nanSafeAttr) || op->hasAttr(maskedAttr);
+}
 
 //===- Looking at values ----------------------------------------------------===//
 

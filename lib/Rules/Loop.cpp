@@ -50,6 +50,16 @@ LogicalResult forwardLoop(const Walk &w, Operation *op) {
   return success();
 }
 
+/// Marks what may have an infinite derivative where a row has ended.
+void mask(Block &block) {
+  block.walk([](Operation *op) {
+    auto it = rules().find(op->getName().getStringRef());
+    if (it != rules().end() &&
+        (it->second.kind == Kind::Elementwise || it->second.kind == Kind::Implicit))
+      op->setAttr(maskedAttr, UnitAttr::get(op->getContext()));
+  });
+}
+
 /// If rows end after different numbers of steps, the loop runs while any row does, and a row that
 /// has ended keeps its values.
 LogicalResult vmapLoop(Vectorizer &w, Operation *op) {
@@ -99,6 +109,8 @@ LogicalResult vmapLoop(Vectorizer &w, Operation *op) {
     }
     if (failed(enter(body, to)))
       return failure();
+    if (masked)
+      mask(to);
     SmallVector<Value> outputs;
     for (auto [i, y] : llvm::enumerate(body.getTerminator()->getOperands())) {
       Value next = mapped[i] ? withBatch(w.b, w.at(y), w.size) : w.at(y).v;

@@ -122,7 +122,7 @@ def without_locations(module: str) -> str:
 
 def holds_rules(module: str) -> bool:
     """Whether the module holds what only derivatives need: calls with rules, marked products and values, scans."""
-    return re.search(r"\bad\.(checkpoint|custom|nan_safe|saved|scan|transpose)\b", module) is not None
+    return re.search(r"\bad\.(checkpoint|custom|masked|nan_safe|saved|scan|transpose)\b", module) is not None
 
 
 def defined_symbols(module: str) -> set[str]:
