@@ -46,8 +46,13 @@ class Module:
 
     @functools.cached_property
     def generic(self) -> str:
-        """The text in a form that JAX reads too, rules included."""
-        return _compiler.run(self.text, "", self.name, generic=True) if _text.holds_rules(self.text) else self.text
+        """The text in a form that JAX reads too, rules included.
+
+        Loops are lowered: to JAX an operation that it does not know, with one region, may be a module of its own.
+        """
+        if not _text.holds_rules(self.text):
+            return self.text
+        return _compiler.run(self.text, "ad-lower-loops", self.name, generic=True)
 
     @property
     def residuals(self) -> int | None:

@@ -40,9 +40,6 @@ TAGS = {
 
 # Reasons to leave out a mode.
 ROOT = "XLA makes x / sqrt(y) a product unless the root is of use elsewhere, as in derivatives; the last bits differ"
-MISCOUNTED = (
-    "XLA is wrong about the number of steps of JAX's third derivative, as 2 is subtracted from an unsigned number"
-)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,8 +59,7 @@ class Program:
     """A function and its arguments.
 
     `twin` is the same function as JAX can differentiate it. `unbounded` says that JAX refuses it reverse mode, so that
-    its transpose is made of JAX's forward mode. `lacks` gives a reason for each mode left out, and `broken` for each
-    one that fails. `single` says that it computes in float32 on the way.
+    its transpose is made of JAX's forward mode. `lacks` gives a reason for each mode left out. `single` says that it computes in float32 on the way.
     """
 
     name: str
@@ -73,7 +69,6 @@ class Program:
     twin: Callable | None = None
     unbounded: bool = False
     lacks: dict[str, str] = dataclasses.field(default_factory=dict)
-    broken: dict[str, str] = dataclasses.field(default_factory=dict)
     single: bool = False
 
     @property

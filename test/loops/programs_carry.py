@@ -161,10 +161,7 @@ def folded_by_the_counter(a, key):
     return lax.fori_loop(0, 3, lambda i, c: c * a + jax.random.normal(jax.random.fold_in(key, i), (3,)), a)
 
 
-CLOSED = {"vjp": "the pullback keeps a key of the closure as the numbers it is made of, and is given the key"}
-
-
-@program("random while", x(), at(*KEYS), unbounded=True, broken=CLOSED)
+@program("random while", x(), at(*KEYS), unbounded=True)
 def a_walk_until_it_is_far(a, key):
     """The number of steps depends on what is drawn."""
 
