@@ -120,7 +120,7 @@ def _inexact(avals: Sequence) -> list[int]:
 
 def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, list[tuple[str, int]], Linear]:
     options = f"wrt={','.join(map(str, wrt))} nan-safe={str(nan_safe).lower()}"
-    text = _compiler.run(module.text, f"ad-linearize{{{options}}}", f"the derivative of {module.name}")
+    text = _compiler.run(module.text, f"ad-inline,ad-linearize{{{options}}}", f"the derivative of {module.name}")
     n = len(module.out_avals)
     residual_avals = [t.aval for t in _text.signature(text, "main.primal")[1][n:]]
     primal_text = _compiler.run(_text.make_main(text, "main.primal", module.name), _compiler.TIDY, module.name)
