@@ -40,6 +40,17 @@ SmallVector<Value> evolute::spread(ArrayRef<bool> present, ValueRange values) {
   return result;
 }
 
+SmallVector<Value> evolute::keptOf(func::FuncOp primal, ValueRange x, ValueRange results,
+                                   unsigned n) {
+  SmallVector<Value> kept;
+  auto returned = primal.getBody().front().getTerminator()->getOperands();
+  for (auto [r, v] : llvm::drop_begin(llvm::zip(returned, results), n)) {
+    auto argument = dyn_cast<BlockArgument>(r);
+    kept.push_back(argument ? x[argument.getArgNumber()] : v);
+  }
+  return kept;
+}
+
 /// A call of `f`, which is derived from what `op` calls: if that is a checkpoint, one too.
 static ValueRange callLike(Emitter &b, Operation *op, func::FuncOp f, ValueRange operands) {
   if (isa<ad::CheckpointOp>(op))
@@ -58,12 +69,7 @@ LogicalResult evolute::linearizeCall(Linearizer &w, Operation *op, func::FuncOp 
     if (failed(linearized))
       return failure();
     auto results = w.b.create<func::CallOp>(linearized->primal, x).getResults();
-    SmallVector<Value> operands(results.drop_front(n));
-    // An argument that is kept is known here: where a loop calls, it may be the same in every step.
-    auto returned = linearized->primal.getBody().front().getTerminator()->getOperands();
-    for (auto [v, inside] : llvm::zip(operands, returned.drop_front(n)))
-      if (auto argument = dyn_cast<BlockArgument>(inside))
-        v = x[argument.getArgNumber()];
+    auto operands = keptOf(linearized->primal, x, results, n);
     appendPresent(operands, t);
     llvm::append_range(primals, results.take_front(n));
     auto pushed = w.b.create<func::CallOp>(linearized->pushforward.function, operands);

@@ -16,6 +16,9 @@ LogicalResult vmapCall(Vectorizer &, Operation *op, func::FuncOp callee);
 /// The function that computes what `op` stands for, of the same operands.
 FailureOr<func::FuncOp> forwardOf(Derivatives &, ad::TransposeOp op);
 
+/// What a call of `primal` on `x` keeps after the first `n` of its `results`. What `primal` returns
+/// as it got it is taken from `x`, where one sees what it is: loops keep once what all steps share.
+SmallVector<Value> keptOf(func::FuncOp primal, ValueRange x, ValueRange results, unsigned n);
 /// Seeds that say which of `values` are there.
 SmallVector<Seed> seedsOf(MLIRContext *, ArrayRef<Value> values);
 /// The values of `present` that are there, in order, from `values`; null where they are not.

@@ -95,7 +95,7 @@ LogicalResult byJvp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Valu
     if (failed(linearized))
       return failure();
     all = b.create<func::CallOp>(linearized->primal, operands).getResults();
-    SmallVector<Value> arguments(all.drop_front(n));
+    auto arguments = keptOf(linearized->primal, operands, all, n);
     llvm::append_range(arguments, present);
     auto pushed = b.create<func::CallOp>(linearized->pushforward.function, arguments);
     tangents = spread(linearized->pushforward.results, pushed.getResults());

@@ -69,7 +69,7 @@ struct Kept {
 /// Where to keep what the primal of a step returns after the first `n` results. Its arguments are
 /// the number of the row and these `values`, of which the first `carries` are carried, the next
 /// `xs` taken row by row, and the others used from around.
-Kept keptOf(func::FuncOp primal, unsigned n, ValueRange values, unsigned carries, unsigned xs) {
+Kept placed(func::FuncOp primal, unsigned n, ValueRange values, unsigned carries, unsigned xs) {
   Block &block = primal.getBody().front();
   SmallVector<bool> varying(block.getNumArguments(), false);
   std::fill_n(varying.begin(), 1 + carries + xs, true);
@@ -168,7 +168,7 @@ LogicalResult evolute::linearizeScan(Linearizer &w, Operation *op) {
   SmallVector<Value> inits(x.begin(), x.begin() + carries);
   ValueRange xs = ValueRange(x).slice(carries, taken),
              around = ValueRange(x).drop_front(carries + taken);
-  Kept kept = keptOf(primal, n, x, carries, taken);
+  Kept kept = placed(primal, n, x, carries, taken);
   for (unsigned i : kept.carried)
     inits.push_back(b.zero(primal.getResultTypes()[i]));
   auto after = evolute::scan(b, rows, inits, xs,

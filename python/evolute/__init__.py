@@ -26,6 +26,10 @@ from evolute._jet import jet as jet
 from evolute._linear import jvp as jvp
 from evolute._linear import linearize as linearize
 from evolute._linear import vjp as vjp
+from evolute._loops import fori_loop as fori_loop
+from evolute._loops import scan as scan
+from evolute._loops import while_loop as while_loop
 from evolute._lower import Lowered as Lowered
 from evolute._lower import lower as lower
+from evolute._segments import Budget as Budget
 from evolute._vmap import vmap as vmap

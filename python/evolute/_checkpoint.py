@@ -37,7 +37,7 @@ def checkpoint(
             "Pass one of jax.checkpoint_policies, or None to keep the arguments alone.",
         )
     numbers = [static_argnums] if _tree.is_index(static_argnums) else static_argnums
-    if isinstance(numbers, str) or not all(map(_tree.is_index, numbers)):
+    if not isinstance(numbers, Sequence) or not all(map(_tree.is_index, numbers)):
         _errors.fail(
             _errors.DtypeError,
             f"checkpoint expects numbers of arguments as static_argnums, got {static_argnums!r}.",

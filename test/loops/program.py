@@ -59,7 +59,8 @@ class Program:
     """A function and its arguments.
 
     `twin` is the same function as JAX can differentiate it. `unbounded` says that JAX refuses it reverse mode, so that
-    its transpose is made of JAX's forward mode. `lacks` gives a reason for each mode left out. `single` says that it computes in float32 on the way.
+    its transpose is made of JAX's forward mode. `lacks` gives a reason for each mode left out. `single` says that it
+    computes in float32 on the way.
     """
 
     name: str
