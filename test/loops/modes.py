@@ -25,8 +25,6 @@ MODES = {
     "grad of grad": 2,
     "jet": 3,
 }
-# Programs that run once should compile quickly: this halves the time.
-OPTIONS = {**QUICK, "xla_cpu_parallel_codegen_split_count": 1, "xla_cpu_use_fusion_emitters": False}
 # Modes in which JAX is asked for the same numbers in one way.
 SAME = {"grad of vmap": "vmap of grad", "grad of grad": "jvp of grad"}
 # How far numbers may be apart, in units of the largest one of an array, by order.
@@ -153,7 +151,7 @@ class Case:
 def compiled(program: Callable, case: Case) -> Callable:
     """The program as a function of the point."""
     args = (case.terms, case.cotangents, case.batch, case.rows)
-    run = jax.jit(program).lower(case.xs, case.points[0], *args).compile(OPTIONS)
+    run = jax.jit(program).lower(case.xs, case.points[0], *args).compile(QUICK)
     return lambda others: run(case.xs, others, *args)
 
 

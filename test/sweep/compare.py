@@ -15,7 +15,12 @@ import evolute as ev
 # How far numbers may be apart, in units of the largest one of an array, or of 1: values and derivatives by order.
 TOLERANCE = (1e-10, 1e-8, 1e-7, 1e-6)
 # Programs that run once should compile quickly.
-QUICK = {"xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}
+QUICK = {
+    "xla_backend_optimization_level": 0,
+    "xla_llvm_disable_expensive_passes": True,
+    "xla_cpu_parallel_codegen_split_count": 1,
+    "xla_cpu_use_fusion_emitters": False,
+}
 
 
 def failures(sample: Sample) -> dict[str, str]:
