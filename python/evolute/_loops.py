@@ -103,7 +103,7 @@ def while_loop(
     def step(carry: Any, _: None) -> tuple[Any, None]:
         return lax.cond(cond_fun(carry), body_fun, lambda carry: carry, carry), None
 
-    return scan(step, init_val, None, operator.index(max_steps), checkpoint=checkpoint)[0]
+    return scan(step, _promoted(body_fun, init_val), None, operator.index(max_steps), checkpoint=checkpoint)[0]
 
 
 def fori_loop(lower: int, upper: int, body_fun: Callable, init_val: Any, checkpoint: Any = None) -> Any:
@@ -166,6 +166,21 @@ def _run(f: Callable, carry: Any, xs: Any, n: int, plan: tuple[int, ...], revers
     if reverse:
         parts.reverse()
     return carry, parts[0] if len(parts) == 1 else jax.tree.map(lambda *ys: jnp.concatenate(ys), *parts)
+
+
+def _promoted(body_fun: Callable, init: Any) -> Any:
+    """`init` with Python's numbers, and what comes of them alone, in the dtypes that `body_fun` makes of them."""
+    if not any(_compat.abstract(x).weak_type for x in jax.tree.leaves(init)):
+        return init
+    after = jax.eval_shape(body_fun, init)
+    if jax.tree.structure(after) != jax.tree.structure(init):
+        return init  # lax.cond says what is wrong
+
+    def promoted(x: Any, y: jax.ShapeDtypeStruct) -> Any:
+        aval = _compat.abstract(x)
+        return lax.convert_element_type(x, y.dtype) if aval.weak_type and aval.dtype != y.dtype else x
+
+    return jax.tree.map(promoted, init, after)
 
 
 def _rows(xs: Any, start: int, count: int) -> Any:

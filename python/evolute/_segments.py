@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ from evolute._program import Program
 _BRANCHES = 4
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, init=False)
 class Budget:
     """How many bytes a loop may keep for reverse mode: an argument `checkpoint` of `scan` and the other loops.
 
@@ -35,13 +36,14 @@ class Budget:
 
     bytes: int
 
-    def __post_init__(self) -> None:
-        if not _tree.is_index(self.bytes) or isinstance(self.bytes, bool) or self.bytes < 0:
+    def __init__(self, bytes: int) -> None:
+        if not _tree.is_index(bytes) or isinstance(bytes, bool) or bytes < 0:
             _errors.fail(
                 _errors.ArgumentError,
-                f"Budget expects a number of bytes, got {self.bytes!r}.",
+                f"Budget expects a number of bytes, got {bytes!r}.",
                 "Pass an integer, such as ev.Budget(8 << 30) for 8 GiB.",
             )
+        object.__setattr__(self, "bytes", operator.index(bytes))
 
 
 def plan_of(checkpoint: Any, length: int, what: str, measure: Callable[[], tuple[int, int]]) -> tuple[int, ...]:
@@ -100,8 +102,8 @@ def _fitting(length: int, carry: int, step: int, budget: int, what: str) -> tupl
         costs = pairs.min(axis=1)
     _errors.fail(
         _errors.ArgumentError,
-        f"{what}: a budget of {budget} bytes is too small for {length} steps with a carry of {carry} bytes, each of "
-        f"which needs {step} bytes: {least} is the least possible.",
+        f"{what}: a budget of {budget} bytes is too small for {length} steps that need {step} bytes each and hand on "
+        f"{carry}: {least} is the least possible.",
         "Raise the budget, or make the carry smaller.",
     )
 
