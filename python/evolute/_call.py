@@ -54,7 +54,8 @@ def linearize(
 
 def _plain(x: Any) -> Any:
     """`x` as a module has it: the bits of random keys."""
-    return jax.random.key_data(x) if jnp.issubdtype(x.dtype, jax.dtypes.prng_key) else x
+    is_key = isinstance(x, jax.Array) and jnp.issubdtype(x.dtype, jax.dtypes.prng_key)
+    return jax.random.key_data(x) if is_key else x
 
 
 def _active(tangents: Sequence[Any]) -> list[int]:

@@ -126,3 +126,21 @@ def test_nothing_is_kept_twice():
     assert {kind for kind, _ in sources} <= {"argument", "result"}
     assert len(primal.out_avals) == 1
     assert len(pushforward.in_avals) == len(sources) + 2
+
+
+@pytest.mark.parametrize("split", [ev.vjp, ev.linearize])
+def test_a_random_key_that_is_kept(split):
+    """The loop draws again when it is run again."""
+
+    def walk(x, key):
+        def body(s):
+            key, y = s
+            key, now = jax.random.split(key)
+            return key, y + x * jax.random.normal(now)
+
+        return jax.lax.while_loop(lambda s: jnp.abs(s[1]) < 1, body, (key, x / 10))[1]
+
+    key = jax.random.key(3)
+    derivative = jax.jvp(lambda x: walk(x, key), (0.5,), (1.0,))[1]
+    same(np.ravel(split(lambda x: walk(x, key), 0.5)[1](1.0))[0], derivative)
+    same(np.ravel(jax.jit(lambda key: split(lambda x: walk(x, key), 0.5)[1](1.0))(key))[0], derivative)
