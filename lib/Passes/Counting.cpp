@@ -2,6 +2,7 @@
 #include "lib/Passes/Counting.h"
 #include "lib/Rules/Emitter.h"
 #include "lib/Rules/Loop.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -39,6 +40,10 @@ std::optional<APInt> evolute::strideOf(WhileOp loop, unsigned i) {
 
 std::optional<int64_t> evolute::stepsOf(WhileOp loop) {
   Block &cond = loop.getCond().front();
+  // The condition goes when the loop is raised; only a comparison may.
+  auto mayGo = [](Operation &op) { return isMemoryEffectFree(&op) && !op.getNumRegions(); };
+  if (!llvm::all_of(cond.without_terminator(), mayGo))
+    return std::nullopt;
   auto compare = cond.getTerminator()->getOperand(0).getDefiningOp<CompareOp>();
   if (!compare)
     return std::nullopt;
@@ -95,11 +100,7 @@ std::optional<int64_t> evolute::stepsOf(WhileOp loop) {
   by = by.abs();
   if (direction == ComparisonDirection::NE && distance.urem(by) != 0)
     return std::nullopt;
-  APInt steps = (distance + by - one).udiv(by), last = from + steps * wide(*stride);
-  if (!isUnsigned)
-    last = from + steps * stride->sext(width);
-  else
-    last = stride->isNegative() ? from - steps * by : from + steps * by;
+  APInt steps = (distance + by - one).udiv(by), last = from + steps * stride->sext(width);
   bool fits =
       isUnsigned ? last.isNonNegative() && last.isIntN(width - 4) : last.isSignedIntN(width - 4);
   if (!fits || steps.getActiveBits() > 62)

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Passes.h"
+#include "lib/Rules/Loop.h"
 #include "lib/Rules/Scan.h"
 #include "mlir/Pass/Pass.h"
 
@@ -27,47 +28,29 @@ SmallVector<Value> emit(Emitter &b, ad::ScanOp scan) {
   if (!steps)
     return {values.begin() + 1, values.end()};
 
-  OperationState state(b.getLoc(), WhileOp::getOperationName());
-  state.addOperands(values);
-  SmallVector<Type> types(ValueRange(values).getTypes());
-  state.addTypes(types);
-  SmallVector<Location> locs(types.size(), b.getLoc());
-  Block &cond = state.addRegion()->emplaceBlock(), &body = state.addRegion()->emplaceBlock();
-  cond.addArguments(types, locs);
-  body.addArguments(types, locs);
-  auto integer = [&](Emitter &b, int64_t c) {
-    return b.create<ConstantOp>(
-        number, DenseElementsAttr::get(number, APInt(number.getElementTypeBitWidth(), c)));
+  auto goesOn = [&](Emitter &b, ValueRange values) {
+    return less(Expr(b, values[0]), Expr(b, b.constant(number, steps))).v;
   };
-  {
-    Emitter inside = b.into(&cond);
-    Value goes = inside.create<CompareOp>(
-        RankedTensorType::get({}, IntegerType::get(b.getContext(), 1)), cond.getArgument(0),
-        integer(inside, steps),
-        ComparisonDirectionAttr::get(b.getContext(), ComparisonDirection::LT),
-        ComparisonTypeAttr());
-    inside.create<stablehlo::ReturnOp>(goes);
-  }
-  Emitter inside = b.into(&body);
-  Value step = body.getArgument(0), row = step;
-  if (scan.getReverse())
-    row = inside.create<SubtractOp>(number, integer(inside, steps - 1), step);
-  SmallVector<Value> arguments{row};
-  llvm::append_range(arguments, body.getArguments().slice(1, n));
-  for (Value xs : scan.getXs())
-    arguments.push_back(read(inside, xs, row));
-  for (auto [x, y] : llvm::zip(from.getArguments(), arguments))
-    x.replaceAllUsesWith(y);
-  Operation *end = from.getTerminator();
-  SmallVector<Value> next{inside.create<AddOp>(number, step, integer(inside, 1))};
-  body.getOperations().splice(body.end(), from.getOperations(), from.begin(), end->getIterator());
-  llvm::append_range(next, end->getOperands().take_front(n));
-  for (auto [ys, v] :
-       llvm::zip(body.getArguments().drop_front(1 + n), end->getOperands().drop_front(n)))
-    next.push_back(write(inside, ys, row, v));
-  inside.create<stablehlo::ReturnOp>(next);
-  auto results = b.insert(Operation::create(state))->getResults();
-  return llvm::to_vector_of<Value>(results.drop_front());
+  auto results = until(b, values, goesOn, [&](Emitter &b, ValueRange values) {
+    Value step = values[0], row = step;
+    if (scan.getReverse())
+      row = b.create<SubtractOp>(number, b.constant(number, steps - 1), step);
+    SmallVector<Value> arguments{row};
+    llvm::append_range(arguments, values.slice(1, n));
+    for (Value xs : scan.getXs())
+      arguments.push_back(read(b, xs, row));
+    for (auto [x, y] : llvm::zip(from.getArguments(), arguments))
+      x.replaceAllUsesWith(y);
+    Operation *end = from.getTerminator();
+    SmallVector<Value> next{b.create<AddOp>(number, step, b.constant(number, 1))};
+    Block &body = *step.getParentBlock();
+    body.getOperations().splice(body.end(), from.getOperations(), from.begin(), end->getIterator());
+    llvm::append_range(next, end->getOperands().take_front(n));
+    for (auto [ys, v] : llvm::zip(values.drop_front(1 + n), end->getOperands().drop_front(n)))
+      next.push_back(write(b, ys, row, v));
+    return next;
+  });
+  return {results.begin() + 1, results.end()};
 }
 
 struct LowerLoops : PassWrapper<LowerLoops, OperationPass<ModuleOp>> {

@@ -22,12 +22,6 @@ using namespace evolute;
 
 namespace {
 
-/// Rows of a tensor from `first` on, one for each step.
-struct RowsOf {
-  int64_t first;
-  bool reverse;
-};
-
 struct Raiser {
   WhileOp loop;
   int64_t steps;
@@ -38,9 +32,9 @@ struct Raiser {
   Operation *end() { return body().getTerminator(); }
   BlockArgument argument(unsigned i) { return body().getArgument(i); }
 
-  /// What of `tensor` the steps take or write by slices of the type `slice` at `starts`, if these
-  /// are whole rows in the order of all others.
-  std::optional<RowsOf> rowsOf(Value tensor, Type slice, ValueRange starts) {
+  /// The first of the rows of `tensor` that the steps take or write by slices of the type `slice`
+  /// at `starts`, if these are whole rows in the order of all others.
+  std::optional<int64_t> firstRow(Value tensor, Type slice, ValueRange starts) {
     auto type = tensorOf(tensor);
     if (!steps || !type.hasStaticShape() || !type.getRank() || tensorOf(slice).getDimSize(0) != 1 ||
         tensorOf(slice).getShape().drop_front() != type.getShape().drop_front())
@@ -56,16 +50,15 @@ struct Raiser {
       return std::nullopt;
     if (steps > 1)
       reverse = descends;
-    return RowsOf{first, descends};
+    return first;
   }
 
   /// The rows that steps take from tensors from around.
   void findXs() {
     for (auto slice : body().getOps<DynamicSliceOp>()) {
-      Value tensor = fromAround(slice.getOperand());
-      if (tensor)
-        if (auto rows = rowsOf(tensor, slice.getType(), slice.getStartIndices()))
-          taken.push_back({slice, tensor, rows->first});
+      if (Value tensor = fromAround(slice.getOperand()))
+        if (auto first = firstRow(tensor, slice.getType(), slice.getStartIndices()))
+          taken.push_back({slice, tensor, *first});
     }
   }
   /// The tensor that is written row by row as the `i`-th value carried, if that is all that is done
@@ -95,19 +88,6 @@ struct Raiser {
   SmallVector<Taken> taken;
 };
 
-/// Rows `first` to `first + steps` of `v`.
-Value rowsFrom(Emitter &b, Value v, int64_t first, int64_t steps) {
-  SmallVector<int64_t> shape(tensorOf(v).getShape()), from(shape.size(), 0), by(shape.size(), 1);
-  if (shape[0] == steps)
-    return v;
-  from[0] = first;
-  SmallVector<int64_t> to(shape);
-  to[0] = first + steps;
-  shape[0] = steps;
-  auto list = [&](ArrayRef<int64_t> x) { return DenseI64ArrayAttr::get(b.getContext(), x); };
-  return b.create<SliceOp>(withShape(v.getType(), shape), v, list(from), list(to), list(by));
-}
-
 void Raiser::run() {
   findXs();
   unsigned n = loop->getNumOperands();
@@ -120,9 +100,10 @@ void Raiser::run() {
     Role role = isInvariant(loop, i) ? Same : strides[i] ? Counter : Carry;
     if (role == Carry)
       if (auto write = writtenAs(i))
-        if (auto rows = rowsOf(argument(i), write.getUpdate().getType(), write.getStartIndices())) {
+        if (auto first =
+                firstRow(argument(i), write.getUpdate().getType(), write.getStartIndices())) {
           role = Ys;
-          firsts[i] = rows->first;
+          firsts[i] = *first;
         }
     roles.push_back(role);
   }
@@ -134,7 +115,9 @@ void Raiser::run() {
     if (roles[i] == Carry)
       inits.push_back(loop->getOperand(i));
   for (Taken &t : taken)
-    xs.push_back(rowsFrom(b, t.tensor, t.first, steps));
+    xs.push_back(tensorOf(t.tensor).getDimSize(0) == steps
+                     ? t.tensor
+                     : rowsBetween(b, t.tensor, t.first, t.first + steps));
   bool descends = reverse.value_or(false);
 
   // What counts, after `k` steps.
@@ -193,6 +176,7 @@ void Raiser::run() {
            });
   loop->getBlock()->getOperations().splice(loop->getIterator(), before.getOperations());
 
+  auto number = RankedTensorType::get({}, IntegerType::get(b.getContext(), 64));
   ValueRange carried = ValueRange(results).take_front(inits.size());
   ValueRange ys = ValueRange(results).drop_front(inits.size());
   for (unsigned i = 0; i < n; ++i) {
@@ -200,22 +184,14 @@ void Raiser::run() {
     if (roles[i] == Carry)
       result = carried.front(), carried = carried.drop_front();
     if (roles[i] == Ys) {
-      auto type = tensorOf(result);
-      if (type.getDimSize(0) == steps) {
+      if (tensorOf(result).getDimSize(0) == steps)
         result = ys.front();
-      } else {
-        auto number = RankedTensorType::get({}, IntegerType::get(b.getContext(), 64));
-        SmallVector<Value> starts(type.getRank(), behind.zero(number));
-        starts[0] = behind.constant(number, firsts[i]);
-        result = behind.create<DynamicUpdateSliceOp>(type, result, ys.front(), starts);
-      }
+      else
+        result = writeRows(behind, result, behind.constant(number, firsts[i]), ys.front());
       ys = ys.drop_front();
     }
-    if (roles[i] == Counter && !loop->getResult(i).use_empty()) {
-      auto number = RankedTensorType::get({}, IntegerType::get(b.getContext(), 64));
-      Value k = behind.create<ConstantOp>(number, DenseElementsAttr::get(number, APInt(64, steps)));
-      result = counted(behind, i, k);
-    }
+    if (roles[i] == Counter && !loop->getResult(i).use_empty())
+      result = counted(behind, i, behind.constant(number, steps));
     loop->getResult(i).replaceAllUsesWith(result);
   }
   loop->getBlock()->getOperations().splice(loop->getIterator(), after.getOperations());

@@ -134,42 +134,40 @@ static LogicalResult verifyBlock(
   return success();
 }
 
-/// What is linear in a loop stays so in every step; it may carry other values beside.
-static LogicalResult verifyLoop(stablehlo::WhileOp loop, DenseSet<Value> &linear, func::FuncOp f) {
-  auto isLinear = [&](Value v) { return linear.contains(v); };
-  auto always = [](Value) { return true; };
-  Block &body = loop.getBody().front(), &cond = loop.getCond().front();
-  auto marked = llvm::map_to_vector(loop->getOperands(), isLinear);
-  closeOverLoop(body, marked, isLinear, mayMove);
+/// What is linear in a loop stays so in every step; it may carry other values beside. `arguments`:
+/// those of the body that are linear, of which the last come from the operands.
+static LogicalResult verifySteps(Operation *loop, Block &body, ArrayRef<bool> arguments,
+                                 ArrayRef<bool> results, DenseSet<Value> &linear, func::FuncOp f) {
+  auto ofOperands = arguments.take_back(loop->getNumOperands());
   for (auto [i, v] : llvm::enumerate(loop->getOperands()))
-    if (marked[i] && !isLinear(v) && !isZero(v))
-      return loop.emitOpError() << "is not linear: operand " << i
-                                << " is not linear, so the result is only affine";
-  if (dependent(cond, marked, isLinear, always)[0])
-    return loop.emitOpError("is not linear: what is linear decides how often it runs");
-  for (auto [x, y, m] : llvm::zip(body.getArguments(), loop->getResults(), marked))
-    if (m)
-      linear.insert(x), linear.insert(y);
-  return verifyBlock(body, linear, f, [&](unsigned i) { return marked[i]; });
-}
-
-/// As `verifyLoop`.
-static LogicalResult verifyScan(ad::ScanOp scan, DenseSet<Value> &linear, func::FuncOp f) {
-  auto isLinear = [&](Value v) { return linear.contains(v); };
-  Block &body = scan.getBody().front();
-  auto marked = argumentsWhere(scan, isLinear);
-  auto results = closeOverScan(scan, marked, isLinear, mayMove);
-  for (auto [i, v] : llvm::enumerate(scan.getInits()))
-    if (marked[1 + i] && !isLinear(v) && !isZero(v))
-      return scan.emitOpError() << "is not linear: operand " << i
-                                << " is not linear, so the result is only affine";
-  for (auto [x, m] : llvm::zip(body.getArguments(), marked))
+    if (ofOperands[i] && !linear.contains(v) && !isZero(v))
+      return loop->emitOpError() << "is not linear: operand " << i
+                                 << " is not linear, so the result is only affine";
+  for (auto [x, m] : llvm::zip(body.getArguments(), arguments))
     if (m)
       linear.insert(x);
-  for (auto [y, m] : llvm::zip(scan.getResults(), results))
+  for (auto [y, m] : llvm::zip(loop->getResults(), results))
     if (m)
       linear.insert(y);
   return verifyBlock(body, linear, f, [&](unsigned i) { return results[i]; });
+}
+
+static LogicalResult verifyLoop(stablehlo::WhileOp loop, DenseSet<Value> &linear, func::FuncOp f) {
+  auto isLinear = [&](Value v) { return linear.contains(v); };
+  auto always = [](Value) { return true; };
+  Block &body = loop.getBody().front();
+  auto marked = llvm::map_to_vector(loop->getOperands(), isLinear);
+  closeOverLoop(body, marked, isLinear, mayMove);
+  if (dependent(loop.getCond().front(), marked, isLinear, always)[0])
+    return loop.emitOpError("is not linear: what is linear decides how often it runs");
+  return verifySteps(loop, body, marked, marked, linear, f);
+}
+
+static LogicalResult verifyScan(ad::ScanOp scan, DenseSet<Value> &linear, func::FuncOp f) {
+  auto isLinear = [&](Value v) { return linear.contains(v); };
+  auto marked = argumentsWhere(scan, isLinear);
+  auto results = closeOverScan(scan, marked, isLinear, mayMove);
+  return verifySteps(scan, scan.getBody().front(), marked, results, linear, f);
 }
 
 LogicalResult evolute::verifyLinear(func::FuncOp f) {

@@ -183,22 +183,6 @@ static ArrayAttr withLeadingLayouts(ArrayAttr layouts) {
       }));
 }
 
-/// One call after the other.
-static SmallVector<Value> vmapByLoop(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
-  SmallVector<Value> xs;
-  for (Batched v : x)
-    if (v.mapped)
-      xs.push_back(v.v);
-  return scan(b, {size}, {}, xs, [&](Emitter &b, Value, ValueRange, ValueRange rows) {
-    SmallVector<Value> operands;
-    for (Batched v : x) {
-      operands.push_back(v.mapped ? rows.front() : v.v);
-      rows = rows.drop_front(v.mapped);
-    }
-    return llvm::to_vector_of<Value>(b.clone(op, operands)->getResults());
-  });
-}
-
 static SmallVector<Value> vmapCustomCall(Emitter &b, Operation *op, ArrayRef<Batched> x,
                                          int64_t size) {
   auto call = cast<stablehlo::CustomCallOp>(op);
@@ -211,7 +195,7 @@ static SmallVector<Value> vmapCustomCall(Emitter &b, Operation *op, ArrayRef<Bat
     return {};
   }
   if (!takesBatches(call.getCallTargetName()))
-    return vmapByLoop(b, op, x, size);
+    return rowByRow(b, op, x, size);
   SmallVector<Value> operands;
   for (Batched v : x)
     operands.push_back(withBatch(b, v, size));

@@ -219,9 +219,7 @@ private:
         appendPresent(results, rows);
       b.create<stablehlo::ReturnOp>(results);
     }
-    auto results = scanOf(b, {static_cast<int64_t>(op.getSteps()), op.getReverse()}, inits, xs,
-                          std::move(region))
-                       .getResults();
+    auto results = scanOf(b, Rows::of(op), inits, xs, std::move(region)).getResults();
     mapping.map(op->getResults(), results.take_front(op->getNumResults()));
     if (!again)
       setPresent(needed, values, ValueRange(results).drop_front(op->getNumResults()));

@@ -1,6 +1,7 @@
 #include "lib/Rules/Emitter.h"
 #include "dialects/ad/AdOps.h"
 #include "dialects/stablehlo/StablehloOps.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SetVector.h"
@@ -456,4 +457,11 @@ SmallVector<Value> Emitter::apply(Operation *op, ArrayRef<Value> operands) {
   for (auto [v, operand] : llvm::zip(operands, op->getOperands()))
     all.push_back(materialize(v, operand.getType()));
   return llvm::to_vector_of<Value>(clone(op, all)->getResults());
+}
+
+SmallVector<Value> evolute::copied(Emitter &b, Block &block, IRMapping &mapping) {
+  for (Operation &op : block.without_terminator())
+    mapping.map(op.getResults(), b.insert(op.clone(mapping))->getResults());
+  return llvm::map_to_vector(block.getTerminator()->getOperands(),
+                             [&](Value v) { return mapping.lookupOrDefault(v); });
 }

@@ -168,6 +168,10 @@ inline RankedTensorType withElement(Type type, Type element) {
 /// `from, from + 1, .. from + n - 1`.
 SmallVector<int64_t> range(int64_t from, int64_t n);
 
+/// Copies all of `block` but its terminator, under `mapping`, which grows: what the terminator
+/// returns.
+SmallVector<Value> copied(Emitter &, Block &block, IRMapping &mapping);
+
 /// What `regions`, of one operation, use from around it, in order.
 SmallVector<Value> usedFromAround(MutableArrayRef<Region> regions);
 /// The operands of `op`, and what its regions use from around.

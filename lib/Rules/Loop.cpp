@@ -132,6 +132,26 @@ LogicalResult vmapLoop(Vectorizer &w, Operation *op) {
 
 } // namespace
 
+SmallVector<Value> evolute::until(Emitter &b, ValueRange values, LoopCondition condition,
+                                  LoopBody body) {
+  OperationState state(b.getLoc(), WhileOp::getOperationName());
+  state.addOperands(values);
+  state.addTypes(values.getTypes());
+  SmallVector<Location> locs(values.size(), b.getLoc());
+  Block &first = state.addRegion()->emplaceBlock(), &second = state.addRegion()->emplaceBlock();
+  first.addArguments(values.getTypes(), locs);
+  second.addArguments(values.getTypes(), locs);
+  {
+    Emitter inside = b.into(&first);
+    inside.create<stablehlo::ReturnOp>(condition(inside, first.getArguments()));
+  }
+  {
+    Emitter inside = b.into(&second);
+    inside.create<stablehlo::ReturnOp>(body(inside, second.getArguments()));
+  }
+  return llvm::to_vector_of<Value>(b.insert(Operation::create(state))->getResults());
+}
+
 void evolute::addLoopRules(RuleTable &table) {
   auto linearize = [](Linearizer &w, Operation *op) {
     return w.split ? linearizeUntil(w, op) : forwardLoop(walkOf(w), op);

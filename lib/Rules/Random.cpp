@@ -4,7 +4,7 @@
 // shifted. Nothing is drawn again. Please keep the order alphabetical.
 //
 //===----------------------------------------------------------------------===//
-#include "lib/Rules/Rule.h"
+#include "lib/Rules/Scan.h"
 
 using namespace mlir;
 using namespace mlir::stablehlo;
@@ -36,60 +36,6 @@ SmallVector<Value> rngTangent(Emitter &b, Operation *op, ValueRange x, ValueRang
   u = stopped(select(point, literal(uniform ? 0.5 : 0, u), u));
   Expr dfrom(b, full(t[0]), type), dto(b, full(t[1]), type);
   return {(dfrom + u * (uniform ? dto - dfrom : dto)).v};
-}
-
-Value scalar(Emitter &b, int64_t n) {
-  return b.constant(RankedTensorType::get({}, IntegerType::get(b.getContext(), 32)), n);
-}
-
-/// A loop over the batch that applies `op` to each row.
-SmallVector<Value> rowByRow(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
-  Location loc = b.getLoc();
-  SmallVector<Value> initial{scalar(b, 0)};
-  for (Type type : op->getResultTypes())
-    initial.push_back(b.zero(withLeading(size, type)));
-  SmallVector<Location> locs(initial.size(), loc);
-  auto types = llvm::to_vector(ValueRange(initial).getTypes());
-  OperationState state(loc, WhileOp::getOperationName());
-  state.addOperands(initial);
-  state.addTypes(types);
-  {
-    Block &cond = state.addRegion()->emplaceBlock();
-    cond.addArguments(types, locs);
-    Emitter::Inside inside(b, &cond);
-    Expr more = less(Expr(b, cond.getArgument(0)), Expr(b, scalar(b, size)));
-    b.create<stablehlo::ReturnOp>(more.v);
-  }
-  {
-    Block &body = state.addRegion()->emplaceBlock();
-    body.addArguments(types, locs);
-    Emitter::Inside inside(b, &body);
-    Value row = body.getArgument(0), zero = scalar(b, 0);
-    auto at = [&](Type type) {
-      SmallVector<Value> start(tensorOf(type).getRank(), zero);
-      start[0] = row;
-      return start;
-    };
-    SmallVector<Value> operands;
-    for (auto [v, own] : llvm::zip(x, op->getOperandTypes())) {
-      if (!v.mapped) {
-        operands.push_back(v.v);
-        continue;
-      }
-      auto one = withLeading(1, own);
-      auto sizes = DenseI64ArrayAttr::get(b.getContext(), one.getShape());
-      operands.push_back(b.reshape(b.create<DynamicSliceOp>(one, v.v, at(v.v.getType()), sizes),
-                                   tensorOf(own).getShape()));
-    }
-    SmallVector<Value> next{b.add(row, scalar(b, 1))};
-    for (auto [y, all] :
-         llvm::zip(b.clone(op, operands)->getResults(), body.getArguments().drop_front())) {
-      Value one = b.reshape(y, withLeading(1, y.getType()).getShape());
-      next.push_back(b.create<DynamicUpdateSliceOp>(all.getType(), all, one, at(all.getType())));
-    }
-    b.create<stablehlo::ReturnOp>(next);
-  }
-  return llvm::to_vector_of<Value>(b.insert(Operation::create(state))->getResults().drop_front());
 }
 
 /// One draw for the whole batch, scaled and shifted row by row.

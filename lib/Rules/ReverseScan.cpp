@@ -20,10 +20,7 @@ SmallVector<Value> evolute::inlined(Emitter &b, func::FuncOp f, ValueRange opera
   Block &block = f.getBody().front();
   IRMapping mapping;
   mapping.map(block.getArguments(), operands);
-  for (Operation &op : block.without_terminator())
-    mapping.map(op.getResults(), b.insert(op.clone(mapping))->getResults());
-  return llvm::map_to_vector(block.getTerminator()->getOperands(),
-                             [&](Value v) { return mapping.lookup(v); });
+  return copied(b, block, mapping);
 }
 
 FailureOr<Linearized> evolute::linearizeStep(Derivatives &derivatives, func::FuncOp step,
@@ -121,16 +118,8 @@ Kept placed(func::FuncOp primal, unsigned n, ValueRange values, unsigned carries
 Value oneLater(Emitter &b, Rows rows, Value first, Value xs) {
   if (!rows.n)
     return xs;
-  SmallVector<int64_t> shape(tensorOf(xs).getShape()), from(shape.size(), 0), by(shape.size(), 1),
-      to(shape);
-  shape[0] = 1;
-  first = b.reshape(first, shape);
-  shape[0] = rows.n - 1;
-  from[0] = rows.reverse;
-  to[0] = rows.n - !rows.reverse;
-  auto list = [&](ArrayRef<int64_t> x) { return DenseI64ArrayAttr::get(b.getContext(), x); };
-  Value rest =
-      b.create<SliceOp>(withShape(xs.getType(), shape), xs, list(from), list(to), list(by));
+  first = b.reshape(first, withLeading(1, first.getType()).getShape());
+  Value rest = rowsBetween(b, xs, rows.reverse, rows.n - !rows.reverse);
   SmallVector<Value> parts{first, rest};
   if (rows.reverse)
     std::swap(parts[0], parts[1]);
@@ -141,7 +130,7 @@ Value oneLater(Emitter &b, Rows rows, Value first, Value xs) {
 
 LogicalResult evolute::linearizeScan(Linearizer &w, Operation *op) {
   auto scan = cast<ad::ScanOp>(op);
-  Rows rows{static_cast<int64_t>(scan.getSteps()), scan.getReverse()};
+  Rows rows = Rows::of(scan);
   Emitter &b = w.b;
   Location loc = b.getLoc();
   unsigned carries = scan.getInits().size(), taken = scan.getXs().size(), n = op->getNumResults();
@@ -310,7 +299,7 @@ SmallVector<Value> keep(Transposer &w, LinearScan &l) {
 LogicalResult evolute::transposeScan(Transposer &w, Operation *op) {
   auto isLinear = [&](Value v) { return w.isLinear(v); };
   LinearScan l{cast<ad::ScanOp>(op)};
-  l.rows = {static_cast<int64_t>(l.op.getSteps()), l.op.getReverse()};
+  l.rows = Rows::of(l.op);
   l.marked = argumentsWhere(l.op, isLinear);
   auto results = closeOverScan(l.op, l.marked, isLinear, mayMove);
   unsigned carries = l.carries();

@@ -89,25 +89,54 @@ SmallVector<bool> evolute::argumentsWhere(ad::ScanOp scan, function_ref<bool(Val
   return marked;
 }
 
-static SmallVector<Value> rowOf(Emitter &b, Value buffer, Value i) {
+static SmallVector<Value> startingAt(Emitter &b, Value buffer, Value i) {
   SmallVector<Value> starts(tensorOf(buffer).getRank(), b.zero(i.getType()));
   starts[0] = i;
   return starts;
 }
 
+Value evolute::writeRows(Emitter &b, Value buffer, Value first, Value rows) {
+  return b.create<DynamicUpdateSliceOp>(buffer.getType(), buffer, rows,
+                                        startingAt(b, buffer, first));
+}
+
 Value evolute::write(Emitter &b, Value buffer, Value i, Value v) {
-  SmallVector<int64_t> shape(tensorOf(buffer).getShape());
-  shape[0] = 1;
-  return b.create<DynamicUpdateSliceOp>(buffer.getType(), buffer, b.reshape(v, shape),
-                                        rowOf(b, buffer, i));
+  return writeRows(b, buffer, i, b.reshape(v, withLeading(1, v.getType()).getShape()));
 }
 
 Value evolute::read(Emitter &b, Value buffer, Value i) {
   SmallVector<int64_t> shape(tensorOf(buffer).getShape());
   shape[0] = 1;
   Value row = b.create<DynamicSliceOp>(withShape(buffer.getType(), shape), buffer,
-                                       rowOf(b, buffer, i), shape);
+                                       startingAt(b, buffer, i), shape);
   return b.reshape(row, ArrayRef(shape).drop_front());
+}
+
+Value evolute::rowsBetween(Emitter &b, Value buffer, int64_t first, int64_t end, int64_t by) {
+  SmallVector<int64_t> shape(tensorOf(buffer).getShape()), from(shape.size(), 0), to(shape),
+      strides(shape.size(), 1);
+  from[0] = first;
+  to[0] = end;
+  strides[0] = by;
+  shape[0] = llvm::divideCeil(end - first, by);
+  auto list = [&](ArrayRef<int64_t> x) { return DenseI64ArrayAttr::get(b.getContext(), x); };
+  return b.create<SliceOp>(withShape(buffer.getType(), shape), buffer, list(from), list(to),
+                           list(strides));
+}
+
+SmallVector<Value> evolute::rowByRow(Emitter &b, Operation *op, ArrayRef<Batched> x, int64_t size) {
+  SmallVector<Value> xs;
+  for (Batched v : x)
+    if (v.mapped)
+      xs.push_back(v.v);
+  return scan(b, {size}, {}, xs, [&](Emitter &b, Value, ValueRange, ValueRange rows) {
+    SmallVector<Value> operands;
+    for (Batched v : x) {
+      operands.push_back(v.mapped ? rows.front() : v.v);
+      rows = rows.drop_front(v.mapped);
+    }
+    return llvm::to_vector_of<Value>(b.clone(op, operands)->getResults());
+  });
 }
 
 namespace {
@@ -148,9 +177,7 @@ LogicalResult forwardScan(const Walk &w, Operation *op) {
   }
   w.b.setLoc(loc);
   auto inits = w.flat(scan.getInits(), carry), xs = w.flat(scan.getXs(), rows);
-  ValueRange all = scanOf(w.b, {static_cast<int64_t>(scan.getSteps()), scan.getReverse()}, inits,
-                          xs, std::move(region))
-                       .getResults();
+  ValueRange all = scanOf(w.b, Rows::of(scan), inits, xs, std::move(region)).getResults();
   w.setFlat(scan.getResults().take_front(n), all.take_front(inits.size()), carry);
   w.setFlat(scan.getResults().drop_front(n), all.drop_front(inits.size()), ys);
   return success();
@@ -195,9 +222,7 @@ LogicalResult vmapScan(Vectorizer &w, Operation *op) {
     w.b.create<stablehlo::ReturnOp>(returned);
   }
   w.b.setLoc(loc);
-  auto all = scanOf(w.b, {static_cast<int64_t>(scan.getSteps()), scan.getReverse()}, inits, xs,
-                    std::move(region))
-                 .getResults();
+  auto all = scanOf(w.b, Rows::of(scan), inits, xs, std::move(region)).getResults();
   for (auto [i, y] : llvm::enumerate(scan.getResults())) {
     Value v = all[i];
     w.set(y, {results[i] && i >= n ? swapped(v) : v, results[i]});
@@ -239,10 +264,7 @@ SmallVector<Value> scanWithoutDimension(Emitter &b, Operation *operation, ValueR
     for (auto [argument, row] : llvm::zip(body.getArguments(), rows))
       mapping.map(argument, b.reshape(row, tensorOf(argument).getShape()));
     mapping.map(body.getArguments().drop_front(inputs), carry);
-    for (Operation &inner : body.without_terminator())
-      mapping.map(inner.getResults(), b.insert(inner.clone(mapping))->getResults());
-    auto results = llvm::map_to_vector(body.getTerminator()->getOperands(),
-                                       [&](Value v) { return mapping.lookupOrDefault(v); });
+    auto results = copied(b, body, mapping);
     std::rotate(results.begin(), results.begin() + outputs, results.end());
     return results;
   };

@@ -8,6 +8,9 @@ namespace evolute {
 struct Rows {
   int64_t n;
   bool reverse = false;
+  static Rows of(ad::ScanOp scan) {
+    return {static_cast<int64_t>(scan.getSteps()), scan.getReverse()};
+  }
 };
 
 /// What a step makes of the number of its row, of what is carried and of its row of each of xs:
@@ -42,6 +45,9 @@ LogicalResult transposeScan(Transposer &, Operation *op);
 FailureOr<Linearized> linearizeStep(Derivatives &, func::FuncOp step, unsigned first,
                                     SmallVectorImpl<bool> &moving, ArrayRef<Seed> seeds);
 
+/// The results of `op` on a batch, one row after the other.
+SmallVector<Value> rowByRow(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size);
+
 /// What `f` returns for `operands`, in the place of a call: nobody else calls the derivatives of a
 /// step, and what a step does to a buffer must be in sight.
 SmallVector<Value> inlined(Emitter &, func::FuncOp f, ValueRange operands);
@@ -50,5 +56,9 @@ SmallVector<Value> inlined(Emitter &, func::FuncOp f, ValueRange operands);
 Value read(Emitter &, Value buffer, Value i);
 /// `buffer` with another row `i`.
 Value write(Emitter &, Value buffer, Value i, Value row);
+/// `buffer` with other rows from `first` on.
+Value writeRows(Emitter &, Value buffer, Value first, Value rows);
+/// Every `by`-th row of `buffer` from `first` on, up to `end`.
+Value rowsBetween(Emitter &, Value buffer, int64_t first, int64_t end, int64_t by = 1);
 
 } // namespace evolute

@@ -6,24 +6,21 @@ using namespace mlir;
 using namespace mlir::stablehlo;
 using namespace evolute;
 
-SmallVector<Value> evolute::until(Emitter &b, ValueRange values, LoopCondition condition,
-                                  LoopBody body) {
-  OperationState state(b.getLoc(), WhileOp::getOperationName());
-  state.addOperands(values);
-  state.addTypes(values.getTypes());
-  SmallVector<Location> locs(values.size(), b.getLoc());
-  Block &first = state.addRegion()->emplaceBlock(), &second = state.addRegion()->emplaceBlock();
-  first.addArguments(values.getTypes(), locs);
-  second.addArguments(values.getTypes(), locs);
-  {
-    Emitter inside = b.into(&first);
-    inside.create<stablehlo::ReturnOp>(condition(inside, first.getArguments()));
-  }
-  {
-    Emitter inside = b.into(&second);
-    inside.create<stablehlo::ReturnOp>(body(inside, second.getArguments()));
-  }
-  return llvm::to_vector_of<Value>(b.insert(Operation::create(state))->getResults());
+SmallVector<Value>
+evolute::fromTo(Emitter &b, Value first, Value last, ValueRange values,
+                function_ref<SmallVector<Value>(Emitter &, Value i, ValueRange values)> step) {
+  SmallVector<Value> all{first};
+  llvm::append_range(all, values);
+  auto isBefore = [&](Emitter &b, ValueRange all) {
+    return Numbers{b}.is(all[0], ComparisonDirection::LT, last);
+  };
+  all = until(b, all, isBefore, [&](Emitter &b, ValueRange all) {
+    Numbers number{b};
+    SmallVector<Value> next{number.add(all[0], number(1))};
+    llvm::append_range(next, step(b, all[0], all.drop_front()));
+    return next;
+  });
+  return {all.begin() + 1, all.end()};
 }
 
 static int64_t bytesOf(Type type) {
@@ -59,9 +56,7 @@ void Until::primalLoop(Linearizer &w, ValueRange x, SmallVectorImpl<Value> &afte
     mapping.map(cond.getArguments(), now);
     for (Value v : usedFromAround(loop.getCond()))
       mapping.map(v, w.primalOf(v));
-    for (Operation &op : cond.without_terminator())
-      mapping.map(op.getResults(), b.insert(op.clone(mapping))->getResults());
-    return mapping.lookupOrDefault(cond.getTerminator()->getOperand(0));
+    return copied(b, cond, mapping)[0];
   };
   auto outer = [&](Emitter &b, ValueRange values) {
     return goesOn(b, values.drop_front(3 + snapshots));
@@ -78,17 +73,8 @@ void Until::primalLoop(Linearizer &w, ValueRange x, SmallVectorImpl<Value> &afte
       Numbers number{b};
       SmallVector<Value> thinned{number.mul(kept[0], number(2)), number.div(kept[1], number(2))};
       for (Value rows : kept.drop_front(2)) {
-        SmallVector<int64_t> from(tensorOf(rows).getRank(), 0), to(tensorOf(rows).getShape()),
-            by(from.size(), 1), shape(to);
-        by[0] = 2;
-        shape[0] = slots / 2;
-        auto attr = [&](ArrayRef<int64_t> list) {
-          return DenseI64ArrayAttr::get(b.getContext(), list);
-        };
-        Value half = b.create<SliceOp>(withShape(rows.getType(), shape), rows, attr(from), attr(to),
-                                       attr(by));
-        SmallVector<Value> origin(from.size(), number(0));
-        thinned.push_back(b.create<DynamicUpdateSliceOp>(rows.getType(), rows, half, origin));
+        Value half = rowsBetween(b, rows, 0, slots, 2);
+        thinned.push_back(writeRows(b, rows, number(0), half));
       }
       return thinned;
     });
@@ -130,27 +116,23 @@ func::FuncOp Until::pushforward(ArrayRef<Type> prefixTypes) {
   ValueRange arguments = block.getArguments();
   ValueRange tangentsIn = arguments.drop_front(prefix());
   Numbers number{b};
-  SmallVector<Value> values{number(0)};
-  llvm::append_range(values, varyingOf(start(arguments)));
+  SmallVector<Value> values = varyingOf(start(arguments));
   llvm::append_range(values, tangentsIn.take_front(tangents));
-  auto condition = [&](Emitter &b, ValueRange values) {
-    return Numbers{b}.is(values[0], ComparisonDirection::LT, count(arguments));
-  };
-  auto after = until(b, values, condition, [&](Emitter &b, ValueRange values) {
-    Numbers number{b};
-    auto now = merged(start(arguments), values.slice(1, snapshots));
+  auto step = [&](Emitter &b, Value, ValueRange values) {
+    auto now = merged(start(arguments), values.take_front(snapshots));
     auto results = run(b, now, around(arguments));
-    SmallVector<Value> next{number.add(values[0], number(1))}, operands;
-    llvm::append_range(next, varyingOf(ValueRange(results).take_front(carried)));
+    SmallVector<Value> next = varyingOf(ValueRange(results).take_front(carried)), operands;
     operands.append(results.begin() + carried, results.end());
     llvm::append_range(operands, values.take_back(tangents));
     llvm::append_range(operands, tangentsIn.drop_front(tangents));
-    auto pushed = spread(step.pushforward.results, inlined(b, step.pushforward.function, operands));
+    auto &push = this->step.pushforward;
+    auto pushed = spread(push.results, inlined(b, push.function, operands));
     for (unsigned i = 0; i < carried; ++i)
       if (moving[i])
         next.push_back(b.materialize(pushed[i], typeOf(i)));
     return next;
-  });
+  };
+  auto after = fromTo(b, number(0), count(arguments), values, step);
   finish(f, ValueRange(after).take_back(tangents));
   markLinear(f);
   return f;

@@ -31,9 +31,7 @@ struct Numbers {
   Emitter &b;
   RankedTensorType type = RankedTensorType::get({}, IntegerType::get(b.getContext(), 64));
 
-  Value operator()(int64_t n) {
-    return b.create<stablehlo::ConstantOp>(type, DenseElementsAttr::get(type, APInt(64, n, true)));
-  }
+  Value operator()(int64_t n) { return b.constant(type, n); }
   Value add(Value x, Value y) { return b.create<stablehlo::AddOp>(type, x, y); }
   Value sub(Value x, Value y) { return b.create<stablehlo::SubtractOp>(type, x, y); }
   Value mul(Value x, Value y) { return b.create<stablehlo::MulOp>(type, x, y); }
@@ -49,16 +47,15 @@ struct Numbers {
   Value both(Value p, Value q) { return b.create<stablehlo::AndOp>(p.getType(), p, q); }
 };
 
-using LoopCondition = function_ref<Value(Emitter &, ValueRange)>;
-using LoopBody = function_ref<SmallVector<Value>(Emitter &, ValueRange)>;
-
 /// Zeros: `rows` rows of `type`.
 inline Value bufferOf(Emitter &b, int64_t rows, Type type) {
   return b.zero(withLeading(rows, type));
 }
 
-/// A `while`.
-SmallVector<Value> until(Emitter &, ValueRange values, LoopCondition, LoopBody);
+/// The values after the steps from `first` to `last`, which are given their numbers.
+SmallVector<Value>
+fromTo(Emitter &, Value first, Value last, ValueRange values,
+       function_ref<SmallVector<Value>(Emitter &, Value i, ValueRange values)> step);
 
 /// A loop, differentiated.
 struct Until {
@@ -67,8 +64,6 @@ struct Until {
   Linearized step;
   /// By value carried: whether a step changes it, whether it has a tangent.
   SmallVector<bool> varying, moving;
-  /// By value that the body uses from around it: whether it has a tangent.
-  SmallVector<bool> movingInputs;
   /// How many of these there are.
   unsigned carried = 0, inputs = 0, snapshots = 0, tangents = 0, inputTangents = 0;
   int64_t slots = 0;

@@ -8,19 +8,10 @@ using namespace evolute;
 /// What varies after the steps from `first` to `last`, from what it is before them.
 SmallVector<Value> Until::runUntil(Emitter &b, ValueRange arguments, Value first, Value last,
                                    ValueRange now) {
-  SmallVector<Value> values{first};
-  llvm::append_range(values, now);
-  auto isBefore = [&](Emitter &b, ValueRange values) {
-    return Numbers{b}.is(values[0], ComparisonDirection::LT, last);
-  };
-  values = until(b, values, isBefore, [&](Emitter &b, ValueRange values) {
-    Numbers number{b};
-    auto results = run(b, merged(start(arguments), values.drop_front()), around(arguments));
-    SmallVector<Value> next{number.add(values[0], number(1))};
-    llvm::append_range(next, varyingOf(ValueRange(results).take_front(carried)));
-    return next;
+  return fromTo(b, first, last, now, [&](Emitter &b, Value, ValueRange now) {
+    auto results = run(b, merged(start(arguments), now), around(arguments));
+    return varyingOf(ValueRange(results).take_front(carried));
   });
-  return {values.begin() + 1, values.end()};
 }
 
 /// Leaves snapshots before step `left` until at most `slots` steps are left behind the last one, or
@@ -66,9 +57,8 @@ FailureOr<SmallVector<Value>> Until::back(Emitter &b, ValueRange arguments, Valu
                                           ValueRange now, ValueRange cotangents) {
   auto places = residualPlaces();
   TypeRange types = TypeRange(step.primal.getResultTypes()).drop_front(carried);
-  // The number of a step, what varies, what is the same in every step but computed there, rows.
-  SmallVector<Value> values{Numbers{b}(0)}, buffers;
-  llvm::append_range(values, now);
+  // What varies, what is the same in every step but computed there, rows.
+  SmallVector<Value> values(now), buffers;
   for (auto [place, type] : llvm::zip(places, types)) {
     if (place == Place::Same)
       values.push_back(b.zero(type));
@@ -80,15 +70,10 @@ FailureOr<SmallVector<Value>> Until::back(Emitter &b, ValueRange arguments, Valu
       buffers.push_back(bufferOf(b, slots, v.getType()));
   unsigned rows = values.size();
   llvm::append_range(values, buffers);
-  auto isBefore = [&](Emitter &b, ValueRange values) {
-    return Numbers{b}.is(values[0], ComparisonDirection::LT, steps);
-  };
-  auto kept = until(b, values, isBefore, [&](Emitter &b, ValueRange values) {
-    Numbers number{b};
-    ValueRange before = values.slice(1, snapshots);
+  auto forwards = [&](Emitter &b, Value k, ValueRange values) {
+    ValueRange before = values.take_front(snapshots);
     auto results = run(b, merged(start(arguments), before), around(arguments));
-    SmallVector<Value> next{number.add(values[0], number(1))}, row;
-    llvm::append_range(next, varyingOf(ValueRange(results).take_front(carried)));
+    SmallVector<Value> next = varyingOf(ValueRange(results).take_front(carried)), row;
     for (auto [place, v] : llvm::zip(places, ArrayRef(results).drop_front(carried))) {
       if (place == Place::Same)
         next.push_back(v);
@@ -98,9 +83,10 @@ FailureOr<SmallVector<Value>> Until::back(Emitter &b, ValueRange arguments, Valu
     if (!keepsResiduals)
       row.assign(before.begin(), before.end());
     for (auto [buffer, v] : llvm::zip(values.drop_front(rows), row))
-      next.push_back(write(b, buffer, values[0], v));
+      next.push_back(write(b, buffer, k, v));
     return next;
-  });
+  };
+  auto kept = fromTo(b, Numbers{b}(0), steps, values, forwards);
 
   values.assign({steps});
   llvm::append_range(values, cotangents);
@@ -115,7 +101,7 @@ FailureOr<SmallVector<Value>> Until::back(Emitter &b, ValueRange arguments, Valu
     SmallVector<Value> row, next{k};
     for (Value buffer : ValueRange(kept).drop_front(rows))
       row.push_back(read(b, buffer, k));
-    ValueRange same = ValueRange(kept).slice(1 + snapshots, rows - 1 - snapshots);
+    ValueRange same = ValueRange(kept).slice(snapshots, rows - snapshots);
     auto cotangents =
         stepBack(b, residualsFrom(b, places, arguments, same, row), values.drop_front());
     if (failed(cotangents)) {
@@ -202,11 +188,8 @@ FailureOr<func::FuncOp> Until::pullback(ArrayRef<Type> prefixTypes, func::FuncOp
   Value top = number.div(number.max(last, number(0)), stride(arguments));
   SmallVector<Value> values{count(arguments), top, places};
   for (Value rows : rows(arguments)) {
-    SmallVector<int64_t> shape(tensorOf(rows).getShape());
-    shape[0] = depth();
-    SmallVector<Value> origin(shape.size(), number(0));
-    values.push_back(b.create<DynamicUpdateSliceOp>(
-        withShape(rows.getType(), shape), b.zero(withShape(rows.getType(), shape)), rows, origin));
+    Type row = withShape(rows.getType(), tensorOf(rows).getShape().drop_front());
+    values.push_back(writeRows(b, bufferOf(b, depth(), row), number(0), rows));
   }
   unsigned stack = values.size(); // what is carried that is no cotangent
   llvm::append_range(values, arguments.drop_front(prefix()));

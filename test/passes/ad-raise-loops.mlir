@@ -125,3 +125,34 @@ func.func @until(%a: tensor<f64>, %n: tensor<i32>) -> tensor<f64> {
 // CHECK-NEXT: stablehlo.return %[[V4]], %[[V6]] : tensor<i32>, tensor<f64>
 // CHECK-NEXT: }
 // CHECK-NEXT: return %[[V1]]#1 : tensor<f64>
+
+// A condition that does more than compare stays: here a loop of its own, whose result nobody uses.
+// CHECK-LABEL: @busy_condition(
+// CHECK-NOT: ad.scan
+// CHECK: stablehlo.while
+func.func @busy_condition(%x: tensor<f64>) -> tensor<f64> {
+  %zero = stablehlo.constant dense<0> : tensor<i32>
+  %r:2 = stablehlo.while(%i = %zero, %y = %x) : tensor<i32>, tensor<f64>
+  cond {
+    %start = stablehlo.constant dense<0> : tensor<i32>
+    %two = stablehlo.constant dense<2> : tensor<i32>
+    %n = stablehlo.while(%j = %start) : tensor<i32>
+    cond {
+      %less = stablehlo.compare LT, %j, %two : (tensor<i32>, tensor<i32>) -> tensor<i1>
+      stablehlo.return %less : tensor<i1>
+    } do {
+      %one = stablehlo.constant dense<1> : tensor<i32>
+      %next = stablehlo.add %j, %one : tensor<i32>
+      stablehlo.return %next : tensor<i32>
+    }
+    %three = stablehlo.constant dense<3> : tensor<i32>
+    %less = stablehlo.compare LT, %i, %three : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %less : tensor<i1>
+  } do {
+    %one = stablehlo.constant dense<1> : tensor<i32>
+    %next = stablehlo.add %i, %one : tensor<i32>
+    %z = stablehlo.sine %y : tensor<f64>
+    stablehlo.return %next, %z : tensor<i32>, tensor<f64>
+  }
+  return %r#1 : tensor<f64>
+}
