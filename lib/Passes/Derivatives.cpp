@@ -1,4 +1,5 @@
 #include "lib/Passes/Derivatives.h"
+#include "lib/Passes/Ring.h"
 #include "mlir/IR/Iterators.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/StringExtras.h"
@@ -102,6 +103,68 @@ Emitter Derivatives::emitter(Block &block, func::FuncOp f) {
   return b;
 }
 
+void Derivatives::factor(Simplified &count) {
+  // What was made on the way is not called any more.
+  SmallVector<func::FuncOp> todo;
+  DenseSet<Operation *> reached;
+  for (auto f : module.getOps<func::FuncOp>())
+    if (!isDerived(f))
+      todo.push_back(f);
+  while (!todo.empty()) {
+    func::FuncOp f = todo.pop_back_val();
+    if (!reached.insert(f).second)
+      continue;
+    if (isDerived(f))
+      count += simplify(f, primalsOf.lookup(f), /*factors=*/true);
+    f.walk([&](func::CallOp call) {
+      if (auto callee = lookup(call.getCallee()))
+        todo.push_back(callee);
+    });
+  }
+}
+
+void Derivatives::simplifyCallee(func::CallOp call, Simplified &count) {
+  auto g = lookup(call.getCallee());
+  auto found = primalsOf.find(g);
+  if (found == primalsOf.end() || simplified.contains(g))
+    return;
+  std::string key = g.getName().str() + "/";
+  for (Value v : call.getResults())
+    key += v.use_empty() ? "-" : "u";
+  func::FuncOp few = restricted.lookup(key);
+  if (!few) {
+    unsigned primals = 0;
+    SmallVector<Value> results;
+    few = g.clone();
+    insert(few, g);
+    restricted[key] = few;
+    derived.insert(few);
+    Operation *end = few.getBody().front().getTerminator();
+    for (auto [v, y] : llvm::zip(call.getResults(), end->getOperands()))
+      if (!v.use_empty()) {
+        results.push_back(y);
+        primals += v.getResultNumber() < found->second;
+      }
+    end->erase();
+    finish(few, results);
+    eraseDead(few);
+    SmallVector<func::CallOp> calls;
+    few.walk([&](func::CallOp inner) { calls.push_back(inner); });
+    for (func::CallOp inner : calls)
+      simplifyCallee(inner, count);
+    count += simplify(few, primals, /*factors=*/false);
+    primalsOf[few] = primals;
+    simplified.insert(few);
+  }
+  OpBuilder b(call);
+  auto replacement = func::CallOp::create(b, call.getLoc(), few, call.getOperands());
+  unsigned next = 0;
+  for (Value v : call.getResults())
+    if (!v.use_empty())
+      v.replaceAllUsesWith(replacement.getResult(next++));
+  call.erase();
+}
+
 //===- The transformations --------------------------------------------------===//
 
 /// The values of `block`'s arguments for `seeds`: null, a constant, or the next of `arguments`.
@@ -169,6 +232,7 @@ FailureOr<Derived> Derivatives::jvp(func::FuncOp f, ArrayRef<Seed> seeds, unsign
             results, llvm::map_to_vector(outputs, [&](Value v) { return walk.tangentOf(v); }));
         finish(g, results);
         eraseDead(g);
+        primalsOf[g] = std::min(primals, f.getNumResults());
         return Derived{g, there};
       });
 }
@@ -230,6 +294,7 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
         llvm::append_range(results, residuals);
         finish(primal, results);
         eraseDead(primal);
+        primalsOf[primal] = std::min(primals, f.getNumResults());
         return Linearized{primal, {pushforward, there}};
       });
 }
@@ -271,6 +336,7 @@ FailureOr<Derived> Derivatives::transpose(func::FuncOp f, ArrayRef<Seed> seeds) 
           g.setArgAttr(i, linearAttr, UnitAttr::get(f.getContext()));
         finish(g, results);
         eraseDead(g);
+        primalsOf[g] = 0;
         return Derived{g, there};
       });
 }
@@ -304,6 +370,7 @@ FailureOr<Derived> Derivatives::jet(func::FuncOp f, unsigned order, ArrayRef<See
                          auto there = appendNonzero(results, coefficients);
                          finish(g, results);
                          eraseDead(g);
+                         primalsOf[g] = f.getNumResults();
                          return Derived{g, there};
                        });
 }

@@ -41,6 +41,8 @@ struct Linearized {
   Derived pushforward;
 };
 
+struct Simplified;
+
 class Derivatives {
 public:
   explicit Derivatives(ModuleOp module) : module(module), symbols(module) {}
@@ -57,6 +59,12 @@ public:
   FailureOr<Derived> jet(func::FuncOp f, unsigned order, ArrayRef<Seed> series);
   /// `results`: whether the result is mapped, which with `all` every one is. All batches lead.
   FailureOr<Derived> vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size, bool all = false);
+
+  /// Lets `call`, of a derived function, call one instead that has only the results that are used
+  /// and is simplified.
+  void simplifyCallee(func::CallOp call, Simplified &count);
+  /// Takes common factors out of what that made, when no more derivatives are.
+  void factor(Simplified &count);
 
   func::FuncOp lookup(StringRef name) { return symbols.lookup<func::FuncOp>(name); }
   bool isDerived(func::FuncOp f) const { return derived.contains(f); }
@@ -94,6 +102,11 @@ private:
   std::map<std::string, Derived> madeOne;
   std::map<std::string, Linearized> madeTwo;
   std::set<std::string> underway;
+  /// How many results of derived functions are primal, if there is something to simplify in them.
+  DenseMap<Operation *, unsigned> primalsOf;
+  /// Functions with fewer results than others, by name and which they have.
+  llvm::StringMap<func::FuncOp> restricted;
+  DenseSet<Operation *> simplified;
 
   /// What a derived function is known by.
   std::string keyOf(func::FuncOp f, const Twine &key) const;

@@ -9,6 +9,7 @@
 #include "dialects/ad/AdOps.h"
 #include "lib/Passes/Derivatives.h"
 #include "lib/Passes/Passes.h"
+#include "lib/Passes/Ring.h"
 #include "mlir/Pass/Pass.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -20,7 +21,11 @@ namespace {
 
 class Expander {
 public:
-  explicit Expander(ModuleOp module) : derivatives(module) {}
+  Expander(ModuleOp module, bool simplifies) : derivatives(module), simplifies(simplifies) {}
+
+  void factor() { derivatives.factor(count); }
+
+  Simplified count;
 
   /// Expands what `f` calls or differentiates, then `f`.
   LogicalResult expand(func::FuncOp f) {
@@ -93,9 +98,14 @@ private:
                         .Default([](Operation *) { return failure(); });
     if (failed(expanded))
       return failure();
+    SmallVector<func::CallOp> calls(block.getOps<func::CallOp>());
     op->getBlock()->getOperations().splice(op->getIterator(), block.getOperations());
     op->replaceAllUsesWith(results);
     op->erase();
+    // Before the next level, which would multiply what is too much; last what uses the others.
+    if (simplifies)
+      for (func::CallOp call : llvm::reverse(calls))
+        derivatives.simplifyCallee(call, count);
     return success();
   }
 
@@ -217,6 +227,7 @@ private:
   }
 
   Derivatives derivatives;
+  bool simplifies;
   DenseSet<Operation *> done;
   /// What is being expanded, with the number of rules on the way to it.
   DenseMap<Operation *, unsigned> underway;
@@ -225,6 +236,8 @@ private:
 
 struct Expand : PassWrapper<Expand, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Expand)
+  Expand() = default;
+  Expand(const Expand &other) : PassWrapper(other) {}
   StringRef getArgument() const final { return "ad-expand"; }
   StringRef getDescription() const final {
     return "Replace ad operations by calls of derived functions";
@@ -232,11 +245,29 @@ struct Expand : PassWrapper<Expand, OperationPass<ModuleOp>> {
   void getDependentDialects(DialectRegistry &registry) const override {
     registerDialects(registry);
   }
+  Option<std::string> simplifies{
+      *this, "simplify", llvm::cl::init("true"),
+      llvm::cl::desc(
+          "Simplify what is derived, level by level: true, false, or fast: in the end all "
+          "the rest too, so that primal results change by rounding")};
+  Statistic sums{this, "sums", "Sums of products that were rewritten"};
+  Statistic pairs{this, "pairs", "Sums and products of two that several chains share"};
   void runOnOperation() override {
-    Expander expander(getOperation());
+    if (simplifies != "true" && simplifies != "false" && simplifies != "fast") {
+      getOperation().emitError("ad-expand: simplify is true, false or fast, not ") << simplifies;
+      return signalPassFailure();
+    }
+    Expander expander(getOperation(), simplifies != "false");
     for (auto f : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
       if (failed(expander.expand(f)))
         return signalPassFailure();
+    if (simplifies != "false")
+      expander.factor();
+    if (simplifies == "fast")
+      for (auto f : getOperation().getOps<func::FuncOp>())
+        expander.count += simplify(f, /*primals=*/0, /*factors=*/true);
+    sums += expander.count.collected;
+    pairs += expander.count.shared;
   }
 };
 

@@ -16,6 +16,7 @@ void registerInlinePass();
 void registerLowerLoopsPass();
 void registerLowerPass();
 void registerRaiseLoopsPass();
+void registerSimplifyPasses();
 void registerTransformationPasses();
 void registerVerifyLinearPass();
 

@@ -15,20 +15,28 @@ void evolute::registerPasses() {
   registerLowerLoopsPass();
   registerLowerPass();
   registerRaiseLoopsPass();
+  registerSimplifyPasses();
   registerTransformationPasses();
   registerVerifyLinearPass();
   registerTransformsPasses();
   // Textual pipelines, so that each step is one that evolute-opt can run alone.
-  PassPipelineRegistration<>(
+  struct Options : PassPipelineOptions<Options> {
+    Option<std::string> simplify{*this, "simplify", llvm::cl::desc("As of ad-expand"),
+                                 llvm::cl::init("true")};
+  };
+  static auto derive = [](const Options &options) {
+    return "ad-inline,ad-raise-loops,ad-expand{simplify=" + options.simplify +
+           "},symbol-dce,ad-inline,symbol-dce,func.func(cse)";
+  };
+  PassPipelineRegistration<Options>(
       "ad-derive", "Make the derivatives that ad operations stand for, differentiable again",
-      [](OpPassManager &pm) {
-        (void)parsePassPipeline(
-            "ad-inline,ad-raise-loops,ad-expand,ad-inline,symbol-dce,func.func(cse)", pm);
+      [](OpPassManager &pm, const Options &options) {
+        (void)parsePassPipeline(derive(options), pm);
       });
-  PassPipelineRegistration<>(
+  PassPipelineRegistration<Options>(
       "ad-pipeline", "From a module with ad operations to one of StableHLO and CHLO alone",
-      [](OpPassManager &pm) {
-        (void)parsePassPipeline(
-            "ad-derive,ad-lower,ad-lower-loops,ad-inline,symbol-dce,func.func(cse)", pm);
+      [](OpPassManager &pm, const Options &options) {
+        std::string lower = ",ad-lower,ad-lower-loops,ad-inline,symbol-dce,func.func(cse)";
+        (void)parsePassPipeline(derive(options) + lower, pm);
       });
 }

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
 #include "lib/Passes/Passes.h"
+#include "lib/Passes/Ring.h"
 #include "mlir/Pass/Pass.h"
 
 using namespace mlir;
@@ -67,6 +68,12 @@ struct DifferentiatingPass : FunctionPass<Pass> {
   }
 };
 
+/// Publishes a derived function of which the first results are primal.
+void publish(func::FuncOp f, unsigned primals) {
+  f.setPublic();
+  f->setAttr(primalsAttr, Builder(f.getContext()).getI64IntegerAttr(primals));
+}
+
 /// Publishes a derived function with all possible results, zeros included, in a copy if calls rely
 /// on the short form. `types` are those of the possible results; null types are no results.
 void publish(Derivatives &derivatives, const Derived &derived, unsigned primals,
@@ -94,7 +101,7 @@ void publish(Derivatives &derivatives, const Derived &derived, unsigned primals,
     finish(full, results);
     f = full;
   }
-  f.setPublic();
+  publish(f, primals);
 }
 
 SmallVector<Type> inexactTypes(TypeRange types, unsigned times = 1) {
@@ -157,7 +164,7 @@ struct LinearizePass : DifferentiatingPass<LinearizePass> {
         failed(tangents) ? FailureOr<Linearized>(failure()) : derivatives.linearize(f, *tangents);
     if (failed(linearized))
       return failure();
-    linearized->primal.setPublic();
+    publish(linearized->primal, f.getNumResults());
     publish(derivatives, linearized->pushforward, 0, inexactTypes(f.getResultTypes()));
     return success();
   }

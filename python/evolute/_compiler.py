@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import collections
+import contextvars
 import hashlib
 import threading
 
 from evolute import _errors
 
-DERIVE = "ad-derive"
 RAISE = "ad-inline,ad-raise-loops"
 LOWER = "ad-lower,ad-lower-loops,ad-inline,symbol-dce,func.func(cse)"
-TIDY = "ad-inline,symbol-dce,func.func(cse)"
 _MEMORY = 512
 
 _memory: collections.OrderedDict[bytes, str] = collections.OrderedDict()
 _lock = threading.Lock()
+
+# How derivatives are simplified: "true", "false" or "fast", as `ad-expand` takes it.
+simplification: contextvars.ContextVar[str] = contextvars.ContextVar("simplification", default="true")
+
+
+def derive() -> str:
+    """The pipeline that makes the derivatives that `ad` operations stand for."""
+    return f"ad-derive{{simplify={simplification.get()}}}"
+
+
+def tidy() -> str:
+    """The pipeline for a function that is derived already."""
+    way = simplification.get()
+    passes = "" if way == "false" else f"ad-simplify{{fast={str(way == 'fast').lower()}}},"
+    return f"ad-inline,symbol-dce,func.func({passes}cse)"
 
 
 def run(text: str, pipeline: str, what: str, generic: bool = False) -> str:

@@ -130,7 +130,8 @@ def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, 
     )
     n = len(module.out_avals)
     residual_avals = [t.aval for t in _text.signature(text, "main.primal")[1][n:]]
-    primal_text = _compiler.run(_text.make_main(text, "main.primal", module.name), _compiler.TIDY, module.name)
+    primal_text = _compiler.run(_text.make_main(text, "main.primal", module.name), _compiler.tidy(), module.name)
+    primal_text = _text.without_marks(primal_text)
     returned = _text.returned(primal_text)
     known: dict[str, tuple[str, int]] = {name: ("result", i) for i, name in enumerate(returned[:n])}
     known.update({f"%arg{i}": ("argument", i) for i in range(len(module.in_avals))})
@@ -171,8 +172,8 @@ def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, 
 
 
 def _linear_text(text: str, name: str, old_main: str) -> str:
-    text = _compiler.run(_text.make_main(text, name, old_main), _compiler.TIDY, old_main)
-    return _text.without_linear_marks(text)
+    text = _compiler.run(_text.make_main(text, name, old_main), _compiler.tidy(), old_main)
+    return _text.without_marks(text)
 
 
 def _batch(module: Module, size: int, mapped: list[bool]) -> Module:
@@ -205,7 +206,7 @@ def _batched_parts(module: Module, size: int, mapped: list[bool]) -> tuple[str, 
     )
     body = _text.privatize_main(module.text, inner)
     text = _text.insert_functions(body, [function.text("main", "public", results)])
-    return _compiler.run(text, _compiler.DERIVE, f"vmap of {module.name}"), in_avals, out_avals
+    return _compiler.run(text, _compiler.derive(), f"vmap of {module.name}"), in_avals, out_avals
 
 
 def _with_axis(aval, size: int):

@@ -70,7 +70,7 @@ class Program:
         """The module that computes the program: expanded, where there is anything to expand."""
         text = self.text()
         if self.stages:
-            text = _compiler.run(text, _compiler.DERIVE, self.label)
+            text = _compiler.run(text, _compiler.derive(), self.label)
         const_avals = [_compat.abstract(c) for c in self.consts]
         return known(Module(self.name, text, [*const_avals, *self.in_avals], self.out_avals))
 

@@ -107,8 +107,9 @@ def privatize_main(module: str, name: str) -> str:
     return rename(re.sub(r"func\.func (?:public )?@main(?![\w.$-])", "func.func private @main", module), "main", name)
 
 
-def without_linear_marks(module: str) -> str:
-    """The module without the argument attribute `ad.linear`, which StableHLO consumers do not know."""
+def without_marks(module: str) -> str:
+    """The module without the attributes `ad.linear` and `ad.primals`, which StableHLO consumers do not know."""
+    module = re.sub(r" attributes \{ad\.primals = \d+ : i64\}", "", module)
     module = re.sub(r"\s*\{ad\.linear\}", "", module)
     return re.sub(r"ad\.linear, |, ad\.linear(?![\w.])", "", module)
 

@@ -47,7 +47,7 @@ func.func @shared(%x: tensor<f32>) -> (tensor<f32>, tensor<f32>) {
 
 // Constants, and what they are broadcast to, are made again instead of kept.
 // CHECK-LABEL: func.func @constants.primal
-// CHECK-SAME: -> tensor<4xf32> {
+// CHECK-SAME: -> tensor<4xf32> attributes {ad.primals = 1 : i64} {
 // CHECK-LABEL: func.func @constants.pushforward
 // CHECK-NEXT: %[[C:.*]] = stablehlo.constant
 // CHECK-NEXT: %[[B:.*]] = stablehlo.broadcast_in_dim %[[C]]

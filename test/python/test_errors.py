@@ -203,4 +203,4 @@ def test_text_that_does_not_parse():
     from evolute import _compiler
 
     with raises(ev.ParseError, "cannot compile mine"):
-        _compiler.run("this is no module", _compiler.DERIVE, "mine")
+        _compiler.run("this is no module", _compiler.derive(), "mine")

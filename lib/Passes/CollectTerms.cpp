@@ -1,0 +1,430 @@
+//===- CollectTerms.cpp - Sums of products, with less work ------------------===//
+//
+// A sum is taken as terms c * x^p * y^q .., over atoms x, y: values that are no sums or products,
+// or that somebody else uses too. Like terms are added up, and what several terms have in common is
+// taken out:
+//
+//   2 a x + a x + b x x  =>  x (3 a + b x)          a M + b M  =>  (a + b) M for a matrix product M
+//
+// Nothing is multiplied out: from `y - y y`, the value of `y (1 - y)` near 1 would be lost. A sum
+// is replaced only if that takes fewer operations than it frees, so this comes to an end.
+//
+//===----------------------------------------------------------------------===//
+#include "lib/Passes/Derivatives.h"
+#include "lib/Passes/Ring.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace mlir::stablehlo;
+using namespace evolute;
+
+namespace {
+
+/// The greatest degree of a product that is taken apart, and the greatest number of terms.
+constexpr unsigned maxDegree = 64, maxTerms = 64;
+
+/// Atoms by number, with their powers, in ascending order.
+using Factors = std::map<unsigned, unsigned>;
+struct Term {
+  double c;
+  Factors factors;
+};
+bool operator<(const Term &x, const Term &y) {
+  return std::tie(x.factors, x.c) < std::tie(y.factors, y.c);
+}
+using Terms = std::vector<Term>;
+/// A value, or a sum of terms that is multiplied with something.
+struct Atom {
+  Value v;
+  Terms sum;
+};
+/// c * v; a null value is 1.
+struct Scaled {
+  double c;
+  Value v;
+};
+
+class Collector {
+public:
+  Collector(Block &block, const DenseSet<Operation *> &primal, bool factors)
+      : block(block), primal(primal), factors(factors) {}
+
+  int64_t run() {
+    int64_t count = 0;
+    SmallVector<Operation *> operations;
+    for (Operation &op : block)
+      operations.push_back(&op);
+    DenseSet<Operation *> roots;
+    for (Operation *op : operations)
+      if (isRoot(op))
+        roots.insert(op);
+    // An operation may go with a root below it, never one below with one above.
+    for (auto it = block.begin(); it != block.end();) {
+      Operation *op = &*it++;
+      if (roots.contains(op) && rewrite(op))
+        ++count;
+      else
+        ring.see(op);
+    }
+    return count;
+  }
+
+private:
+  bool isFree(Operation *op) const {
+    return op && op->getBlock() == &block && !primal.contains(op) && isRingOperation(op);
+  }
+  /// Whether `op` is not just a part of one other expression.
+  bool isRoot(Operation *op) const {
+    return isFree(op) && !op->use_empty() && !(op->hasOneUse() && isFree(*op->user_begin()));
+  }
+
+  bool rewrite(Operation *root) {
+    ring.moveTo(root);
+    atoms.clear();
+    numbers.clear();
+    sums.clear();
+    products.clear();
+    emitted.clear();
+    type = root->getResult(0).getType();
+    // What only the root uses is taken apart, and may go.
+    cluster.clear();
+    cluster.insert(root);
+    for (unsigned i = 0; i < cluster.size() && i < 16 * maxTerms; ++i)
+      for (Value v : cluster[i]->getOperands())
+        if (Operation *op = v.getDefiningOp();
+            op && op->getBlock() == &block && isPart(op) &&
+            llvm::all_of(op->getUsers(), [&](Operation *user) { return cluster.contains(user); }))
+          cluster.insert(op);
+    Terms terms;
+    collect(root->getResult(0), 1, terms);
+    Scaled sum = sumOf(std::move(terms));
+    return sum.c && ring.commit(root, valueOf(sum));
+  }
+
+  /// Whether an expression of sums and products may go on through `op`.
+  bool isPart(Operation *op) const { return isFree(op) || (!primal.contains(op) && isLinear(op)); }
+  /// Operations f, linear in one operand at least, with f(x) + f(y) = f(x + y) no dearer.
+  static bool isLinear(Operation *op) {
+    return isa<BroadcastInDimOp, ConvolutionOp, DotGeneralOp, ReshapeOp, ReverseOp, TransposeOp>(
+               op) &&
+           isInexact(op->getResult(0).getType());
+  }
+
+  //===- Taking apart -------------------------------------------------------===//
+
+  static std::optional<double> numberOf(Value v) {
+    auto splat = splatOf(v);
+    if (!splat || !isa<FloatType>(splat.getElementType()))
+      return std::nullopt;
+    APFloat number = splat.getSplatValue<APFloat>();
+    bool loses;
+    number.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven, &loses);
+    if (!number.isFiniteNonZero())
+      return std::nullopt;
+    return number.convertToDouble();
+  }
+
+  Factors atomOf(Value v) {
+    auto [it, isNew] = numbers.try_emplace(v, atoms.size());
+    if (isNew)
+      atoms.push_back({v, {}});
+    return {{it->second, 1}};
+  }
+  Factors atomOf(Terms sum) {
+    auto [it, isNew] = sums.try_emplace(sum, atoms.size());
+    if (isNew)
+      atoms.push_back({{}, std::move(sum)});
+    return {{it->second, 1}};
+  }
+
+  /// `v` as one term. Products that are for others to keep are read too, so that powers meet.
+  const Term &productOf(Value v) {
+    if (auto it = products.find(v.getAsOpaquePointer()); it != products.end())
+      return it->second;
+    Term term = computeProduct(v);
+    return products[v.getAsOpaquePointer()] = std::move(term);
+  }
+  Term computeProduct(Value v) {
+    if (auto c = numberOf(v))
+      return {*c, {}};
+    Operation *op = v.getDefiningOp();
+    if (!op || op->getBlock() != &block || !isRingOperation(op))
+      return {1, atomOf(v)};
+    if (isa<NegOp>(op)) {
+      Term term = productOf(op->getOperand(0));
+      term.c = -term.c;
+      return term;
+    }
+    if (isa<MulOp>(op)) {
+      Term term = productOf(op->getOperand(0)), other = productOf(op->getOperand(1));
+      unsigned degree = 0;
+      for (auto [atom, power] : other.factors)
+        term.factors[atom] += power;
+      for (auto [atom, power] : term.factors)
+        degree += power;
+      term.c *= other.c;
+      if (degree <= maxDegree && std::isfinite(term.c))
+        return term;
+    } else if (cluster.contains(op)) {
+      Terms terms;
+      collect(op->getOperand(0), 1, terms);
+      collect(op->getOperand(1), isa<SubtractOp>(op) ? -1 : 1, terms);
+      return asProduct(merged(std::move(terms)));
+    }
+    return {1, atomOf(v)};
+  }
+
+  /// A sum of terms as a product of what all of them have in common and a sum.
+  Term asProduct(Terms terms) {
+    if (terms.size() <= 1)
+      return terms.empty() ? Term{0, {}} : terms[0];
+    Term common = terms[0];
+    for (const Term &term : terms) {
+      Factors left;
+      for (auto [atom, power] : common.factors)
+        if (auto it = term.factors.find(atom); it != term.factors.end())
+          left[atom] = std::min(power, it->second);
+      common.factors = std::move(left);
+      if (std::abs(term.c) != std::abs(common.c))
+        common.c = std::copysign(1, common.c);
+    }
+    llvm::sort(terms);
+    for (Term &term : terms)
+      divide(term, common);
+    for (auto [atom, power] : atomOf(std::move(terms)))
+      common.factors[atom] += power;
+    return common;
+  }
+  static void divide(Term &term, const Term &by) {
+    term.c /= by.c;
+    for (auto [atom, power] : by.factors)
+      if (!(term.factors[atom] -= power))
+        term.factors.erase(atom);
+  }
+
+  /// Adds the terms of c * v.
+  void collect(Value v, double c, Terms &terms) {
+    Operation *op = v.getDefiningOp();
+    if (op && cluster.contains(op) && isa<AddOp, SubtractOp>(op) && terms.size() <= maxTerms) {
+      collect(op->getOperand(0), c, terms);
+      return collect(op->getOperand(1), isa<SubtractOp>(op) ? -c : c, terms);
+    }
+    Term term = productOf(v);
+    term.c *= c;
+    append(std::move(term), terms);
+  }
+  /// Adds a term; one that is a multiple of a sum is the terms of that sum.
+  void append(Term term, Terms &terms) {
+    const Atom *atom = loneAtom(term);
+    if (!atom || atom->v)
+      return terms.push_back(std::move(term));
+    for (Term inner : Terms(atom->sum)) {
+      inner.c *= term.c;
+      append(std::move(inner), terms);
+    }
+  }
+  /// The atom of which the term is a multiple; null if it is a product.
+  const Atom *loneAtom(const Term &term) const {
+    bool isLone = term.factors.size() == 1 && term.factors.begin()->second == 1;
+    return isLone ? &atoms[term.factors.begin()->first] : nullptr;
+  }
+
+  /// Adds like terms up and drops those that are zero.
+  Terms merged(Terms terms) {
+    Terms apart, result;
+    for (Term &term : terms)
+      append(std::move(term), apart);
+    std::map<Factors, unsigned> places;
+    for (Term &term : apart) {
+      auto [it, isNew] = places.try_emplace(term.factors, result.size());
+      if (isNew)
+        result.push_back(std::move(term));
+      else
+        result[it->second].c += term.c;
+    }
+    llvm::erase_if(result, [](const Term &term) { return term.c == 0; });
+    return result;
+  }
+
+  //===- Putting together ---------------------------------------------------===//
+
+  Value valueOf(Scaled x) { return x.v ? ring.scale(x.c, x.v) : ring.constant(x.c, type); }
+
+  Scaled sumOf(Terms terms) {
+    terms = merged(std::move(terms));
+    if (terms.empty())
+      return {0, {}};
+    if (terms.size() == 1)
+      return {terms[0].c, product(terms[0].factors)};
+    // Horner's scheme, by the atom that most terms have.
+    std::map<unsigned, unsigned> counts;
+    for (const Term &term : terms)
+      for (auto [atom, power] : term.factors)
+        ++counts[atom];
+    auto best = std::max_element(counts.begin(), counts.end(),
+                                 [](auto a, auto b) { return a.second < b.second; });
+    if (factors && best != counts.end() && best->second > 1) {
+      Factors common{{best->first, maxDegree}};
+      Terms with, without;
+      for (Term &term : terms) {
+        auto it = term.factors.find(best->first);
+        bool has = it != term.factors.end();
+        if (has)
+          common[best->first] = std::min(common[best->first], it->second);
+        (has ? with : without).push_back(std::move(term));
+      }
+      for (Term &term : with)
+        divide(term, {1, common});
+      Scaled inner = sumOf(std::move(with));
+      Scaled outer{inner.c, times(product(common), inner.v)};
+      return plus(outer, sumOf(std::move(without)));
+    }
+    Scaled parts = linearParts(terms);
+    return plus(parts, multiples(terms));
+  }
+
+  /// f(a, x) + f(a, y) as f(a, x + y). Takes these terms from `terms`.
+  Scaled linearParts(Terms &terms) {
+    Scaled sum{0, {}};
+    for (unsigned i = 0; i < terms.size(); ++i) {
+      Operation *first = partOf(terms[i]);
+      for (unsigned k = 0; first && k < std::min(first->getNumOperands(), 2u); ++k) {
+        auto isLike = [&](const Term &term) {
+          Operation *op = partOf(term);
+          if (!op || op->getName() != first->getName() || op->getAttrs() != first->getAttrs())
+            return false;
+          for (unsigned j = 0; j < op->getNumOperands(); ++j)
+            if (j == k ? op->getOperand(j).getType() != first->getOperand(j).getType()
+                       : op->getOperand(j) != first->getOperand(j))
+              return false;
+          return true;
+        };
+        if (llvm::count_if(terms, isLike) < 2)
+          continue;
+        // In the type of the operand, with atoms of its own.
+        Type outside = type;
+        type = first->getOperand(k).getType();
+        Terms inner;
+        for (const Term &term : Terms(terms))
+          if (isLike(term))
+            collect(partOf(term)->getOperand(k), term.c, inner);
+        llvm::erase_if(terms, isLike);
+        Scaled x = sumOf(std::move(inner));
+        if (x.c) {
+          SmallVector<Value> operands(first->getOperands());
+          operands[k] = x.v ? x.v : ring.constant(1, type);
+          x.v = ring.clone(first, operands);
+        }
+        type = outside;
+        sum = plus(sum, x);
+        --i;
+        break;
+      }
+    }
+    return sum;
+  }
+  /// The linear operation of which a term is a multiple, if it may go.
+  Operation *partOf(const Term &term) const {
+    const Atom *atom = loneAtom(term);
+    Operation *op = atom && atom->v ? atom->v.getDefiningOp() : nullptr;
+    return op && cluster.contains(op) && isLinear(op) ? op : nullptr;
+  }
+
+  /// The sum of products with nothing in common: first of those with the same number in front.
+  Scaled multiples(ArrayRef<Term> terms) {
+    llvm::MapVector<uint64_t, Scaled> sums; // by the bits of a number
+    for (const Term &term : terms) {
+      auto [it, isNew] = sums.try_emplace(llvm::bit_cast<uint64_t>(std::abs(term.c)));
+      Scaled x{term.c, product(term.factors)};
+      it->second = isNew ? x : plus(it->second, x);
+    }
+    Scaled sum{0, {}};
+    for (auto &[bits, x] : sums)
+      sum = plus(sum, x);
+    return sum;
+  }
+
+  Scaled plus(Scaled x, Scaled y) {
+    if (!x.c || !y.c)
+      return x.c ? x : y;
+    if (!x.v && !y.v)
+      return {x.c + y.c, {}};
+    // A number alone goes with its factor.
+    auto whole = [&](Scaled &x) {
+      if (!x.v)
+        x = {1, ring.constant(x.c, type)};
+    };
+    whole(x);
+    whole(y);
+    if (x.c == y.c)
+      return {x.c, ring.add(x.v, y.v)};
+    if (x.c == -y.c)
+      return x.c > 0 ? Scaled{x.c, ring.sub(x.v, y.v)} : Scaled{y.c, ring.sub(y.v, x.v)};
+    if (x.c < 0 && y.c < 0)
+      return {-1, ring.add(valueOf({-x.c, x.v}), valueOf({-y.c, y.v}))};
+    if (x.c < 0)
+      return {1, ring.sub(valueOf(y), valueOf({-x.c, x.v}))};
+    if (y.c < 0)
+      return {1, ring.sub(valueOf(x), valueOf({-y.c, y.v}))};
+    return {1, ring.add(valueOf(x), valueOf(y))};
+  }
+
+  /// Null is 1.
+  Value times(Value x, Value y) { return x && y ? ring.mul(x, y) : x ? x : y; }
+
+  /// The value of an atom.
+  Value valueOf(unsigned atom) {
+    if (atoms[atom].v)
+      return atoms[atom].v;
+    if (auto it = emitted.find(atom); it != emitted.end())
+      return it->second;
+    Value v = valueOf(sumOf(Terms(atoms[atom].sum)));
+    return emitted[atom] = v;
+  }
+
+  /// The product, from products that stand there and from squares where it can be; null for 1.
+  Value product(const Factors &powers) {
+    SmallVector<Value> values;
+    for (auto [atom, power] : powers)
+      values.append(power, valueOf(atom));
+    while (values.size() > 1) {
+      unsigned first = 0, second = 1;
+      Value found;
+      for (unsigned i = 0; i < values.size() && !found; ++i)
+        for (unsigned j = i + 1; j < values.size() && !found; ++j)
+          if (Value v = ring.existing(values[i], values[j]))
+            found = v, first = i, second = j;
+      for (unsigned i = 0; i + 1 < values.size() && !found; ++i)
+        if (values[i] == values[i + 1])
+          found = ring.mul(values[i], values[i]), first = i, second = i + 1;
+      if (!found)
+        found = ring.mul(values[0], values[1]);
+      values.erase(values.begin() + second);
+      values.erase(values.begin() + first);
+      values.insert(llvm::find(values, found), found);
+    }
+    return values.empty() ? Value() : values[0];
+  }
+
+  Block &block;
+  const DenseSet<Operation *> &primal;
+  Ring ring;
+  const bool factors;
+  Type type;
+  std::vector<Atom> atoms;
+  DenseMap<Value, unsigned> numbers;
+  std::map<Terms, unsigned> sums;
+  std::map<void *, Term> products;
+  DenseMap<unsigned, Value> emitted;
+  llvm::SetVector<Operation *> cluster;
+};
+
+} // namespace
+
+int64_t evolute::collectTerms(func::FuncOp f, unsigned primals, bool factors) {
+  auto primal = behindPrimals(f, primals);
+  int64_t count = 0;
+  f->walk([&](Block *block) { count += Collector(*block, primal, factors).run(); });
+  return count;
+}
