@@ -28,7 +28,7 @@ MODES = {
 # Modes in which JAX is asked for the same numbers in one way.
 SAME = {"grad of vmap": "vmap of grad", "grad of grad": "jvp of grad"}
 # How far numbers may be apart, in units of the largest one of an array, by order.
-TOLERANCE = (1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
+TOLERANCE = (1e-12, 1e-10, 1e-9, 1e-8, 1e-8, 1e-7)
 # The least unit: an array may consist of zeros.
 UNIT = 0.1
 
