@@ -309,5 +309,11 @@ LogicalResult VmapOp::verifySymbolUses(SymbolTableCollection &tables) {
   auto results = batched(*this, "results", callee->getResultTypes(), getOutDims());
   if (failed(results) || failed(verifyTypes(*this, "primals", getPrimals().getTypes(), *arguments)))
     return failure();
+  for (int64_t i : getSums().value_or(ArrayRef<int64_t>()))
+    if (i < 0 || i >= static_cast<int64_t>(results->size()) || getOutDims()[i] != -1 ||
+        !isInexact((*results)[i]))
+      return emitOpError() << "cannot sum result " << i
+                           << " over the batch: there must be one, floating point or complex, and "
+                              "-1 in out_dims";
   return verifyTypes(*this, "results", getResultTypes(), *results);
 }

@@ -195,7 +195,9 @@ def VmapOp : Ad_Op<"vmap"> {
   let summary = "A function applied to a batch";
   let description = [{
     `in_dims` and `out_dims` say for each argument and result which dimension runs over the batch; -1 says none, and for a
-    result that it must not depend on a batched argument.
+    result that it must not depend on a batched argument. The results that `sums` lists are summed over the batch, and
+    have -1 in `out_dims`: the sum is taken as early as can be, so that what is linear costs no more than one row. With
+    `out_dims = array<i64: -1>, sums = array<i64: 0>` the example returns one row, a `tensor<f32>`.
 
     ```mlir
     %ys = ad.vmap @f(%xs, %w) {size = 8 : i64, in_dims = array<i64: 0, -1>, out_dims = array<i64: 0>}
@@ -204,7 +206,7 @@ def VmapOp : Ad_Op<"vmap"> {
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$primals,
                        ConfinedAttr<I64Attr, [IntNonNegative]>:$size, DenseI64ArrayAttr:$in_dims,
-                       DenseI64ArrayAttr:$out_dims);
+                       DenseI64ArrayAttr:$out_dims, OptionalAttr<DenseI64ArrayAttr>:$sums);
   let assemblyFormat = "$callee `(` $primals `)` attr-dict `:` functional-type(operands, results)";
 }
 

@@ -375,11 +375,15 @@ FailureOr<Derived> Derivatives::jet(func::FuncOp f, unsigned order, ArrayRef<See
                        });
 }
 
-FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size,
-                                     bool all) {
-  std::string pattern =
-      llvm::join(llvm::map_range(mapped, [](bool m) { return m ? "m" : "-"; }), "");
-  std::string key = ("vmap/" + Twine(size) + "/" + pattern).str();
+FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size, bool all,
+                                     ArrayRef<bool> sums) {
+  auto pattern = [](ArrayRef<bool> which) {
+    return llvm::join(llvm::map_range(which, [](bool m) { return m ? "m" : "-"; }), "");
+  };
+  bool anySums = llvm::is_contained(sums, true);
+  std::string key = ("vmap/" + Twine(size) + "/" + pattern(mapped)).str();
+  if (anySums)
+    key += "/" + pattern(sums);
   // A rule may come back to what it is part of, by way of other functions.
   all = all || (inRule && underway.count(keyOf(f, key)));
   if (all)
@@ -401,11 +405,18 @@ FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int6
     Vectorizer walk(*this, b, size);
     for (auto [x, y, m] : llvm::zip(body.getArguments(), block.getArguments(), mapped))
       walk.set(x, {y, m});
+    if (anySums)
+      walk.findSums(body, sums);
     if (failed(walk.visit(body)))
       return failure();
     SmallVector<Value> results;
     SmallVector<bool> isMapped;
-    for (Value v : body.getTerminator()->getOperands()) {
+    for (auto [i, v] : llvm::enumerate(body.getTerminator()->getOperands())) {
+      if (anySums && sums[i]) {
+        results.push_back(walk.sumOf(v));
+        isMapped.push_back(false);
+        continue;
+      }
       results.push_back(all ? withBatch(b, walk.at(v), size) : walk.at(v).v);
       isMapped.push_back(all || walk.at(v).mapped);
     }

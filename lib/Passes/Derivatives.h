@@ -58,7 +58,9 @@ public:
   /// order.
   FailureOr<Derived> jet(func::FuncOp f, unsigned order, ArrayRef<Seed> series);
   /// `results`: whether the result is mapped, which with `all` every one is. All batches lead.
-  FailureOr<Derived> vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size, bool all = false);
+  /// `sums`: the results that are wanted as sums over the batch, and are not mapped then.
+  FailureOr<Derived> vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size, bool all = false,
+                          ArrayRef<bool> sums = {});
 
   /// Lets `call`, of a derived function, call one instead that has only the results that are used
   /// and is simplified.
@@ -255,14 +257,33 @@ public:
   Batched at(Value v) const { return batched.lookup(v); }
   void set(Value v, Batched x) { batched[v] = x; }
 
+  /// Finds what of `block`, whose arguments are set, is needed as a sum over the batch alone, if
+  /// its results are where `wanted`.
+  void findSums(Block &block, ArrayRef<bool> wanted);
+  bool isOnlySum(Value v) const { return onlySums.contains(v); }
+  /// The sum over the batch, in the type of `v`.
+  Value sumOf(Value v);
+  void setSum(Value v, Value sum) {
+    set(v, {sum, false});
+    collapsed.insert(v);
+  }
+  /// Whether `v` depends on the batch: it is mapped, or there is a sum alone.
+  bool varies(Value v) const { return at(v).mapped || collapsed.contains(v); }
+
   Derivatives &derivatives;
   Emitter &b;
   const int64_t size;
 
 private:
   Operation *cloneUnmapped(Operation *op);
+  LogicalResult visitBatched(Operation *op);
+  LogicalResult visitSum(Operation *op);
+  /// The sum of a product of two mapped values; null if it is none.
+  Value sumOfProduct(stablehlo::MulOp op);
 
   DenseMap<Value, Batched> batched;
+  /// What nobody needs but as a sum, and of what there is nothing but a sum.
+  DenseSet<Value> onlySums, collapsed;
   SmallVector<std::unique_ptr<Block>> scratch;
 };
 

@@ -212,7 +212,10 @@ private:
       mapped.push_back(dim >= 0);
       operands.push_back(dim > 0 ? b.transpose(x, moving(tensorOf(x).getRank(), dim, 0)) : x);
     }
-    auto derived = derivatives.vmap(callee, mapped, op.getSize());
+    SmallVector<bool> sums(callee.getNumResults(), false);
+    for (int64_t i : op.getSums().value_or(ArrayRef<int64_t>()))
+      sums[i] = true;
+    auto derived = derivatives.vmap(callee, mapped, op.getSize(), /*all=*/false, sums);
     if (failed(derived))
       return failure();
     auto values = callOf(b, derived->function, operands, {}, {});

@@ -213,6 +213,8 @@ struct VmapPass : FunctionPass<VmapPass> {
   Option<int64_t> size{*this, "size", llvm::cl::desc("Size of the batch"), llvm::cl::init(8)};
   ListOption<int64_t> mapped{*this, "mapped",
                              llvm::cl::desc("Arguments with a batch (default: all)")};
+  ListOption<int64_t> sums{*this, "sums",
+                           llvm::cl::desc("Results to sum over the batch (default: none)")};
   LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
     SmallVector<bool> isMapped(f.getNumArguments(), mapped.empty());
     for (int64_t i : mapped) {
@@ -220,7 +222,14 @@ struct VmapPass : FunctionPass<VmapPass> {
         return f.emitOpError() << "has no argument " << i << "; see the option mapped";
       isMapped[i] = true;
     }
-    auto derived = derivatives.vmap(f, isMapped, size);
+    SmallVector<bool> isSum(f.getNumResults(), false);
+    for (int64_t i : sums) {
+      if (i < 0 || i >= f.getNumResults() || !isInexact(f.getResultTypes()[i]))
+        return f.emitOpError() << "has no result " << i
+                               << " that can be summed; see the option sums";
+      isSum[i] = true;
+    }
+    auto derived = derivatives.vmap(f, isMapped, size, /*all=*/false, isSum);
     if (succeeded(derived))
       derived->function.setPublic();
     return success(succeeded(derived));

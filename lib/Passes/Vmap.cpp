@@ -3,7 +3,8 @@
 //   vmap : (a -> b)  =>  n.a -> n.b
 //
 // A value that does not depend on a mapped argument stays as it is; every other gets the batch as
-// leading dimension.
+// leading dimension. Of what is wanted as a sum over the batch there may be nothing else: see
+// Collapse.cpp.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
@@ -31,8 +32,14 @@ Operation *Vectorizer::cloneUnmapped(Operation *op) {
 }
 
 LogicalResult Vectorizer::visit(Operation *op) {
-  if (llvm::none_of(inputsOf(op), [&](Value v) { return at(v).mapped; }))
+  if (llvm::none_of(inputsOf(op), [&](Value v) { return varies(v); }))
     return cloneUnmapped(op), success();
+  bool isSum =
+      op->getNumResults() && llvm::all_of(op->getResults(), [&](Value y) { return isOnlySum(y); });
+  return isSum && !isa<ad::ScanOp>(op) ? visitSum(op) : visitBatched(op);
+}
+
+LogicalResult Vectorizer::visitBatched(Operation *op) {
   auto rule = lookupRule(op, "vmap");
   if (failed(rule))
     return failure();

@@ -111,10 +111,12 @@ void evolute::addElementwiseRules(RuleTable &table) {
   custom("stablehlo.clamp", clampTangent);
   unary("stablehlo.cosine", [](Expr x, Expr) { return -sin(x); });
   unary("stablehlo.exponential", [](Expr, Expr y) { return y; });
-  unary("stablehlo.exponential_minus_one", [](Expr, Expr y) { return y + 1; });
+  // Not y + 1, which has no digits left where y is almost -1.
+  unary("stablehlo.exponential_minus_one", [](Expr x, Expr) { return exp(x); });
   unary("stablehlo.log", [](Expr x, Expr) { return 1 / x; });
   unary("stablehlo.log_plus_one", [](Expr x, Expr) { return 1 / (x + 1); });
-  unary("stablehlo.logistic", [](Expr, Expr y) { return y * (1 - y); });
+  // Not y * (1 - y), which has no digits left where y is almost 1.
+  unary("stablehlo.logistic", [](Expr x, Expr y) { return y * logistic(-x); });
   // Ties are shared evenly. For complex numbers the order is lexicographic and a tie an equality.
   binary(
       "stablehlo.maximum", [](Expr a, Expr b, Expr y) { return chosen(a, b, y); },

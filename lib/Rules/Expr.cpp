@@ -58,6 +58,7 @@ Expr evolute::imag(Expr x) {
   return {*x.b, x.b->create<hlo::ImagOp>(type, x.v)};
 }
 Expr evolute::log(Expr x) { return unary<hlo::LogOp>(x); }
+Expr evolute::logistic(Expr x) { return unary<hlo::LogisticOp>(x); }
 Expr evolute::polygamma(Expr n, Expr x) { return binary<chlo::PolygammaOp>(n, x); }
 Expr evolute::pow(Expr x, Expr y) {
   // Powers by small constants are products: their series have no bad points, and cost less.

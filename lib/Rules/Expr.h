@@ -48,6 +48,7 @@ Expr exp(Expr);
 Expr floor(Expr);
 Expr imag(Expr);
 Expr log(Expr);
+Expr logistic(Expr);
 Expr polygamma(Expr n, Expr x);
 Expr pow(Expr, Expr);
 Expr real(Expr);

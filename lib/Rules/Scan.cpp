@@ -189,7 +189,7 @@ LogicalResult vmapScan(Vectorizer &w, Operation *op) {
   auto scan = cast<ad::ScanOp>(op);
   Block &body = scan.getBody().front();
   unsigned n = scan.getInits().size();
-  auto isMapped = [&](Value v) { return w.at(v).mapped; };
+  auto isMapped = [&](Value v) { return w.varies(v); };
   auto marked = argumentsWhere(scan, isMapped);
   auto results = closeOverScan(scan, marked, isMapped, [](Value) { return true; });
   if (failed(checkCarried(op, ArrayRef(marked).drop_front())))
@@ -200,32 +200,44 @@ LogicalResult vmapScan(Vectorizer &w, Operation *op) {
     std::swap(order[0], order[1]);
     return w.b.transpose(v, order);
   };
+  /// The argument of the body or the result of which the sum over the batch does.
+  auto isSum = [&](Value x, bool m) { return m && w.isOnlySum(x); };
   Location loc = w.b.getLoc();
   SmallVector<Value> inits, xs;
-  for (auto [i, v] : llvm::enumerate(scan.getInits()))
-    inits.push_back(marked[1 + i] ? withBatch(w.b, w.at(v), w.size) : w.at(v).v);
-  for (auto [i, v] : llvm::enumerate(scan.getXs()))
-    xs.push_back(marked[1 + n + i] ? swapped(withBatch(w.b, w.at(v), w.size)) : w.at(v).v);
+  for (auto [i, v] : llvm::enumerate(scan->getOperands())) {
+    bool m = marked[1 + i], isRows = i >= n;
+    Value x = isSum(body.getArgument(1 + i), m) ? w.sumOf(v)
+              : m && isRows                     ? swapped(withBatch(w.b, w.at(v), w.size))
+              : m                               ? withBatch(w.b, w.at(v), w.size)
+                                                : w.at(v).v;
+    (isRows ? xs : inits).push_back(x);
+  }
   SmallVector<Type> types;
   for (auto [x, m] : llvm::zip(body.getArguments(), marked))
-    types.push_back(m ? withLeading(w.size, x.getType()) : x.getType());
+    types.push_back(m && !isSum(x, m) ? withLeading(w.size, x.getType()) : x.getType());
   auto region = emptyRegion(types, &loc);
   {
     Emitter::Inside inside(w.b, &region->front());
     for (auto [x, y, m] : llvm::zip(body.getArguments(), region->front().getArguments(), marked))
-      w.set(x, {y, m});
+      isSum(x, m) ? w.setSum(x, y) : w.set(x, {y, m});
     if (failed(w.visit(body)))
       return failure();
     SmallVector<Value> returned;
-    for (auto [v, m] : llvm::zip(body.getTerminator()->getOperands(), results))
-      returned.push_back(m ? withBatch(w.b, w.at(v), w.size) : w.at(v).v);
+    for (auto [v, y, m] :
+         llvm::zip(body.getTerminator()->getOperands(), scan.getResults(), results))
+      returned.push_back(isSum(y, m) ? w.sumOf(v)
+                         : m         ? withBatch(w.b, w.at(v), w.size)
+                                     : w.at(v).v);
     w.b.create<stablehlo::ReturnOp>(returned);
   }
   w.b.setLoc(loc);
   auto all = scanOf(w.b, Rows::of(scan), inits, xs, std::move(region)).getResults();
   for (auto [i, y] : llvm::enumerate(scan.getResults())) {
     Value v = all[i];
-    w.set(y, {results[i] && i >= n ? swapped(v) : v, results[i]});
+    if (isSum(y, results[i]))
+      w.setSum(y, v);
+    else
+      w.set(y, {results[i] && i >= n ? swapped(v) : v, results[i]});
   }
   return success();
 }

@@ -9,6 +9,7 @@ def step(params, batch):
 
 from evolute._checkpoint import checkpoint as checkpoint
 from evolute._compile import compile as compile
+from evolute._derivatives import derivatives as derivatives
 from evolute._errors import ArgumentError as ArgumentError
 from evolute._errors import CaptureError as CaptureError
 from evolute._errors import DerivativeError as DerivativeError
@@ -23,6 +24,9 @@ from evolute._jacobians import jacfwd as jacfwd
 from evolute._jacobians import jacrev as jacrev
 from evolute._jet import derivative as derivative
 from evolute._jet import jet as jet
+from evolute._laplacian import biharmonic as biharmonic
+from evolute._laplacian import directional as directional
+from evolute._laplacian import laplacian as laplacian
 from evolute._linear import jvp as jvp
 from evolute._linear import linearize as linearize
 from evolute._linear import vjp as vjp

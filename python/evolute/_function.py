@@ -40,6 +40,15 @@ class Function:
             ]
         )
 
+    def columns(self, value: Value, start: int, stop: int) -> Value:
+        """The part of the last dimension from `start` up to `stop`."""
+        *rows, n = value.type.shape
+        if (start, stop) == (0, n):
+            return value
+        ranges = ", ".join([*(f"0:{k}" for k in rows), f"{start}:{stop}"])
+        result = value.type.reshaped(*rows, stop - start)
+        return self._op(f"stablehlo.slice {value.name} [{ranges}] : ({value.type}) -> {result}", result)
+
     def constant(self, number: float, type: Type) -> Value:
         return self._op(f"stablehlo.constant dense<{_literal(number, type.element)}> : {type}", type)
 
@@ -123,8 +132,11 @@ class Function:
         size: int,
         in_dims: Sequence[int],
         out_dims: Sequence[int],
+        sums: Sequence[int] = (),
     ) -> list[Value]:
-        attributes = f"{{in_dims = {_array(in_dims)}, out_dims = {_array(out_dims)}, size = {size} : i64}}"
+        """`sums`: the results that are summed over the batch."""
+        summed = f", sums = {_array(sums)}" if sums else ""
+        attributes = f"{{in_dims = {_array(in_dims)}, out_dims = {_array(out_dims)}, size = {size} : i64{summed}}}"
         return self._ops(f"ad.vmap @{callee}({_names(operands)}) {attributes}", operands, results)
 
     def _op(self, text: str, type: Type) -> Value:

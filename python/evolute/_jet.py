@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from evolute import _chain, _checks, _errors, _text, _tree
-from evolute._function import Value
+from evolute._function import Function, Value
 from evolute._program import Builder, Program
 
 
@@ -81,12 +81,12 @@ def expand(
         else:
             value = next(given)
             scaled.append(b.function.divide(value, b.function.constant(factor, t)) if factor > 1 else value)
-    outs, coefficients = _jet(b, [*b.consts, *b.inputs[:n]], scaled, order, b.wrt(wrt))
+    outs, coefficients = along(b, b.function, [*b.consts, *b.inputs[:n]], scaled, order, wrt)
     results, avals = list(outs), list(program.out_avals)
     places = {}
     for i, found in coefficients.items():
         places[i] = [_tree.Slot(len(results) + k) for k in range(order)]
-        results += [_scale(b, v, k + 1) if factorial_scaled else v for k, v in enumerate(found)]
+        results += [as_derivative(b, v, k + 1) if factorial_scaled else v for k, v in enumerate(found)]
         avals += [program.out_avals[i]] * order
 
     def out_series(s: _tree.Slot) -> list:
@@ -140,7 +140,7 @@ def derivative(
         else:
             t = _text.type_of(program.in_avals[position])
             seeds = [b.function.constant(1.0 if k == 0 else 0.0, t) for k in range(order)]
-            outs, coefficients = _jet(b, b.function.arguments, seeds, order, b.wrt([position]))
+            outs, coefficients = along(b, b.function, b.function.arguments, seeds, order, [position])
         values, avals, trees = [], [], []
         for k in range(0 if all_orders else order, order + 1):
 
@@ -148,7 +148,7 @@ def derivative(
                 aval = program.out_avals[s.index]
                 if k and s.index not in coefficients:
                     return np.zeros(aval.shape, aval.dtype)
-                values.append(_scale(b, coefficients[s.index][k - 1], k) if k else outs[s.index])
+                values.append(as_derivative(b, coefficients[s.index][k - 1], k) if k else outs[s.index])
                 avals.append(aval)
                 return _tree.Slot(len(values) - 1)
 
@@ -159,18 +159,26 @@ def derivative(
     return _chain.transformed(transform, f"Derivative number {order} of {{fun}}.")
 
 
-def _jet(
-    b: Builder, arguments: Sequence[Value], seeds: Sequence[Value], order: int, wrt: Sequence[int]
+def along(
+    b: Builder,
+    function: Function,
+    arguments: Sequence[Value],
+    seeds: Sequence[Value],
+    order: int,
+    wrt: Sequence[int],
 ) -> tuple[list[Value], dict[int, list[Value]]]:
-    """The results of the program under an ad.jet, and the coefficients of each inexact one."""
+    """The results of the program under an ad.jet in `function`, and the coefficients of each inexact one.
+
+    `seeds` has `order` of them for each of the flat arguments `wrt`.
+    """
     inexact = [i for i, a in enumerate(b.program.out_avals) if _tree.is_inexact(a)]
     types = [*b.out_types, *(b.out_types[i] for i in inexact for _ in range(order))]
-    outs = b.function.jet(b.program.name, arguments, seeds, types, order=order, wrt=wrt)
+    outs = function.jet(b.program.name, arguments, seeds, types, order=order, wrt=b.wrt(wrt))
     n = len(b.out_types)
     return outs[:n], {i: outs[n + k * order : n + (k + 1) * order] for k, i in enumerate(inexact)}
 
 
-def _scale(b: Builder, value: Value, k: int) -> Value:
+def as_derivative(b: Builder, value: Value, k: int) -> Value:
     """Coefficient number k as a derivative."""
     if k < 2:
         return value

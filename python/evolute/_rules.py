@@ -42,6 +42,7 @@ def capture_rules() -> tuple:
         (_compat.custom_jvp_p, _custom_jvp),
         (_compat.custom_vjp_p, _custom_vjp),
         (_compat.jit_p, _jit),
+        (_compat.logistic_p, _compat.logistic_rule),
         (_compat.saved_p, lambda ctx, x: _compat.emit(ctx, "ad.saved", [x], {})),
         (_compat.stop_gradient_p, _compat.stop_gradient_rule),
     )

@@ -143,14 +143,14 @@ unary(
 unary("stablehlo.log_plus_one", within=(-0.4, 2), dtypes=ALL, jax=lax.log1p)
 unary("stablehlo.log_plus_one", name="small", at=[0.0, 1e-18, -1e-9], jax=lax.log1p)
 unary("stablehlo.logistic", dtypes=ALL, jax=lax.logistic)
-# At the right end the slope is that of 1 - y, which is 0 from 37 on: as in JAX.
+# The slope keeps its digits at the right end too, where that of y * (1 - y), JAX's, is 0 from 37 on.
 unary(
     "stablehlo.logistic",
     name="extreme",
     at=[-700.0, -40.0, 0.0, 700.0],
     dtypes=F64,
     smooth=False,
-    want=lambda a, t: np.where(a > 100, 0, np.exp(a) / (1 + np.exp(np.minimum(a, 1))) ** 2) * t,
+    want=lambda a, t: np.exp(-np.abs(a)) / (1 + np.exp(-np.abs(a))) ** 2 * t,
     note="slopes too small for difference quotients, and for narrower types",
 )
 

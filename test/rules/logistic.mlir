@@ -3,7 +3,7 @@
 // RUN: evolute-opt %s --ad-jet=order=2 --cse | FileCheck %s --check-prefix=JET
 // RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
 
-// logistic' = y (1 - y), in terms of the result.
+// logistic' = y logistic(-x): both factors keep their digits on either side.
 func.func @f(%a: tensor<4xf64>) -> (tensor<4xf64>) {
   %y = stablehlo.logistic %a : tensor<4xf64>
   return %y : tensor<4xf64>
@@ -12,8 +12,8 @@ func.func @f(%a: tensor<4xf64>) -> (tensor<4xf64>) {
 // JVP-LABEL: @f.jvp(
 // JVP-SAME: %[[A:.*]]: tensor<4xf64>, %[[DA:.*]]: tensor<4xf64>
 // JVP-NEXT: %[[V0:.*]] = stablehlo.logistic %[[A]] : tensor<4xf64>
-// JVP-NEXT: %[[V1:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<4xf64>
-// JVP-NEXT: %[[V2:.*]] = stablehlo.subtract %[[V1]], %[[V0]] : tensor<4xf64>
+// JVP-NEXT: %[[V1:.*]] = stablehlo.negate %[[A]] : tensor<4xf64>
+// JVP-NEXT: %[[V2:.*]] = stablehlo.logistic %[[V1]] : tensor<4xf64>
 // JVP-NEXT: %[[V3:.*]] = stablehlo.multiply %[[V0]], %[[V2]] : tensor<4xf64>
 // JVP-NEXT: %[[V4:.*]] = stablehlo.multiply %[[DA]], %[[V3]] : tensor<4xf64>
 // JVP-NEXT: return %[[V0]], %[[V4]] : tensor<4xf64>, tensor<4xf64>
@@ -26,8 +26,8 @@ func.func @f(%a: tensor<4xf64>) -> (tensor<4xf64>) {
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>
 // JET-NEXT: %[[V0:.*]] = stablehlo.logistic %[[A]] : tensor<4xf64>
-// JET-NEXT: %[[V1:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<4xf64>
-// JET-NEXT: %[[V2:.*]] = stablehlo.subtract %[[V1]], %[[V0]] : tensor<4xf64>
+// JET-NEXT: %[[V1:.*]] = stablehlo.negate %[[A]] : tensor<4xf64>
+// JET-NEXT: %[[V2:.*]] = stablehlo.logistic %[[V1]] : tensor<4xf64>
 // JET-NEXT: %[[V3:.*]] = stablehlo.multiply %[[V0]], %[[V2]] : tensor<4xf64>
 // JET-NEXT: %[[V4:.*]] = stablehlo.multiply %[[A1]], %[[V3]] : tensor<4xf64>
 // JET-NEXT: %[[V5:.*]] = stablehlo.multiply %[[V0]], %[[V4]] : tensor<4xf64>

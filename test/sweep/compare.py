@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -68,10 +69,10 @@ class Point:
 
 
 def jax_jet(fun, xs, terms, **_):
-    """Derivatives at 0 of `fun` along the curve xs + t terms[0] + t^2 terms[1] / 2 + .., by nested jvps."""
+    """Derivatives at 0 of `fun` along the curve xs + t terms[0] + t^2 terms[1] / 2! + .., by nested jvps."""
 
     def along(t):
-        scales = [t, t**2 / 2, t**3 / 6]
+        scales = [t**k / math.factorial(k) for k in range(1, len(terms) + 1)]
         return fun(*[sum((s * d[i] for s, d in zip(scales, terms)), start=x).astype(x.dtype) for i, x in enumerate(xs)])
 
     def derivatives(f):

@@ -70,6 +70,12 @@ from evolute._compat.primitives import (
     linear_operands as linear_operands,
 )
 from evolute._compat.primitives import (
+    logistic_p as logistic_p,
+)
+from evolute._compat.primitives import (
+    logistic_rule as logistic_rule,
+)
+from evolute._compat.primitives import (
     lower_default as lower_default,
 )
 from evolute._compat.primitives import (

@@ -14,6 +14,7 @@ from jax._src import linear_util as lu
 from jax._src.interpreters import mlir
 from jax._src.interpreters import partial_eval as pe
 from jax._src.lax import ann, linalg, special
+from jax._src.lax import lax as lax_internal
 from jax._src.lax.control_flow import solves
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
@@ -32,6 +33,7 @@ igamma_grad_a_p = special.igamma_grad_a_p
 igamma_p = special.igamma_p
 igammac_p = special.igammac_p
 jit_p = pjit.jit_p
+logistic_p = lax_internal.logistic_p
 random_gamma_p = random.random_gamma_p
 regularized_incomplete_beta_p = special.regularized_incomplete_beta_p
 stop_gradient_p = ad_util.stop_gradient_p
@@ -219,7 +221,7 @@ def lower_default(ctx, primitive: Primitive, args: Sequence, params: dict) -> li
 
 
 def emit(ctx, name: str, args: Sequence, attributes: dict[str, Any]) -> Sequence:
-    """Emits an operation of the `ad` dialect: strings that it takes for symbols, but for the reason of a refusal."""
+    """Emits an operation: strings that it takes for symbols, but for the reason of a refusal."""
 
     def attribute(key: str, value: Any) -> ir.Attribute:
         if isinstance(value, list):
@@ -231,6 +233,13 @@ def emit(ctx, name: str, args: Sequence, attributes: dict[str, Any]) -> Sequence
     return ir.Operation.create(
         name, results=out_types, operands=mlir.ir_tree_registry.flatten(args)[0], attributes=found
     ).results
+
+
+def logistic_rule(ctx, x, **params):
+    """The operation, of whose derivative nothing overflows: JAX lowers it to 1 / (1 + exp(-x))."""
+    if not jax.numpy.issubdtype(ctx.avals_in[0].dtype, np.floating):
+        return lower_default(ctx, logistic_p, [x], params)
+    return emit(ctx, "stablehlo.logistic", [x], {})
 
 
 def stop_gradient_rule(ctx, x):
