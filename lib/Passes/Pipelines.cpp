@@ -10,7 +10,9 @@
 using namespace mlir;
 
 void evolute::registerPasses() {
+  registerCostPass();
   registerExpandPass();
+  registerHoistPass();
   registerInlinePass();
   registerLowerLoopsPass();
   registerLowerPass();
@@ -23,7 +25,7 @@ void evolute::registerPasses() {
       "ad-derive", "Make the derivatives that ad operations stand for, differentiable again",
       [](OpPassManager &pm) {
         (void)parsePassPipeline(
-            "ad-inline,ad-raise-loops,ad-expand,ad-inline,symbol-dce,func.func(cse)", pm);
+            "ad-inline,ad-raise-loops,ad-expand,ad-inline,ad-hoist,symbol-dce,func.func(cse)", pm);
       });
   PassPipelineRegistration<>(
       "ad-pipeline", "From a module with ad operations to one of StableHLO and CHLO alone",
