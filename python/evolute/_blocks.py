@@ -52,8 +52,49 @@ def write(
     return _finish(b, arguments, numbers, single, result, aux, has_aux, blocks)
 
 
+def write_symmetric(
+    program: Program,
+    what: str,
+    arguments: _tree.Arguments,
+    numbers: Sequence[int],
+    single: bool,
+    result: Any,
+    aux: Any,
+    has_aux: bool,
+    pairs: dict[tuple[int, int], int],
+    shapes: dict[int, tuple[int, ...]],
+    chunk_size: int | None,
+    nan_safe: bool,
+) -> Program:
+    """The program of a Hessian, given the `program` of a Jacobian and that the Hessian is symmetric: forward mode.
+
+    `pairs` says which result of `program` is the block of result leaf i and argument leaf p, `shapes` what the shape of
+    result leaf i is. The derivatives of block (i, p) along leaf q are those of block (i, q) with respect to p: they
+    need not be transposed.
+    """
+    b = program.begin(what, nan_safe=nan_safe)
+    blocks: dict[tuple[int, int], tuple[Value, Any]] = {}
+    for q in sorted({p for _, p in pairs}):
+        rows = list(pairs.values())
+        axes = [len(shapes[i]) for i, _ in pairs]
+        found = _along(b, q, rows, axes, chunk_size)
+        x = arguments.avals[q]
+        for (i, p), value in zip(pairs, found, strict=True):
+            target = program.out_avals[pairs[i, q]]
+            value = b.function.reshape(value, (*shapes[i], *x.shape, *arguments.avals[p].shape))
+            blocks[pairs[i, q], p] = b.function.convert(value, b.out_types[pairs[i, q]].element), target
+    return _finish(b, arguments, numbers, single, result, aux, has_aux, blocks)
+
+
 def _forward(b: Builder, p: int, rows: Sequence[int], chunk_size: int | None) -> Iterator[tuple[int, Value]]:
     """(result, block) of the Jacobian with respect to leaf p, for each of the results `rows`."""
+    found = _along(b, p, rows, [len(b.out_types[i].shape) for i in rows], chunk_size)
+    for i, value in zip(rows, found, strict=True):
+        yield i, b.function.reshape(value, (*b.out_types[i].shape, *b.program.in_avals[p].shape))
+
+
+def _along(b: Builder, p: int, rows: Sequence[int], axes: Sequence[int], chunk_size: int | None) -> list[Value]:
+    """The tangents of the results `rows` along all elements of leaf p, stacked along `axes`."""
     program = b.program
     x = _text.type_of(program.in_avals[p])
     inexact = [i for i, a in enumerate(program.out_avals) if _tree.is_inexact(a)]
@@ -64,9 +105,7 @@ def _forward(b: Builder, p: int, rows: Sequence[int], chunk_size: int | None) ->
         outs = function.jvp(program.name, arguments, tangent, types, wrt=b.wrt([p]))
         return [outs[number[i]] for i in rows]
 
-    found = _mapped(b, "jvp", x, [b.out_types[i] for i in rows], push, chunk_size, last=True)
-    for i, value in zip(rows, found, strict=True):
-        yield i, b.function.reshape(value, (*b.out_types[i].shape, *x.shape))
+    return _mapped(b, "jvp", x, [b.out_types[i] for i in rows], axes, push, chunk_size)
 
 
 def _reverse(b: Builder, i: int, columns: Sequence[int], chunk_size: int | None) -> Iterator[tuple[int, Value]]:
@@ -85,7 +124,7 @@ def _reverse(b: Builder, i: int, columns: Sequence[int], chunk_size: int | None)
         outs = function.vjp(program.name, arguments, seeds, [*b.out_types, *xs], wrt=b.wrt(columns))
         return outs[len(b.out_types) :]
 
-    found = _mapped(b, "vjp", y, xs, pull, chunk_size, last=False)
+    found = _mapped(b, "vjp", y, xs, [0] * len(xs), pull, chunk_size)
     for p, x, value in zip(columns, xs, found, strict=True):
         yield p, b.function.reshape(value, (*y.shape, *x.shape))
 
@@ -95,54 +134,58 @@ def _mapped(
     what: str,
     seed: _text.Type,
     results: list[_text.Type],
+    axes: Sequence[int],
     write: Callable[[Function, list[Value], list[Value]], list[Value]],
     chunk_size: int | None,
-    last: bool,
 ) -> list[Value]:
     """The results of a linear function of a seed for every element of the standard basis of the seed's type, stacked.
 
-    The new axis is the last one of the results, or else the first. With a `chunk_size`, so many elements of the basis
-    are taken at a time, in a loop, and what remains after it.
+    `axes` says where the new axis goes; of a basis of one element there is none. With a `chunk_size`, so many elements
+    of the basis are taken at a time, in a loop, and what remains after it.
     """
     function = b.function
     n = math.prod(seed.shape)
 
-    def stacked(t: _text.Type, size: int, last: bool) -> _text.Type:
-        return t.reshaped(*t.shape, size) if last else t.reshaped(size, *t.shape)
+    def stacked(t: _text.Type, size: int, axis: int) -> _text.Type:
+        return t.reshaped(*t.shape[:axis], size, *t.shape[axis:])
 
     if n == 0 or not results:
-        return [function.constant(0.0, stacked(t, n, last)) for t in results]
+        return [function.constant(0.0, stacked(t, n, axis)) for t, axis in zip(results, axes, strict=True)]
     if n == 1:
         # One direction needs no vmap: the compiler sees the constant seed and specialises.
         return write(function, function.arguments, [function.constant(1.0, seed)])
     helper = b.helper(what, [seed], write)
 
-    def over(basis: Value, size: int, last: bool) -> list[Value]:
+    def over(basis: Value, size: int, axes: Sequence[int]) -> list[Value]:
         return function.vmap(
             helper,
             [*function.arguments, function.reshape(basis, (size, *seed.shape))],
-            [stacked(t, size, last) for t in results],
+            [stacked(t, size, axis) for t, axis in zip(results, axes, strict=True)],
             size=size,
             in_dims=[-1] * len(function.arguments) + [0],
-            out_dims=[len(t.shape) if last else 0 for t in results],
+            out_dims=axes,
         )
 
     if chunk_size is None or n <= chunk_size:
-        return over(function.identity(n, seed.element), n, last)
+        return over(function.identity(n, seed.element), n, axes)
     chunks, rest = divmod(n, chunk_size)
+    front = [0] * len(results)
 
     def chunk(number: Value) -> list[Value]:
         first = function.multiply(number, function.constant(chunk_size, number.type))
-        return over(function.identity(n, seed.element, chunk_size, first), chunk_size, False)
+        return over(function.identity(n, seed.element, chunk_size, first), chunk_size, front)
 
-    looped = function.rows(chunks, [stacked(t, chunk_size, False) for t in results], chunk)
+    looped = function.rows(chunks, [stacked(t, chunk_size, 0) for t in results], chunk)
     parts = [[function.reshape(v, (n - rest, *t.shape))] for v, t in zip(looped, results, strict=True)]
     if rest:
         basis = function.identity(n, seed.element, rest, n - rest)
-        for part, more in zip(parts, over(basis, rest, False), strict=True):
+        for part, more in zip(parts, over(basis, rest, front), strict=True):
             part.append(more)
     found = [function.concatenate(part) for part in parts]
-    return [function.transpose(v, [*range(1, len(v.type.shape)), 0]) if last else v for v in found]
+    orders = [
+        [*range(1, axis + 1), 0, *range(axis + 1, len(v.type.shape))] for v, axis in zip(found, axes, strict=True)
+    ]
+    return [function.transpose(v, order) for v, order in zip(found, orders, strict=True)]
 
 
 def _finish(

@@ -7,7 +7,7 @@ from typing import Any
 
 import jax
 
-from evolute import _chain, _checks, _jacobians, _linear, _modes, _text, _tree
+from evolute import _blocks, _chain, _checks, _jacobians, _linear, _modes, _text, _tree
 from evolute._program import Program
 
 # (outer, inner), in the order in which they are preferred.
@@ -38,7 +38,8 @@ def hessian(
     Args:
         fun, argnums, has_aux, holomorphic, nan_safe: as `jacfwd`.
         mode: "forward-over-reverse", "reverse-over-reverse", "reverse-over-forward", "forward-over-forward", or "auto"
-            for the one of these, the first on a tie, whose program takes the fewest operations (`ev.lower(..).cost`).
+            for the first of these, unless the program of another takes fewer operations, by a tenth at least
+            (`ev.lower(..).cost`).
         chunk_size: how many columns or rows to compute at a time, in each of the two Jacobians; None for all. Fewer
             take less memory.
 
@@ -64,17 +65,32 @@ def hessian(
         for s in _tree.slots(result):
             _checks.check_reverse_output("hessian", program.out_avals[s.index], holomorphic)
 
+        numbers, single = positions(arguments), _tree.is_index(argnums)
+
         def of(program: Program, kind: str) -> Program:
-            single = _tree.is_index(argnums)
             return _jacobians.of_program(
-                program,
+                program, arguments, _NAMES[kind], numbers, single, has_aux, holomorphic, kind, chunk_size, nan_safe
+            )
+
+        def transposed() -> Program:
+            """Forward over reverse, the blocks in each other's place: for what is symmetric."""
+            gradient = of(program, "reverse")
+            template, aux = _checks.split_aux("hessian", gradient.template, has_aux)
+            leaves = {p for n in numbers for p in arguments.positions(n) if p is not None}
+            keys = sorted((s.index, p) for s in _tree.slots(result) for p in leaves)
+            pairs = {key: k for k, key in enumerate(keys)}
+            shapes = {s.index: program.out_avals[s.index].shape for s in _tree.slots(result)}
+            return _blocks.write_symmetric(
+                gradient,
+                "jacfwd",
                 arguments,
-                _NAMES[kind],
-                positions(arguments),
+                numbers,
                 single,
+                template,
+                aux,
                 has_aux,
-                holomorphic,
-                kind,
+                pairs,
+                shapes,
                 chunk_size,
                 nan_safe,
             )
@@ -82,7 +98,11 @@ def hessian(
         if mode != "auto":
             outer, inner = _PAIRS[mode]
             return of(of(program, inner), outer)
-        return _modes.cheapest([lambda o=o, i=i: of(of(program, i), o) for o, i in _PAIRS.values()])
+        candidates = [lambda o=o, i=i: of(of(program, i), o) for o, i in _PAIRS.values()]
+        # A rule of the user's may give what is no gradient, and then the derivatives of that are not symmetric.
+        if not _text.holds_rules(program.captured.text):
+            candidates[0] = transposed
+        return _modes.cheapest(candidates)
 
     return _chain.transformed(_chain.Transform("hessian", fun, apply, inner, positions), "The Hessian of {fun}.")
 
