@@ -52,7 +52,7 @@ def cheapest(programs: Iterable[Callable[[], Program]]) -> Program:
         except _errors.DerivativeError as error:
             first_error = first_error or error
             continue
-        if not found or program.out_avals == found[0].out_avals:
+        if not found or _types(program) == _types(found[0]):
             found.append(program)
     if not found:
         raise first_error
@@ -61,6 +61,10 @@ def cheapest(programs: Iterable[Callable[[], Program]]) -> Program:
         if program.cost < _GAIN * best.cost:
             best = program
     return best
+
+
+def _types(program: Program) -> list[tuple]:
+    return [(a.shape, a.dtype) for a in program.out_avals]
 
 
 def cheapest_plan(
@@ -88,8 +92,14 @@ def cheapest_plan(
         return write(({p: n for p, n in ahead.items() if n}, {i: n for i, n in back.items() if n}))
 
     def best(plans: Sequence[frozenset]) -> frozenset:
-        programs = {id(of(plan)): plan for plan in plans}
-        return programs[id(cheapest([functools.partial(of, plan) for plan in plans]))]
+        plan_of: dict[int, frozenset] = {}
+
+        def make(plan: frozenset) -> Program:
+            made = of(plan)
+            plan_of[id(made)] = plan
+            return made
+
+        return plan_of[id(cheapest([functools.partial(make, plan) for plan in plans]))]
 
     chosen = best([every, every - turnable])
     sizes = {("column", p): math.prod(arguments.avals[p].shape) for p in columns if len(columns) > 1}
