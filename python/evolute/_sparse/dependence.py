@@ -73,7 +73,13 @@ class _Walk:
         if name == "stablehlo.while":
             return self.loop(op, given, env)
         if name in ("stablehlo.case", "stablehlo.if"):
-            branches = [self.block(b, [], env) for b in ir.blocks(op)]
+            blocks = ir.blocks(op)
+            if given[0].matrix is None and given[0].known is not None:
+                at, last = int(given[0].known), len(blocks) - 1
+                if name == "stablehlo.if":
+                    at = 0 if at else 1
+                blocks = [blocks[at if 0 <= at <= last else last]]
+            branches = [self.block(b, [], env) for b in blocks]
             chosen = [dense([given[0].matrix], _size(v)) for v in op.results]
             return [Fact(union([extra, *(f[i].matrix for f in branches)])) for i, extra in enumerate(chosen)]
         if all(f.matrix is None for f in given) and not (ir.blocks(op) and self.captures(op, env)):
