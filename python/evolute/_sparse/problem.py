@@ -61,7 +61,7 @@ class Problem:
 
     def __init__(self, what: str, fun: Callable, argnums, has_aux: bool, args: tuple, kwargs: dict):
         self.what = what
-        self.program, self.arguments, self.values = _chain.program_of(fun, args, kwargs)
+        self.program, self.arguments, self.values = _chain.program_of(fun, args, kwargs, differentiated=True)
         self.numbers = _tree.argument_numbers(argnums, len(self.arguments), what)
         self.single = _tree.is_index(argnums)
         self.has_aux = has_aux
