@@ -11,7 +11,9 @@ void registerDialects(mlir::DialectRegistry &registry);
 /// Every `--ad-*` pass, and those of MLIR that go with them. Once per process.
 void registerPasses();
 
+void registerCostPass();
 void registerExpandPass();
+void registerHoistPass();
 void registerInlinePass();
 void registerLowerLoopsPass();
 void registerLowerPass();

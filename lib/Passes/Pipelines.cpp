@@ -10,7 +10,9 @@
 using namespace mlir;
 
 void evolute::registerPasses() {
+  registerCostPass();
   registerExpandPass();
+  registerHoistPass();
   registerInlinePass();
   registerLowerLoopsPass();
   registerLowerPass();
@@ -26,7 +28,7 @@ void evolute::registerPasses() {
   };
   static auto derive = [](const Options &options) {
     return "ad-inline,ad-raise-loops,ad-expand{simplify=" + options.simplify +
-           "},symbol-dce,ad-inline,symbol-dce,func.func(cse)";
+           "},symbol-dce,ad-inline,ad-hoist,symbol-dce,func.func(cse)";
   };
   PassPipelineRegistration<Options>(
       "ad-derive", "Make the derivatives that ad operations stand for, differentiable again",

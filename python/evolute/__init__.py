@@ -19,8 +19,11 @@ from evolute._errors import ParseError as ParseError
 from evolute._errors import ShapeError as ShapeError
 from evolute._gradient import grad as grad
 from evolute._gradient import value_and_grad as value_and_grad
-from evolute._jacobians import hessian as hessian
+from evolute._hessians import gnvp as gnvp
+from evolute._hessians import hessian as hessian
+from evolute._hessians import hvp as hvp
 from evolute._jacobians import jacfwd as jacfwd
+from evolute._jacobians import jacobian as jacobian
 from evolute._jacobians import jacrev as jacrev
 from evolute._jet import derivative as derivative
 from evolute._jet import jet as jet
@@ -36,4 +39,7 @@ from evolute._loops import while_loop as while_loop
 from evolute._lower import Lowered as Lowered
 from evolute._lower import lower as lower
 from evolute._segments import Budget as Budget
+from evolute._sparse import sparse_hessian as sparse_hessian
+from evolute._sparse import sparse_jacobian as sparse_jacobian
+from evolute._sparse import sparsity as sparsity
 from evolute._vmap import vmap as vmap

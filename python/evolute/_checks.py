@@ -11,6 +11,17 @@ import numpy as np
 from evolute import _compat, _errors, _tree
 
 
+def check_chunk_size(what: str, chunk_size: Any) -> None:
+    if chunk_size is None:
+        return
+    if isinstance(chunk_size, bool) or not _tree.is_index(chunk_size) or chunk_size <= 0:
+        _errors.fail(
+            _errors.ArgumentError,
+            f"{what}: chunk_size is {chunk_size!r}.",
+            "Pass a positive integer, or None to compute everything at once.",
+        )
+
+
 def describe(value: Any) -> str:
     """A value or a pytree in few words: types and structure, no numbers."""
     if isinstance(value, _tree.Slot):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import contextvars
 import hashlib
+import re
 import threading
 
 from evolute import _errors
@@ -51,6 +52,12 @@ def run(text: str, pipeline: str, what: str, generic: bool = False) -> str:
         while len(_memory) > _MEMORY:
             _memory.popitem(last=False)
     return outcome.text
+
+
+def cost(text: str, what: str) -> int:
+    """How much work @main of a module is, in the unit of --ad-cost."""
+    counted = run(text, "ad-cost", what)
+    return int(re.search(r"ad\.cost = (\d+)", counted[counted.index("@main(") :])[1])
 
 
 def clear_cache() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from evolute._text import Type
@@ -49,6 +49,15 @@ class Function:
         result = value.type.reshaped(*rows, stop - start)
         return self._op(f"stablehlo.slice {value.name} [{ranges}] : ({value.type}) -> {result}", result)
 
+    def concatenate(self, values: Sequence[Value]) -> Value:
+        """One after the other along the first dimension."""
+        if len(values) == 1:
+            return values[0]
+        first = values[0].type
+        result = first.reshaped(sum(v.type.shape[0] for v in values), *first.shape[1:])
+        types = ", ".join(str(v.type) for v in values)
+        return self._op(f"stablehlo.concatenate {_names(values)}, dim = 0 : ({types}) -> {result}", result)
+
     def constant(self, number: float, type: Type) -> Value:
         return self._op(f"stablehlo.constant dense<{_literal(number, type.element)}> : {type}", type)
 
@@ -61,14 +70,19 @@ class Function:
     def divide(self, a: Value, b: Value) -> Value:
         return self._op(f"stablehlo.divide {a.name}, {b.name} : {a.type}", a.type)
 
-    def identity(self, n: int, element: str) -> Value:
-        """The n by n identity matrix."""
-        square = Type((n, n), "i32")
-        rows, columns = (self._op(f"stablehlo.iota dim = {d} : {square}", square) for d in (0, 1))
-        mask = Type((n, n), "i1")
-        equal = self._op(
-            f"stablehlo.compare EQ, {rows.name}, {columns.name}, SIGNED : ({square}, {square}) -> {mask}", mask
-        )
+    def identity(self, n: int, element: str, rows: int | None = None, first: Value | int = 0) -> Value:
+        """So many rows, by default all, of the n by n identity matrix, from row number `first` on."""
+        kind = Type((n if rows is None else rows, n), "i32")
+        row, column = (self._op(f"stablehlo.iota dim = {d} : {kind}", kind) for d in (0, 1))
+        if first != 0:
+            if isinstance(first, int):
+                shift = self.constant(first, kind)
+            else:
+                dims = f"stablehlo.broadcast_in_dim {first.name}, dims = [] : ({first.type}) -> {kind}"
+                shift = self._op(dims, kind)
+            row = self._op(f"stablehlo.add {row.name}, {shift.name} : {kind}", kind)
+        mask = Type(kind.shape, "i1")
+        equal = self._op(f"stablehlo.compare EQ, {row.name}, {column.name}, SIGNED : ({kind}, {kind}) -> {mask}", mask)
         return self.convert(equal, element)
 
     def multiply(self, a: Value, b: Value) -> Value:
@@ -108,6 +122,35 @@ class Function:
     ) -> list[Value]:
         head = f"ad.jvp @{callee}({_names(primals)}) tangents({_names(tangents)}) {{{self._flags}wrt = {_array(wrt)}}}"
         return self._ops(head, [*primals, *tangents], results)
+
+    def rows(self, steps: int, results: Sequence[Type], write: Callable[[Value], Sequence[Value]]) -> list[Value]:
+        """The results, of types `results`, that `write` gives for each number from 0 to steps - 1, stacked."""
+        if not results:
+            return []
+        lines, self._lines = self._lines, []
+        number = Value(f"%row{self._count}", Type((), "i32"))
+        written = write(number)
+        body, self._lines = self._lines, lines
+        name = f"%{self._count}"
+        self._count += 1
+        stacked = [t.reshaped(steps, *t.shape) for t in results]
+        left = name if len(results) == 1 else f"{name}:{len(results)}"
+        types, row_types = (", ".join(map(str, t)) for t in (stacked, results))
+        self._lines += [
+            f"    {left} = ad.scan {steps} carry() xs() {{",
+            f"    ^bb0({number.name}: {number.type}{self._location}):",
+            *body,
+            f"    stablehlo.return {_names(written)} : {row_types}{self._location}",
+            f"    }} : () -> ({types}){self._location}",
+        ]
+        return [Value(name if len(results) == 1 else f"{name}#{i}", t) for i, t in enumerate(stacked)]
+
+    def transpose(self, value: Value, order: Sequence[int]) -> Value:
+        if list(order) == sorted(order):
+            return value
+        result = value.type.reshaped(*(value.type.shape[d] for d in order))
+        dims = ", ".join(map(str, order))
+        return self._op(f"stablehlo.transpose {value.name}, dims = [{dims}] : ({value.type}) -> {result}", result)
 
     def vjp(
         self,

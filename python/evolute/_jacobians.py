@@ -1,16 +1,11 @@
-"""jacfwd, jacrev and hessian: jvp or vjp mapped over a standard basis, one leaf at a time."""
+"""jacfwd, jacrev and jacobian: jvp or vjp mapped over a standard basis, one leaf at a time."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
-import jax
-
-from evolute import _chain, _checks, _text, _tree
-from evolute._function import Function, Value
-from evolute._program import Builder, Program
+from evolute import _blocks, _chain, _checks, _modes, _tree
+from evolute._program import Program
 
 
 def jacfwd(
@@ -19,6 +14,7 @@ def jacfwd(
     has_aux: bool = False,
     holomorphic: bool = False,
     *,
+    chunk_size: int | None = None,
     nan_safe: bool = False,
 ) -> Callable:
     """The Jacobian of a function, column by column in forward mode, as `jax.jacfwd`: best for few inputs.
@@ -28,6 +24,7 @@ def jacfwd(
         argnums: the positional argument or arguments to differentiate with respect to.
         has_aux: whether `fun` returns (results, auxiliary data).
         holomorphic: whether `fun` is a holomorphic function of complex arguments.
+        chunk_size: how many columns to compute at a time; None for all. Fewer take less memory.
         nan_safe: whether zero times infinity is zero in the derivative: see `grad`.
 
     Returns:
@@ -37,33 +34,9 @@ def jacfwd(
 
     Raises, when called:
         DtypeError: an argument is not real, or with `holomorphic` not complex.
-        ArgumentError, CaptureError, DerivativeError: as `grad`.
+        ArgumentError, CaptureError, DerivativeError: as `grad`. ArgumentError at once for a bad `chunk_size`.
     """
-    _tree.check_callable(fun, "jacfwd")
-
-    def positions(arguments: _tree.Arguments) -> list[int]:
-        return _tree.argument_numbers(argnums, len(arguments), "jacfwd")
-
-    def inner(arguments: _tree.Arguments) -> _tree.Arguments:
-        _checks.check_forward_inputs("jacfwd", arguments, positions(arguments), holomorphic)
-        return arguments
-
-    def apply(program: Program, arguments: _tree.Arguments) -> Program:
-        result, aux = _checks.split_aux("jacfwd", program.template, has_aux)
-        rows = [s.index for s in _tree.slots(result)]
-        for i in rows:
-            _checks.check_forward_output("jacfwd", program.out_avals[i], holomorphic)
-        columns = [p for n in positions(arguments) for p in arguments.positions(n) if p is not None]
-        b = program.begin("jacfwd", nan_safe=nan_safe)
-        blocks: dict[tuple[int, int], tuple[Value, Any]] = {}
-        for p in columns:
-            for i, value in _forward_blocks(b, p, [i for i in rows if _tree.is_inexact(program.out_avals[i])]):
-                blocks[i, p] = (value, program.out_avals[i])
-        return _finish(b, arguments, positions(arguments), _tree.is_index(argnums), result, aux, has_aux, blocks)
-
-    return _chain.transformed(
-        _chain.Transform("jacfwd", fun, apply, inner, positions), "The Jacobian of {fun}, in forward mode."
-    )
+    return _jacobian("jacfwd", fun, argnums, has_aux, holomorphic, False, "forward", chunk_size, nan_safe)
 
 
 def jacrev(
@@ -73,6 +46,7 @@ def jacrev(
     holomorphic: bool = False,
     allow_int: bool = False,
     *,
+    chunk_size: int | None = None,
     nan_safe: bool = False,
 ) -> Callable:
     """The Jacobian of a function, row by row in reverse mode, as `jax.jacrev`: best for few outputs.
@@ -80,164 +54,115 @@ def jacrev(
     Args:
         fun, argnums, has_aux, holomorphic, nan_safe: as `jacfwd`.
         allow_int: whether integer arguments may be named in `argnums`; their Jacobian is zeros of dtype float0.
+        chunk_size: how many rows to compute at a time; None for all. Fewer take less memory.
 
     Returns:
         A function of the arguments of `fun` that returns what that of `jacfwd` does.
 
     Raises, when called:
         DtypeError: an argument or a result is not real, or with `holomorphic` not complex.
-        ArgumentError, CaptureError, DerivativeError: as `grad`.
+        ArgumentError, CaptureError, DerivativeError: as `jacfwd`.
     """
-    _tree.check_callable(fun, "jacrev")
-
-    def positions(arguments: _tree.Arguments) -> list[int]:
-        return _tree.argument_numbers(argnums, len(arguments), "jacrev")
-
-    def inner(arguments: _tree.Arguments) -> _tree.Arguments:
-        _checks.check_reverse_inputs("jacrev", arguments, positions(arguments), holomorphic, allow_int)
-        return arguments
-
-    def apply(program: Program, arguments: _tree.Arguments) -> Program:
-        result, aux = _checks.split_aux("jacrev", program.template, has_aux)
-        rows = [s.index for s in _tree.slots(result)]
-        for i in rows:
-            _checks.check_reverse_output("jacrev", program.out_avals[i], holomorphic)
-        leaves = [p for n in positions(arguments) for p in arguments.positions(n)]
-        columns = sorted(p for p in leaves if p is not None and _tree.is_inexact(arguments.avals[p]))
-        b = program.begin("jacrev", nan_safe=nan_safe)
-        blocks: dict[tuple[int, int], tuple[Value, Any]] = {}
-        for i in rows:
-            for p, value in _reverse_blocks(b, i, columns):
-                blocks[i, p] = (value, arguments.avals[p])
-        return _finish(b, arguments, positions(arguments), _tree.is_index(argnums), result, aux, has_aux, blocks)
-
-    return _chain.transformed(
-        _chain.Transform("jacrev", fun, apply, inner, positions), "The Jacobian of {fun}, in reverse mode."
-    )
+    return _jacobian("jacrev", fun, argnums, has_aux, holomorphic, allow_int, "reverse", chunk_size, nan_safe)
 
 
-def hessian(
+def jacobian(
     fun: Callable,
     argnums: int | Sequence[int] = 0,
     has_aux: bool = False,
     holomorphic: bool = False,
     *,
+    mode: str = "auto",
+    chunk_size: int | None = None,
     nan_safe: bool = False,
 ) -> Callable:
-    """The Hessian of a function, as `jax.hessian`: forward over reverse mode.
+    """The Jacobian of a function, in the mode that takes the least work.
 
     Args:
         fun, argnums, has_aux, holomorphic, nan_safe: as `jacfwd`.
+        mode: "forward", "reverse", or "auto": forward mode unless something else takes fewer operations, by a tenth at
+            least. The programs are made, and the operations in them are counted (`ev.lower(..).cost`): first with all
+            blocks forward and all blocks in reverse; then each argument leaf and each result leaf is turned the other
+            way if that saves work, so that a wide argument may go in reverse and a narrow one forward.
+        chunk_size: how many columns or rows to compute at a time; None for all. Fewer take less memory.
 
     Returns:
-        A function of the arguments of `fun` that returns arrays of shape (*shape of the result, *shape of the
-        argument, *shape of the argument), nested as the Jacobian of the Jacobian.
+        A function of the arguments of `fun` that returns what that of `jacfwd` does.
 
-    Raises, when called: what `jacrev` and `jacfwd` raise.
+    Raises, when called: what `jacfwd` raises, or `jacrev` with mode "reverse". ArgumentError at once for a bad
+        `chunk_size` or `mode`.
     """
-    _tree.check_callable(fun, "hessian")
-    reverse = jacrev(fun, argnums, has_aux, holomorphic, nan_safe=nan_safe)
-    return jacfwd(reverse, argnums, has_aux, holomorphic, nan_safe=nan_safe)
+    _modes.check(mode, ("auto", "forward", "reverse"), "jacobian")
+    return _jacobian("jacobian", fun, argnums, has_aux, holomorphic, False, mode, chunk_size, nan_safe)
 
 
-def _forward_blocks(b: Builder, p: int, rows: Sequence[int]):
-    """(result, block) of the Jacobian with respect to leaf p, for each of the results `rows`."""
-    program = b.program
-    x = _text.type_of(program.in_avals[p])
-    inexact = [i for i, a in enumerate(program.out_avals) if _tree.is_inexact(a)]
-    number = {i: len(program.out_avals) + k for k, i in enumerate(inexact)}
-    types = [*b.out_types, *(b.out_types[i] for i in inexact)]
+def _jacobian(
+    what: str,
+    fun: Callable,
+    argnums,
+    has_aux: bool,
+    holomorphic: bool,
+    allow_int: bool,
+    mode: str,
+    chunk_size,
+    nan_safe,
+) -> Callable:
+    _tree.check_callable(fun, what)
+    _checks.check_chunk_size(what, chunk_size)
 
-    def push(function: Function, arguments: list[Value], tangent: list[Value]):
-        outs = function.jvp(program.name, arguments, tangent, types, wrt=b.wrt([p]))
-        return [outs[number[i]] for i in rows]
+    def positions(arguments: _tree.Arguments) -> list[int]:
+        return _tree.argument_numbers(argnums, len(arguments), what)
 
-    def shapes(t: _text.Type, n: int) -> tuple[_text.Type, int]:
-        return _text.Type((*t.shape, n), t.element), len(t.shape)
+    def inner(arguments: _tree.Arguments) -> _tree.Arguments:
+        check_inputs(what, mode, arguments, positions(arguments), holomorphic, allow_int)
+        return arguments
 
-    found = _mapped(b, "jvp", x, [b.out_types[i] for i in rows], push, shapes)
-    for i, value in zip(rows, found, strict=True):
-        yield i, b.function.reshape(value, (*b.out_types[i].shape, *x.shape))
+    def apply(program: Program, arguments: _tree.Arguments) -> Program:
+        numbers, single = positions(arguments), _tree.is_index(argnums)
+        return of_program(program, arguments, what, numbers, single, has_aux, holomorphic, mode, chunk_size, nan_safe)
 
-
-def _reverse_blocks(b: Builder, i: int, columns: Sequence[int]):
-    """(leaf, block) of the Jacobian of result i, for each of the leaves `columns`."""
-    program = b.program
-    y = b.out_types[i]
-    xs = [_text.type_of(program.in_avals[p]) for p in columns]
-
-    def pull(function: Function, arguments: list[Value], cotangent: list[Value]):
-        seeds = [
-            cotangent[0] if k == i else function.constant(0.0, b.out_types[k])
-            for k, a in enumerate(program.out_avals)
-            if _tree.is_inexact(a)
-        ]
-        outs = function.vjp(program.name, arguments, seeds, [*b.out_types, *xs], wrt=b.wrt(columns))
-        return outs[len(b.out_types) :]
-
-    def shapes(t: _text.Type, n: int) -> tuple[_text.Type, int]:
-        return _text.Type((n, *t.shape), t.element), 0
-
-    found = _mapped(b, "vjp", y, xs, pull, shapes)
-    for p, x, value in zip(columns, xs, found, strict=True):
-        yield p, b.function.reshape(value, (*y.shape, *x.shape))
+    words = {"forward": ", in forward mode", "reverse": ", in reverse mode", "auto": ""}[mode]
+    return _chain.transformed(_chain.Transform(what, fun, apply, inner, positions), f"The Jacobian of {{fun}}{words}.")
 
 
-def _mapped(b: Builder, what: str, seed: _text.Type, results: list[_text.Type], write: Callable, shapes: Callable):
-    """The results of a linear function of a seed for every element of the standard basis of the seed's type.
-
-    `shapes(type, n)` gives the type of a mapped result and the place of the mapped axis in it.
-    """
-    n = math.prod(seed.shape)
-    mapped = [shapes(t, n) for t in results]
-    if n == 0 or not results:
-        return [b.function.constant(0.0, t) for t, _ in mapped]
-    if n == 1:
-        # One direction needs no vmap: the compiler sees the constant seed and specialises.
-        return write(b.function, b.function.arguments, [b.function.constant(1.0, seed)])
-    helper = b.helper(what, [seed], write)
-    basis = b.function.reshape(b.function.identity(n, seed.element), (n, *seed.shape))
-    return b.function.vmap(
-        helper,
-        [*b.function.arguments, basis],
-        [t for t, _ in mapped],
-        size=n,
-        in_dims=[-1] * len(b.function.arguments) + [0],
-        out_dims=[d for _, d in mapped],
-    )
+def check_inputs(
+    what: str, mode: str, arguments: _tree.Arguments, numbers: Sequence[int], holomorphic: bool, allow_int: bool = False
+) -> None:
+    """Refuses arguments that cannot be differentiated in this mode."""
+    if mode == "reverse":
+        _checks.check_reverse_inputs(what, arguments, numbers, holomorphic, allow_int)
+    else:
+        _checks.check_forward_inputs(what, arguments, numbers, holomorphic)
 
 
-def _finish(
-    b: Builder,
+def of_program(
+    program: Program,
     arguments: _tree.Arguments,
+    what: str,
     numbers: Sequence[int],
     single: bool,
-    result: Any,
-    aux: Any,
     has_aux: bool,
-    blocks: dict[tuple[int, int], tuple[Value, Any]],
+    holomorphic: bool,
+    mode: str,
+    chunk_size: int | None,
+    nan_safe: bool,
 ) -> Program:
-    """The program that returns the blocks in the structure of the result and, in that, of the arguments."""
-    program = b.program
-    values, avals, places = [], [], {}
-    for key, (value, aval) in blocks.items():
-        places[key] = _tree.Slot(len(values))
-        values.append(value)
-        avals.append(aval.update(shape=value.type.shape))
-    auxiliary = {}
-    if _tree.slots(aux):
-        outs = b.function.call(program.name, b.function.arguments, b.out_types)
-        for s in _tree.slots(aux):
-            auxiliary[s.index] = _tree.Slot(len(values))
-            values.append(outs[s.index])
-            avals.append(program.out_avals[s.index])
+    """The program of the Jacobian of `program` with respect to its positional arguments `numbers`."""
+    result, aux = _checks.split_aux(what, program.template, has_aux)
+    every = [s.index for s in _tree.slots(result)]
+    check = _checks.check_reverse_output if mode == "reverse" else _checks.check_forward_output
+    for i in every:
+        check(what, program.out_avals[i], holomorphic)
+    rows = [i for i in dict.fromkeys(every) if _tree.is_inexact(program.out_avals[i])]
+    leaves = [p for n in numbers for p in arguments.positions(n)]
+    columns = sorted(p for p in leaves if p is not None and _tree.is_inexact(arguments.avals[p]))
 
-    def block(s: _tree.Slot):
-        shape = program.out_avals[s.index].shape
-        found = {p: slot for (i, p), slot in places.items() if i == s.index}
-        trees = tuple(_tree.argument_like(arguments, k, found, shape) for k in numbers)
-        return trees[0] if single else trees
+    def write(plan: _blocks.Plan) -> Program:
+        like_result = what == "jacobian"
+        return _blocks.write(
+            program, what, arguments, numbers, single, result, aux, has_aux, plan, chunk_size, nan_safe, like_result
+        )
 
-    jacobian = jax.tree.map(block, result)
-    aux = jax.tree.map(lambda s: auxiliary[s.index] if isinstance(s, _tree.Slot) else s, aux)
-    return b.finish(values, avals, (jacobian, aux) if has_aux else jacobian)
+    if mode == "auto":
+        return _modes.cheapest_plan(program, arguments, rows, columns, write)
+    return write(_modes.uniform(rows, columns, mode))

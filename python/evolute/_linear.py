@@ -68,7 +68,7 @@ class _Linearized:
     """What linearize and vjp make of a function; calls the linear module, with the residuals as first argument.
 
     `in_*` describe the primals and `out_*` the results: avals of the leaves, and their places among the flat arguments
-    and results of the program (None for a static argument).
+    and results of the program (None for a static argument), of which `all_*` are the avals.
     """
 
     module: Linear
@@ -78,6 +78,8 @@ class _Linearized:
     out_tree: Any
     out_avals: tuple
     out_places: tuple
+    all_in_avals: tuple
+    all_out_avals: tuple
 
     def _spread(self, outs: Sequence[Any], numbers: dict[int, int], avals: tuple, places: tuple, tree: Any) -> Any:
         """A pytree from the flat results of the module; float0 zeros for what has no tangent."""
@@ -91,8 +93,6 @@ class _Linearized:
 @dataclasses.dataclass(frozen=True)
 class _Pushforward(_Linearized):
     """`f_jvp` of linearize."""
-
-    all_out_avals: tuple
 
     def __call__(self, residuals: Sequence[Any], *tangents: Any) -> Any:
         leaves = _checks.check_linear_arguments("linearize", tangents, self.in_tree, self.in_avals)
@@ -109,9 +109,6 @@ class _Pushforward(_Linearized):
 @dataclasses.dataclass(frozen=True)
 class _Pullback(_Linearized):
     """`f_vjp` of vjp."""
-
-    all_in_avals: tuple
-    all_out_avals: tuple
 
     def __call__(self, residuals: Sequence[Any], cotangent: Any) -> Any:
         leaves = _checks.check_linear_arguments("vjp", cotangent, self.out_tree, self.out_avals)
@@ -148,8 +145,8 @@ def linearize(fun: Callable, *primals: Any, has_aux: bool = False, nan_safe: boo
     Raises:
         CaptureError, DerivativeError: as `grad`. `f_jvp` raises ShapeError or DtypeError for tangents that do not fit.
     """
-    result, aux, residuals, parts, program = _split(fun, primals, "linearize", has_aux, nan_safe)
-    f_jvp = jax.tree_util.Partial(_Pushforward(*parts, tuple(program.out_avals)), residuals)
+    result, aux, residuals, parts = _split(fun, primals, "linearize", has_aux, nan_safe)
+    f_jvp = jax.tree_util.Partial(_Pushforward(*parts), residuals)
     return (result, f_jvp, aux) if has_aux else (result, f_jvp)
 
 
@@ -171,13 +168,13 @@ def vjp(fun: Callable, *primals: Any, has_aux: bool = False, nan_safe: bool = Fa
         CaptureError, DerivativeError: as `grad`. `f_vjp` raises ShapeError or DtypeError for a cotangent that does
         not fit the results.
     """
-    result, aux, residuals, parts, program = _split(fun, primals, "vjp", has_aux, nan_safe)
-    f_vjp = jax.tree_util.Partial(_Pullback(*parts, tuple(program.in_avals), tuple(program.out_avals)), residuals)
+    result, aux, residuals, parts = _split(fun, primals, "vjp", has_aux, nan_safe)
+    f_vjp = jax.tree_util.Partial(_Pullback(*parts), residuals)
     return (result, f_vjp, aux) if has_aux else (result, f_vjp)
 
 
 def _split(fun: Callable, primals: tuple, what: str, has_aux: bool, nan_safe: bool) -> tuple:
-    """(results, auxiliary data, residuals, the fields of _Linearized, program)."""
+    """(results, auxiliary data, residuals, the fields of _Linearized)."""
     _tree.check_callable(fun, what)
     in_leaves, in_tree = jax.tree.flatten(primals)
     _checks.check_arrays(what, primals)
@@ -195,5 +192,14 @@ def _split(fun: Callable, primals: tuple, what: str, has_aux: bool, nan_safe: bo
         out_tree,
         tuple(program.out_avals[s.index] for s in slots),
         tuple(s.index for s in slots),
+        tuple(program.in_avals),
+        tuple(program.out_avals),
     )
-    return _tree.fill(result, outs), _tree.fill(aux, outs), residuals, parts, program
+    return _tree.fill(result, outs), _tree.fill(aux, outs), residuals, parts
+
+
+def transposed(f_jvp: jax.tree_util.Partial) -> jax.tree_util.Partial:
+    """`f_vjp` of the function of which `f_jvp` is the linearization: both use what the one kept."""
+    parts = {field.name: getattr(f_jvp.func, field.name) for field in dataclasses.fields(_Linearized)}
+    parts["module"] = f_jvp.func.module.transposed
+    return jax.tree_util.Partial(_Pullback(**parts), *f_jvp.args)

@@ -90,6 +90,15 @@ class Lowered:
         compiled = jax.jit(lambda *args: _call.call(module, *args), keep_unused=True).lower(*avals).compile()
         return compiled.as_text()
 
+    @property
+    def cost(self) -> int:
+        """An estimate of the work of `stablehlo`, what `jacobian` and `hessian` go by when they choose a mode.
+
+        The unit is a multiplication or an addition within a contraction; an element computed on its own counts 4, or 24
+        for a function such as exp. Loops count all their steps, and of several branches the longest counts.
+        """
+        return self._program.cost
+
     def op_counts(self, stage: str = "stablehlo") -> collections.Counter[str]:
         """How often each operation occurs in a stage: "captured", "derived" or "stablehlo"."""
         return op_counts(self.stage(stage))

@@ -74,6 +74,11 @@ class Program:
         const_avals = [_compat.abstract(c) for c in self.consts]
         return known(Module(self.name, text, [*const_avals, *self.in_avals], self.out_avals))
 
+    @functools.cached_property
+    def cost(self) -> int:
+        """How much work the program is: see --ad-cost."""
+        return _compiler.cost(self.module().text, self.label)
+
     def call(self, values: Sequence[Any]) -> Any:
         """The results, as a pytree, for the values of the dynamic leaves."""
         return _tree.fill(self.template, _call.call(self.module(), *self.consts, *values))

@@ -46,3 +46,10 @@ def test_transformations_never_abort(file, passes, evolute_opt):
     assert outcome.returncode in (0, 1), outcome.stderr[-3000:]
     derived = set(re.findall(r"func\.func (?:public |private )?@[\w.]+\.(?:jvp|pullback|jet|vmap)\b", outcome.stdout))
     assert len(derived) > len(functions) / 4, "most of the examples did not even parse"
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_operation_has_a_cost(file, evolute_opt):
+    outcome = subprocess.run([evolute_opt, "--ad-cost", str(EXAMPLES / file)], capture_output=True, text=True)
+    assert outcome.returncode == 0, outcome.stderr[-3000:]
+    assert outcome.stdout.count("ad.cost = ") == outcome.stdout.count("func.func ")

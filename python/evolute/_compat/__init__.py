@@ -120,6 +120,9 @@ from evolute._compat.primitives import (
 from evolute._compat.primitives import (
     svd_p as svd_p,
 )
+from evolute._compat.reading import (
+    Functions as Functions,
+)
 from evolute._compat.registration import (
     Zero as Zero,
 )
