@@ -100,6 +100,19 @@ class Function:
         head = f"ad.jvp @{callee}({_names(primals)}) tangents({_names(tangents)}) {{{self._flags}wrt = {_array(wrt)}}}"
         return self._ops(head, [*primals, *tangents], results)
 
+    def ode_series(
+        self,
+        callee: str,
+        primals: Sequence[Value],
+        results: Sequence[Type],
+        *,
+        order: int,
+        states: Sequence[int],
+        time: int,
+    ) -> list[Value]:
+        attributes = f"{{{self._flags}order = {order} : i64, states = {_array(states)}, time = {time} : i64}}"
+        return self._ops(f"ad.ode_series @{callee}({_names(primals)}) {attributes}", primals, results)
+
     def vjp(
         self,
         callee: str,
