@@ -107,6 +107,33 @@ Value Series::at(Value v, unsigned k) {
   return coefficients[{v, k}] = coefficient;
 }
 
+/// Whether `op` is a matrix product, a convolution or the like.
+static bool isContraction(Operation *op) {
+  auto found = rules().find(op->getName().getStringRef());
+  return found != rules().end() && found->second.kind == Kind::Bilinear &&
+         !isa<stablehlo::MulOp>(op);
+}
+
+/// The bilinear `op` on coefficients, null for zero. The factor of one contraction moves out of the
+/// next: where that is the 1 / k of a solution, it meets the k of k x_k, which most rules ask for.
+static Value product(Emitter &b, Operation *op, Value x, Value y) {
+  if (!x || !y)
+    return {};
+  auto type = cast<ShapedType>(op->getResult(0).getType());
+  SmallVector<DenseElementsAttr> factors;
+  for (Value *v : {&x, &y})
+    if (auto scaled = v->getDefiningOp<stablehlo::MulOp>(); scaled && isContraction(op))
+      if (auto c = splatOf(scaled.getLhs()); c && c.getElementType() == type.getElementType())
+        if (Operation *inner = scaled.getRhs().getDefiningOp(); inner && isContraction(inner)) {
+          factors.push_back(c.resizeSplat(type));
+          *v = scaled.getRhs();
+        }
+  Value result = b.apply(op, {x, y})[0];
+  for (DenseElementsAttr c : factors)
+    result = b.mul(b.create<stablehlo::ConstantOp>(type, c), result);
+  return result;
+}
+
 Value Series::compute(Value v, unsigned k) {
   // A placeholder stands for x': its k-th coefficient is (k + 1) x_(k+1).
   // What is asked for as a value is one, if it is zero too: a region uses it, or a derivative.
@@ -137,14 +164,14 @@ Value Series::compute(Value v, unsigned k) {
     Value sum, x = op->getOperand(0), y = op->getOperand(1);
     // The products of a series with itself come in equal pairs, if the operation commutes: a matrix
     // product does not.
-    bool square = x == y && op->hasTrait<OpTrait::IsCommutative>();
-    auto product = [&](Value a, Value c) { return a && c ? b.apply(op, {a, c})[0] : Value(); };
-    for (unsigned j = 0; j <= k; ++j) {
-      if (square && 2 * j > k)
-        break; // the same products again
-      Value term = product(at(x, j), at(y, k - j));
-      sum = b.add(sum, square && 2 * j < k ? b.scale(2, term) : term);
+    if (x == y && op->hasTrait<OpTrait::IsCommutative>()) {
+      for (unsigned j = 0; 2 * j < k; ++j)
+        sum = b.add(sum, product(b, op, at(x, j), at(x, k - j)));
+      sum = b.scale(2, sum);
+      return k % 2 ? sum : b.add(sum, product(b, op, at(x, k / 2), at(x, k / 2)));
     }
+    for (unsigned j = 0; j <= k; ++j)
+      sum = b.add(sum, product(b, op, at(x, j), at(y, k - j)));
     return sum;
   }
   case Kind::Constant:
