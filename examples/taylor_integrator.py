@@ -21,8 +21,8 @@ def step(slope, end, state, order=ORDER, tolerance=TOLERANCE):
     """One step of z' = slope(z, t) towards `end`. The state is t, z and the number of steps."""
     t, z, count = state
     _, terms = ev.ode_series(slope, z, t, order, factorial_scaled=False)
-    # As long as the last two terms, h^k z_k, stay below the tolerance. The solution does not depend on how it is cut into
-    # steps, so neither do its derivatives.
+    # As long as the last two terms, h^k z_k, stay below the tolerance. The solution does not depend on how it is cut
+    # into steps, so neither do its derivatives.
     scale = tolerance * jnp.max(jnp.abs(z))
     sizes = [(scale / jnp.max(jnp.abs(terms[k - 1]))) ** (1 / k) for k in (order - 1, order)]
     h = lax.stop_gradient(jnp.minimum(jnp.minimum(*sizes), end - t))
@@ -62,8 +62,7 @@ def after(z, periods=1):
 
 
 def exact_sensitivity(z, periods=1):
-    """d z(n P) / dz, where P = 2 pi (-2 E)^(-3/2) is the period of an orbit of energy E: the orbit closes, but not in the
-    same time for other states."""
+    """d z(n P) / dz, where P = 2 pi (-2 E)^(-3/2) is the period at energy E: other orbits close too, at other times."""
     period = lambda z: periods * PERIOD * (-2 * energy(z)) ** -1.5
     return jnp.eye(4) - jnp.outer(gravity(z, 0.0), jax.grad(period)(z))
 
