@@ -49,6 +49,7 @@ def test_gradient_of_the_regulariser_of_a_neural_ode():
         same(of.grad(ode.regulariser(way))(*args), expected, 1e-9 if way != "jet" else 1e-6)
 
 
+@jax.enable_x64(False)
 def test_training_of_a_neural_ode():
     images, labels, *_ = neural_ode.data()
     params = neural_ode.train(images[:256], labels[:256], 1e-3, epochs=6)
