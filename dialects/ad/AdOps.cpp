@@ -39,6 +39,13 @@ SmallVector<int64_t> evolute::ad::differentiated(func::FuncOp callee,
   return wrt ? llvm::to_vector(*wrt) : inexactOnes(callee.getArgumentTypes());
 }
 
+SmallVector<int64_t> evolute::ad::statesOf(func::FuncOp callee,
+                                           std::optional<ArrayRef<int64_t>> states) {
+  if (states)
+    return llvm::to_vector(*states);
+  return llvm::to_vector(llvm::seq<int64_t>(callee.getNumResults()));
+}
+
 Type evolute::ad::withDim(Type type, int64_t dim, int64_t size) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (dim < 0 || !tensor || dim > tensor.getRank())
@@ -71,23 +78,36 @@ static LogicalResult verifyTypes(Operation *op, StringRef what, TypeRange found,
   return success();
 }
 
-static LogicalResult verifyWrt(Operation *op, func::FuncOp callee,
-                               std::optional<ArrayRef<int64_t>> wrt) {
+/// That argument `i` of `callee`, which attribute `what` names, is there and can be differentiated.
+static LogicalResult verifyArgument(Operation *op, StringRef what, func::FuncOp callee, int64_t i) {
+  if (i < 0 || i >= callee.getNumArguments())
+    return op->emitOpError() << what << " names argument " << i << " of @" << callee.getName()
+                             << ", which has " << callee.getNumArguments();
+  if (!isInexact(callee.getArgumentTypes()[i]))
+    return op->emitOpError() << "argument " << i << " of @" << callee.getName()
+                             << " must be floating point or complex to be differentiated, got: "
+                             << callee.getArgumentTypes()[i];
+  return success();
+}
+
+/// That `arguments`, which attribute `what` names, can be differentiated and are in order.
+static LogicalResult verifyArguments(Operation *op, StringRef what, func::FuncOp callee,
+                                     ArrayRef<int64_t> arguments) {
   int64_t previous = -1;
-  for (int64_t i : differentiated(callee, wrt)) {
-    if (i < 0 || i >= callee.getNumArguments())
-      return op->emitOpError() << "wrt names argument " << i << " of @" << callee.getName()
-                               << ", which has " << callee.getNumArguments();
-    if (i <= previous)
-      return op->emitOpError() << "wrt must be in ascending order, got: " << i << " after "
+  for (int64_t i : arguments) {
+    if (0 <= i && i < callee.getNumArguments() && i <= previous)
+      return op->emitOpError() << what << " must be in ascending order, got: " << i << " after "
                                << previous;
-    if (!isInexact(callee.getArgumentTypes()[i]))
-      return op->emitOpError() << "argument " << i << " of @" << callee.getName()
-                               << " must be floating point or complex to be differentiated, got: "
-                               << callee.getArgumentTypes()[i];
+    if (failed(verifyArgument(op, what, callee, i)))
+      return failure();
     previous = i;
   }
   return success();
+}
+
+static LogicalResult verifyWrt(Operation *op, func::FuncOp callee,
+                               std::optional<ArrayRef<int64_t>> wrt) {
+  return verifyArguments(op, "wrt", callee, differentiated(callee, wrt));
 }
 
 /// `types[i]` for each i of `indices`, `times` times.
@@ -209,6 +229,30 @@ LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &tables) {
     return failure();
   return verifyTypes(*this, "results", getResultTypes(),
                      resultsAnd(*callee, pick(results, inexactOnes(results))));
+}
+
+LogicalResult evolute::ad::verifyEquation(Operation *op, func::FuncOp callee,
+                                          ArrayRef<int64_t> states, std::optional<int64_t> time) {
+  if (failed(verifyArguments(op, "states", callee, states)) ||
+      (time && failed(verifyArgument(op, "time", callee, *time))))
+    return failure();
+  if (time && llvm::is_contained(states, *time))
+    return op->emitOpError() << "argument " << *time << " of @" << callee.getName()
+                             << " cannot be both a state and the time";
+  return verifyTypes(op, ("results of @" + callee.getName()).str(), callee.getResultTypes(),
+                     pick(callee.getArgumentTypes(), states));
+}
+
+LogicalResult OdeSeriesOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto callee = calleeOf(*this, getCallee(), tables);
+  if (failed(callee))
+    return failure();
+  auto states = statesOf(*callee, getStates());
+  if (failed(verifyEquation(*this, *callee, states, getTime())) ||
+      failed(verifyTypes(*this, "primals", getPrimals().getTypes(), callee->getArgumentTypes())))
+    return failure();
+  return verifyTypes(*this, "results", getResultTypes(),
+                     pick(callee->getArgumentTypes(), states, getOrder()));
 }
 
 LogicalResult ScanOp::verifyRegions() {

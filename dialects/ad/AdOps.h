@@ -23,6 +23,14 @@ bool isInexact(mlir::Type type);
 llvm::SmallVector<int64_t> differentiated(mlir::func::FuncOp callee,
                                           std::optional<llvm::ArrayRef<int64_t>> wrt);
 
+/// The arguments of `callee` whose derivatives are its results: by default the first ones.
+llvm::SmallVector<int64_t> statesOf(mlir::func::FuncOp callee,
+                                    std::optional<llvm::ArrayRef<int64_t>> states);
+
+/// Reports on `op` what is wrong with these states and this time of the equation that `callee` is.
+llvm::LogicalResult verifyEquation(mlir::Operation *op, mlir::func::FuncOp callee,
+                                   llvm::ArrayRef<int64_t> states, std::optional<int64_t> time);
+
 /// `tensor<3xf32>` with a dimension of `size` at `dim`; the type itself if `dim` is -1.
 mlir::Type withDim(mlir::Type type, int64_t dim, int64_t size);
 

@@ -1,4 +1,4 @@
-// ad.jet, ad.jvp, ad.transpose, ad.vjp, ad.vmap: one operation per transformation. ad.checkpoint, ad.custom: calls that the
+// ad.jet, ad.jvp, ad.ode_series, ad.transpose, ad.vjp, ad.vmap: one operation per transformation. ad.checkpoint, ad.custom: calls that the
 // transformations treat in a way of their own. ad.saved: a mark for one of these. ad.scan: a loop. Please keep the order
 // alphabetical.
 #ifndef EVOLUTE_DIALECTS_AD_ADOPS_TD
@@ -98,6 +98,27 @@ def JvpOp : Ad_Op<"jvp", [AttrSizedOperandSegments]> {
   let assemblyFormat = [{
     $callee `(` $primals `)` `tangents` `(` $tangents `)` attr-dict `:` functional-type(operands, results)
   }];
+}
+
+def OdeSeriesOp : Ad_Op<"ode_series"> {
+  let summary = "Truncated Taylor series of the solution of a differential equation";
+  let description = [{
+    The solution of z' = f(z, t) through the point that `primals` say, where f is the callee. Its results are the
+    derivatives of the arguments in `states` (by default the first ones), in order; the argument `time`, if there is one, is
+    t, and the others are constant. The results are the Taylor *coefficients* z_1 .. z_k of each state (not derivatives: z_j
+    is the j-th derivative over j!); z_0 is the operand.
+
+    All orders come of one sweep: coefficient j of f's result, over j + 1, is coefficient j + 1 of the state.
+
+    ```mlir
+    %z1, %z2, %z3 = ad.ode_series @f(%z, %t) {order = 3 : i64, time = 1 : i64}
+        : (tensor<4xf64>, tensor<f64>) -> (tensor<4xf64>, tensor<4xf64>, tensor<4xf64>)
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$primals, UnitAttr:$nan_safe,
+                       ConfinedAttr<I64Attr, [IntMinValue<1>]>:$order, OptionalAttr<DenseI64ArrayAttr>:$states,
+                       OptionalAttr<I64Attr>:$time);
+  let assemblyFormat = "$callee `(` $primals `)` attr-dict `:` functional-type(operands, results)";
 }
 
 def SavedOp : Op<Ad_Dialect, "saved", [Pure, SameOperandsAndResultType]> {

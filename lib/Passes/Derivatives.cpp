@@ -2,6 +2,7 @@
 #include "lib/Passes/Ring.h"
 #include "mlir/IR/Iterators.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -373,6 +374,42 @@ FailureOr<Derived> Derivatives::jet(func::FuncOp f, unsigned order, ArrayRef<See
                          primalsOf[g] = f.getNumResults();
                          return Derived{g, there};
                        });
+}
+
+FailureOr<Derived> Derivatives::odeSeries(func::FuncOp f, unsigned order, ArrayRef<int64_t> states,
+                                          std::optional<int64_t> time) {
+  std::string key = "ode-series/" + llvm::utostr(order) + "/" + llvm::utostr(time.value_or(-1));
+  for (int64_t i : states)
+    key += "/" + llvm::utostr(i);
+  return once<Derived>(madeOne, f, key, [&](Block &) -> FailureOr<Derived> {
+    auto g = create(f, f.getName() + ".ode_series", f.getArgumentTypes());
+    // Calls would have their series of all orders at once, in every round.
+    func::FuncOp flat = f.clone();
+    symbols.insert(flat, std::next(f->getIterator()));
+    llvm::scope_exit forget([&] { symbols.erase(flat); });
+    inlineCalls(flat);
+    Block &body = flat.getBody().front(), &block = g.getBody().front();
+    Emitter b = emitter(block, f);
+    Series walk(*this, b, order);
+    for (auto [x, y] : llvm::zip(body.getArguments(), block.getArguments())) {
+      walk.set(x, 0, y);
+      if (!llvm::is_contained(states, x.getArgNumber()))
+        for (unsigned k = 1; k <= order; ++k)
+          walk.set(x, k, k == 1 && x.getArgNumber() == time ? b.constant(x.getType(), 1) : Value());
+    }
+    auto zs = llvm::map_to_vector(states, [&](int64_t i) -> Value { return body.getArgument(i); });
+    if (failed(walk.solve(body, zs)))
+      return failure();
+    SmallVector<Value> results, coefficients;
+    for (Value z : zs)
+      for (unsigned k = 1; k <= order; ++k)
+        coefficients.push_back(walk.at(z, k));
+    auto there = appendNonzero(results, coefficients);
+    finish(g, results);
+    eraseDead(g);
+    primalsOf[g] = 0;
+    return Derived{g, there};
+  });
 }
 
 FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size, bool all,

@@ -57,6 +57,10 @@ public:
   /// `order` seeds for each argument. Results: those of `f`, then the coefficients, by result and
   /// order.
   FailureOr<Derived> jet(func::FuncOp f, unsigned order, ArrayRef<Seed> series);
+  /// The Taylor coefficients of the solution of z' = f(z, t): see ad.ode_series. Results: those of
+  /// order 1 and more, by state and order.
+  FailureOr<Derived> odeSeries(func::FuncOp f, unsigned order, ArrayRef<int64_t> states,
+                               std::optional<int64_t> time);
   /// `results`: whether the result is mapped, which with `all` every one is. All batches lead.
   /// `sums`: the results that are wanted as sums over the batch, and are not mapped then.
   FailureOr<Derived> vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size, bool all = false,
@@ -126,8 +130,12 @@ bool isWanted(Operation *op);
 FailureOr<Block *> bodyOf(func::FuncOp f);
 /// Ends `f` by returning `values`, and gives it their types as result types.
 void finish(func::FuncOp f, ValueRange values);
+/// Whether `op`, with all that it holds and calls, does nothing but make its results.
+bool hasNoEffects(Operation *op);
 /// Erases what is pure and not used, calls of pure functions too.
 void eraseDead(func::FuncOp f);
+/// Inlines what `f` calls outside of regions, and so on, as far as nothing calls itself.
+void inlineCalls(func::FuncOp f);
 /// Copies the body of the callee in front of the call, which it replaces.
 void inlineCall(func::CallOp call, func::FuncOp callee);
 
@@ -213,6 +221,10 @@ public:
   /// `wanted`: even if the results are not used yet.
   LogicalResult visit(Operation *op, bool wanted = false);
 
+  /// The coefficients of `states`, arguments of the block, along the solution of the differential
+  /// equation whose right-hand sides the block returns.
+  LogicalResult solve(Block &block, ArrayRef<Value> states);
+
   /// The k-th Taylor coefficient; null: zero, which the 0th never is.
   Value at(Value v, unsigned k);
   void set(Value v, unsigned k, Value coefficient) { coefficients[{v, k}] = coefficient; }
@@ -224,25 +236,33 @@ public:
   const unsigned order;
 
 private:
+  void visitPrimal(Operation *op);
+  /// Sets coefficient `known` of the results, where all lower ones are there.
+  LogicalResult advance(Operation *op);
+  /// The same by way of the whole series.
+  LogicalResult advanceWhole(Operation *op);
   Value compute(Value v, unsigned k);
   Value elementwise(const Rule &rule, Operation *op, unsigned k);
   /// The tangents of the results of `op` as functions of placeholders for the derivatives of the
   /// operands' series.
   ArrayRef<Value> derivativeOf(const Rule &rule, Operation *op);
   ArrayRef<Value> equivalentOf(const Rule &rule, Operation *op);
-  /// Visits the loops and the like among what stands for `op`: their results have no coefficients
-  /// one at a time.
-  LogicalResult visitStructured(const Rule &rule, Operation *op);
+  /// The loops and the like among what stands for `op`: their results have no coefficients one at a
+  /// time.
+  ArrayRef<Operation *> structuredPartsOf(const Rule &rule, Operation *op);
   Value partialOf(const Rule &rule, Operation *op, unsigned i);
 
   DenseMap<std::pair<Value, unsigned>, Value> coefficients;
   DenseMap<Operation *, SmallVector<Value>> tangentsOf, equivalents;
+  DenseMap<Operation *, SmallVector<Operation *>> structuredParts;
   DenseMap<std::pair<Operation *, unsigned>, Value> partials;
   /// A placeholder and the value whose series it is the derivative of.
   DenseMap<Value, Value> placeholders;
   /// Holds operations on the values of the function, to be expanded in series and then forgotten.
   Block scratchBlock;
   Emitter scratch;
+  /// Up to which order coefficients are there: `order`, unless an equation is being solved.
+  unsigned known;
   bool failed = false;
 };
 

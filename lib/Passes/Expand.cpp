@@ -1,9 +1,9 @@
 //===- Expand.cpp - Replacing derivative operations by calls ----------------===//
 //
-//   --ad-expand makes the functions that ad.jet, ad.jvp, ad.vjp and ad.vmap stand for, and calls
-//   them. Innermost first: a function is expanded before it is differentiated, and what was derived
-//   in it is inlined, so that the next level finds common work. Operands that are known constants
-//   are not passed but folded in.
+//   --ad-expand makes the functions that ad.jet, ad.jvp, ad.ode_series, ad.vjp and ad.vmap stand
+//   for, and calls them. Innermost first: a function is expanded before it is differentiated, and
+//   what was derived in it is inlined, so that the next level finds common work. Operands that are
+//   known constants are not passed but folded in.
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/ad/AdOps.h"
@@ -36,7 +36,7 @@ public:
     SmallVector<Operation *> users;
     f.walk([&](Operation *op) {
       if (isa<ad::CheckpointOp, ad::CustomOp, ad::TransposeOp, func::CallOp, ad::JetOp, ad::JvpOp,
-              ad::VjpOp, ad::VmapOp, stablehlo::CompositeOp>(op))
+              ad::OdeSeriesOp, ad::VjpOp, ad::VmapOp, stablehlo::CompositeOp>(op))
         users.push_back(op);
     });
     for (Operation *op : users) {
@@ -55,7 +55,7 @@ public:
       if (!callee)
         return op->emitOpError("names a function that the module does not have");
       auto caller = underway.find(callee);
-      bool isDerivative = isa<ad::JetOp, ad::JvpOp, ad::VjpOp, ad::VmapOp>(op);
+      bool isDerivative = isa<ad::JetOp, ad::JvpOp, ad::OdeSeriesOp, ad::VjpOp, ad::VmapOp>(op);
       if (caller != underway.end() && !isDerivative &&
           (isa<ad::CustomOp>(op) || caller->second < depth))
         continue;
@@ -93,7 +93,7 @@ private:
     SmallVector<Value> results;
     llvm::SaveAndRestore<bool> safe(derivatives.nanSafe, op->hasAttr("nan_safe"));
     auto expanded = llvm::TypeSwitch<Operation *, LogicalResult>(op)
-                        .Case<ad::JetOp, ad::JvpOp, ad::VjpOp, ad::VmapOp>(
+                        .Case<ad::JetOp, ad::JvpOp, ad::OdeSeriesOp, ad::VjpOp, ad::VmapOp>(
                             [&](auto typed) { return expand(typed, callee, b, results); })
                         .Default([](Operation *) { return failure(); });
     if (failed(expanded))
@@ -193,6 +193,21 @@ private:
         if (isInexact(callee.getResultTypes()[r]))
           results.push_back(derived->results[r * order + k] ? called[next++]
                                                             : b.zero(callee.getResultTypes()[r]));
+    return success();
+  }
+
+  LogicalResult expand(ad::OdeSeriesOp op, func::FuncOp callee, Emitter &b,
+                       SmallVectorImpl<Value> &results) {
+    unsigned order = op.getOrder();
+    auto states = ad::statesOf(callee, op.getStates());
+    auto derived = derivatives.odeSeries(callee, order, states, op.getTime());
+    if (failed(derived))
+      return failure();
+    auto called = callOf(b, derived->function, op.getPrimals(), {}, {});
+    unsigned next = 0;
+    for (auto [i, there] : llvm::enumerate(derived->results))
+      results.push_back(there ? called[next++]
+                              : b.zero(callee.getArgumentTypes()[states[i / order]]));
     return success();
   }
 

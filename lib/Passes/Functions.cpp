@@ -47,6 +47,30 @@ void evolute::inlineCall(func::CallOp call, func::FuncOp callee) {
   call.erase();
 }
 
+void evolute::inlineCalls(func::FuncOp f) {
+  // A copy of a call is inlined too, unless it is of a function that it came of.
+  DenseMap<Operation *, SmallVector<func::FuncOp>> from;
+  SmallVector<func::CallOp> calls(f.getBody().front().getOps<func::CallOp>());
+  while (!calls.empty()) {
+    func::CallOp call = calls.pop_back_val();
+    auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
+    auto path = from.lookup(call);
+    if (!callee || callee.isExternal() || !callee.getBody().hasOneBlock() ||
+        llvm::is_contained(path, callee))
+      continue;
+    path.push_back(callee);
+    Operation *before = call->getPrevNode(), *after = call->getNextNode();
+    from.erase(call);
+    inlineCall(call, callee);
+    for (auto it = before ? std::next(before->getIterator()) : after->getBlock()->begin();
+         &*it != after; ++it)
+      if (auto inner = dyn_cast<func::CallOp>(*it)) {
+        from[inner] = path;
+        calls.push_back(inner);
+      }
+  }
+}
+
 //===- Locations ------------------------------------------------------------===//
 
 FileLineColRange evolute::fileOf(Location loc) {

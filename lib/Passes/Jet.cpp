@@ -22,7 +22,8 @@ using namespace mlir;
 using namespace evolute;
 
 Series::Series(Derivatives &derivatives, Emitter &b, unsigned order)
-    : derivatives(derivatives), b(b), order(order), scratch(&scratchBlock, b.getLoc()) {
+    : derivatives(derivatives), b(b), order(order), scratch(&scratchBlock, b.getLoc()),
+      known(order) {
   scratch.nanSafe = b.nanSafe;
   scratch.derivatives = &derivatives;
 }
@@ -30,9 +31,12 @@ Series::Series(Derivatives &derivatives, Emitter &b, unsigned order)
 Series::~Series() { scratchBlock.clear(); }
 
 bool Series::isConstant(Value v) {
-  for (unsigned k = 1; k <= order; ++k)
+  for (unsigned k = 1; k <= order; ++k) {
+    if (k > known && !coefficients.contains({v, k}))
+      return false; // who can say
     if (at(v, k))
       return false;
+  }
   return true;
 }
 
@@ -66,6 +70,24 @@ LogicalResult Series::visit(Operation *op, bool wanted) {
     if (rule->kind == Kind::NotDifferentiable)
       return op->emitOpError("is not differentiable: ") << rule->reason;
   }
+  visitPrimal(op);
+  if (rule && rule->kind == Kind::Equivalent) {
+    SmallVector<Operation *> parts(structuredPartsOf(*rule, op));
+    SmallVector<Value> ys(equivalentOf(*rule, op));
+    for (Operation *part : parts) {
+      bool isResult = llvm::any_of(ys, [&](Value y) { return y && y.getDefiningOp() == part; });
+      if (mlir::failed(visit(part, isResult)))
+        return failure();
+    }
+  }
+  // In ascending order: a coefficient of the result may need the ones before it.
+  for (unsigned k = 1; k <= order && !failed; ++k)
+    for (Value y : op->getResults())
+      set(y, k, rule && isInexact(y.getType()) ? compute(y, k) : Value());
+  return failure(failed);
+}
+
+void Series::visitPrimal(Operation *op) {
   IRMapping primals;
   mapInputs(op, primals, [&](Value v) { return at(v, 0); });
   b.setLoc(op->getLoc());
@@ -74,27 +96,6 @@ LogicalResult Series::visit(Operation *op, bool wanted) {
     set(y, 0, y0);
   scratch.remember(op);
   b.setLoc(op, "jet");
-  if (rule && rule->kind == Kind::Equivalent && mlir::failed(visitStructured(*rule, op)))
-    return failure();
-  // In ascending order: a coefficient of the result may need the ones before it.
-  for (unsigned k = 1; k <= order && !failed; ++k)
-    for (Value y : op->getResults())
-      set(y, k, rule && isInexact(y.getType()) ? compute(y, k) : Value());
-  return failure(failed);
-}
-
-LogicalResult Series::visitStructured(const Rule &rule, Operation *op) {
-  Block::iterator last = scratchBlock.empty() ? scratchBlock.end() : std::prev(scratchBlock.end());
-  auto ys = equivalentOf(rule, op);
-  auto first = last == scratchBlock.end() ? scratchBlock.begin() : std::next(last);
-  for (Operation &inner : llvm::make_range(first, scratchBlock.end())) {
-    auto found = rules().find(inner.getName().getStringRef());
-    bool isResult = llvm::any_of(ys, [&](Value y) { return y && y.getDefiningOp() == &inner; });
-    if (found != rules().end() && found->second.kind == Kind::Structured &&
-        mlir::failed(visit(&inner, isResult)))
-      return failure();
-  }
-  return failure(failed);
 }
 
 Value Series::at(Value v, unsigned k) {
@@ -104,6 +105,33 @@ Value Series::at(Value v, unsigned k) {
     return it->second;
   Value coefficient = compute(v, k);
   return coefficients[{v, k}] = coefficient;
+}
+
+/// Whether `op` is a matrix product, a convolution or the like.
+static bool isContraction(Operation *op) {
+  auto found = rules().find(op->getName().getStringRef());
+  return found != rules().end() && found->second.kind == Kind::Bilinear &&
+         !isa<stablehlo::MulOp>(op);
+}
+
+/// The bilinear `op` on coefficients, null for zero. The factor of one contraction moves out of the
+/// next: where that is the 1 / k of a solution, it meets the k of k x_k, which most rules ask for.
+static Value product(Emitter &b, Operation *op, Value x, Value y) {
+  if (!x || !y)
+    return {};
+  auto type = cast<ShapedType>(op->getResult(0).getType());
+  SmallVector<DenseElementsAttr> factors;
+  for (Value *v : {&x, &y})
+    if (auto scaled = v->getDefiningOp<stablehlo::MulOp>(); scaled && isContraction(op))
+      if (auto c = splatOf(scaled.getLhs()); c && c.getElementType() == type.getElementType())
+        if (Operation *inner = scaled.getRhs().getDefiningOp(); inner && isContraction(inner)) {
+          factors.push_back(c.resizeSplat(type));
+          *v = scaled.getRhs();
+        }
+  Value result = b.apply(op, {x, y})[0];
+  for (DenseElementsAttr c : factors)
+    result = b.mul(b.create<stablehlo::ConstantOp>(type, c), result);
+  return result;
 }
 
 Value Series::compute(Value v, unsigned k) {
@@ -136,14 +164,14 @@ Value Series::compute(Value v, unsigned k) {
     Value sum, x = op->getOperand(0), y = op->getOperand(1);
     // The products of a series with itself come in equal pairs, if the operation commutes: a matrix
     // product does not.
-    bool square = x == y && op->hasTrait<OpTrait::IsCommutative>();
-    auto product = [&](Value a, Value c) { return a && c ? b.apply(op, {a, c})[0] : Value(); };
-    for (unsigned j = 0; j <= k; ++j) {
-      if (square && 2 * j > k)
-        break; // the same products again
-      Value term = product(at(x, j), at(y, k - j));
-      sum = b.add(sum, square && 2 * j < k ? b.scale(2, term) : term);
+    if (x == y && op->hasTrait<OpTrait::IsCommutative>()) {
+      for (unsigned j = 0; 2 * j < k; ++j)
+        sum = b.add(sum, product(b, op, at(x, j), at(x, k - j)));
+      sum = b.scale(2, sum);
+      return k % 2 ? sum : b.add(sum, product(b, op, at(x, k / 2), at(x, k / 2)));
     }
+    for (unsigned j = 0; j <= k; ++j)
+      sum = b.add(sum, product(b, op, at(x, j), at(y, k - j)));
     return sum;
   }
   case Kind::Constant:
@@ -229,6 +257,21 @@ ArrayRef<Value> Series::derivativeOf(const Rule &rule, Operation *op) {
     if (!y) // so that every result has a value to ask for
       y = scratch.zero(op->getResult(&y - ys.begin()).getType());
   return tangentsOf[op] = std::move(ys);
+}
+
+ArrayRef<Operation *> Series::structuredPartsOf(const Rule &rule, Operation *op) {
+  if (auto it = structuredParts.find(op); it != structuredParts.end())
+    return it->second;
+  Block::iterator last = scratchBlock.empty() ? scratchBlock.end() : std::prev(scratchBlock.end());
+  (void)equivalentOf(rule, op);
+  auto first = last == scratchBlock.end() ? scratchBlock.begin() : std::next(last);
+  SmallVector<Operation *> found;
+  for (Operation &part : llvm::make_range(first, scratchBlock.end())) {
+    auto known = rules().find(part.getName().getStringRef());
+    if (known != rules().end() && known->second.kind == Kind::Structured)
+      found.push_back(&part);
+  }
+  return structuredParts[op] = std::move(found);
 }
 
 ArrayRef<Value> Series::equivalentOf(const Rule &rule, Operation *op) {

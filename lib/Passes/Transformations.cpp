@@ -1,8 +1,8 @@
 //===- Transformations.cpp - One pass for each transformation ---------------===//
 //
-//   --ad-jet, --ad-jvp, --ad-linearize, --ad-transpose, --ad-vmap make, beside every public
-//   function of the module, the functions that the transformation derives from it. Functions with a
-//   dot in their name are taken for derived ones.
+//   --ad-jet, --ad-jvp, --ad-linearize, --ad-ode-series, --ad-transpose, --ad-vmap make, beside
+//   every public function of the module, the functions that the transformation derives from it.
+//   Functions with a dot in their name are taken for derived ones.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
@@ -170,6 +170,43 @@ struct LinearizePass : DifferentiatingPass<LinearizePass> {
   }
 };
 
+struct OdeSeriesPass : FunctionPass<OdeSeriesPass> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(OdeSeriesPass)
+  OdeSeriesPass() = default;
+  OdeSeriesPass(const OdeSeriesPass &other) : FunctionPass(other) {}
+  StringRef getArgument() const final { return "ad-ode-series"; }
+  StringRef getDescription() const final {
+    return "Make @f.ode_series: Taylor coefficients of the solution of z' = f(z, t)";
+  }
+  Option<bool> nanSafe{*this, "nan-safe",
+                       llvm::cl::desc("Make zero times infinity zero in derivatives")};
+  Option<unsigned> order{*this, "order", llvm::cl::desc("Highest Taylor coefficient"),
+                         llvm::cl::init(2)};
+  ListOption<int64_t> states{
+      *this, "states",
+      llvm::cl::desc("Arguments whose derivatives f returns (default: the first ones)")};
+  Option<int64_t> time{*this, "time", llvm::cl::desc("The argument that is t (default: none)"),
+                       llvm::cl::init(-1)};
+  LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
+    if (order == 0)
+      return f.emitOpError("cannot be solved to order 0; the least order of a series is 1");
+    derivatives.nanSafe = nanSafe;
+    std::optional<ArrayRef<int64_t>> chosen;
+    if (!states.empty())
+      chosen = ArrayRef<int64_t>(states);
+    auto zs = ad::statesOf(f, chosen);
+    std::optional<int64_t> t;
+    if (time >= 0)
+      t = time;
+    if (failed(ad::verifyEquation(f, f, zs, t)))
+      return failure();
+    auto derived = derivatives.odeSeries(f, order, zs, t);
+    if (succeeded(derived))
+      publish(derivatives, *derived, 0, inexactTypes(f.getResultTypes(), order));
+    return success(succeeded(derived));
+  }
+};
+
 struct TransposePass : FunctionPass<TransposePass> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(TransposePass)
   StringRef getArgument() const final { return "ad-transpose"; }
@@ -242,6 +279,7 @@ void evolute::registerTransformationPasses() {
   PassRegistration<JetPass>();
   PassRegistration<JvpPass>();
   PassRegistration<LinearizePass>();
+  PassRegistration<OdeSeriesPass>();
   PassRegistration<TransposePass>();
   PassRegistration<VmapPass>();
 }

@@ -38,6 +38,7 @@ from evolute._loops import scan as scan
 from evolute._loops import while_loop as while_loop
 from evolute._lower import Lowered as Lowered
 from evolute._lower import lower as lower
+from evolute._ode import ode_series as ode_series
 from evolute._segments import Budget as Budget
 from evolute._sparse import sparse_hessian as sparse_hessian
 from evolute._sparse import sparse_jacobian as sparse_jacobian

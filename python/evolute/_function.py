@@ -152,6 +152,19 @@ class Function:
         dims = ", ".join(map(str, order))
         return self._op(f"stablehlo.transpose {value.name}, dims = [{dims}] : ({value.type}) -> {result}", result)
 
+    def ode_series(
+        self,
+        callee: str,
+        primals: Sequence[Value],
+        results: Sequence[Type],
+        *,
+        order: int,
+        states: Sequence[int],
+        time: int,
+    ) -> list[Value]:
+        attributes = f"{{{self._flags}order = {order} : i64, states = {_array(states)}, time = {time} : i64}}"
+        return self._ops(f"ad.ode_series @{callee}({_names(primals)}) {attributes}", primals, results)
+
     def vjp(
         self,
         callee: str,

@@ -452,3 +452,57 @@ func.func @scan_carried(%a: tensor<f64>, %x: tensor<3x2xf64>) {
   } : (tensor<f64>, tensor<3x2xf64>) -> (tensor<i32>, tensor<3x2xf64>)
   return
 }
+
+// -----
+
+func.func private @f(tensor<f32>) -> tensor<f32>
+func.func @order_of_ode_series(%x: tensor<f32>) -> tensor<f32> {
+  // expected-error@+1 {{attribute 'order' failed to satisfy constraint}}
+  %y = ad.ode_series @f(%x) {order = 0 : i64} : (tensor<f32>) -> tensor<f32>
+  return %y : tensor<f32>
+}
+
+// -----
+
+func.func private @f(tensor<3xf32>) -> tensor<2xf32>
+func.func @slope_unlike_state(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error@+1 {{expects results of @f #0 of type 'tensor<3xf32>', got: 'tensor<2xf32>'}}
+  %y = ad.ode_series @f(%x) {order = 1 : i64} : (tensor<3xf32>) -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}
+
+// -----
+
+func.func private @f(tensor<f32>) -> (tensor<f32>, tensor<f32>)
+func.func @too_few_states(%x: tensor<f32>) -> tensor<f32> {
+  // expected-error@+1 {{states names argument 1 of @f, which has 1}}
+  %y:2 = ad.ode_series @f(%x) {order = 1 : i64} : (tensor<f32>) -> (tensor<f32>, tensor<f32>)
+  return %y#0 : tensor<f32>
+}
+
+// -----
+
+func.func private @f(tensor<f32>, tensor<f32>) -> tensor<f32>
+func.func @time_and_state(%x: tensor<f32>) -> tensor<f32> {
+  // expected-error@+1 {{argument 0 of @f cannot be both a state and the time}}
+  %y = ad.ode_series @f(%x, %x) {order = 1 : i64, time = 0 : i64} : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  return %y : tensor<f32>
+}
+
+// -----
+
+func.func private @f(tensor<f32>, tensor<i32>) -> tensor<f32>
+func.func @integer_time(%x: tensor<f32>, %n: tensor<i32>) -> tensor<f32> {
+  // expected-error@+1 {{argument 1 of @f must be floating point or complex to be differentiated, got: 'tensor<i32>'}}
+  %y = ad.ode_series @f(%x, %n) {order = 1 : i64, time = 1 : i64} : (tensor<f32>, tensor<i32>) -> tensor<f32>
+  return %y : tensor<f32>
+}
+
+// -----
+
+func.func private @f(tensor<f32>) -> tensor<f32>
+func.func @results_of_ode_series(%x: tensor<f32>) -> tensor<f32> {
+  // expected-error@+1 {{expects 2 results, got: 1}}
+  %y = ad.ode_series @f(%x) {order = 2 : i64} : (tensor<f32>) -> tensor<f32>
+  return %y : tensor<f32>
+}

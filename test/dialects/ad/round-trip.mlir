@@ -12,6 +12,9 @@ func.func private @h_fwd(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>
 func.func private @h_jvp(tensor<f64>, tensor<i32>, tensor<f64>) -> (tensor<2xf64>, tensor<i1>, tensor<2xf64>)
 func.func private @h_transpose(tensor<i32>, tensor<2xf64>) -> tensor<f64>
 
+func.func private @slope(tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+func.func private @slopes(tensor<i32>, tensor<2xcomplex<f64>>, tensor<f64>, tensor<f64>) -> (tensor<2xcomplex<f64>>, tensor<f64>)
+
 // CHECK-LABEL: func.func @checkpoint
 func.func @checkpoint(%x: tensor<f64>, %n: tensor<i32>) -> tensor<2xf64> {
   // CHECK: ad.checkpoint @none() : () -> ()
@@ -56,6 +59,23 @@ func.func @jvp_of_nothing(%x: tensor<3xf32>, %n: tensor<i32>) {
   ad.jvp @none() tangents() : () -> ()
   // CHECK: ad.jvp @f(%{{.*}}, %{{.*}}) tangents() {wrt = array<i64>}
   %y:3 = ad.jvp @f(%x, %n) tangents() {wrt = array<i64>} : (tensor<3xf32>, tensor<i32>) -> (tensor<f32>, tensor<i32>, tensor<f32>)
+  return
+}
+
+// CHECK-LABEL: func.func @ode_series
+func.func @ode_series(%x: tensor<3xf32>, %t: tensor<f32>) -> tensor<3xf32> {
+  // CHECK: ad.ode_series @slope(%{{.*}}, %{{.*}}) {order = 1 : i64} : (tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+  %0 = ad.ode_series @slope(%x, %t) {order = 1 : i64} : (tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+  // CHECK: ad.ode_series @slope(%{{.*}}, %{{.*}}) {nan_safe, order = 2 : i64, time = 1 : i64} : (tensor<3xf32>, tensor<f32>) -> (tensor<3xf32>, tensor<3xf32>)
+  %1:2 = ad.ode_series @slope(%x, %t) {nan_safe, order = 2 : i64, time = 1 : i64} : (tensor<3xf32>, tensor<f32>) -> (tensor<3xf32>, tensor<3xf32>)
+  return %1#1 : tensor<3xf32>
+}
+
+// CHECK-LABEL: func.func @ode_series_of_states
+func.func @ode_series_of_states(%n: tensor<i32>, %x: tensor<2xcomplex<f64>>, %t: tensor<f64>) {
+  // CHECK: ad.ode_series @slopes(%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}) {order = 2 : i64, states = array<i64: 1, 3>, time = 2 : i64}
+  %0:4 = ad.ode_series @slopes(%n, %x, %t, %t) {order = 2 : i64, states = array<i64: 1, 3>, time = 2 : i64}
+      : (tensor<i32>, tensor<2xcomplex<f64>>, tensor<f64>, tensor<f64>) -> (tensor<2xcomplex<f64>>, tensor<2xcomplex<f64>>, tensor<f64>, tensor<f64>)
   return
 }
 
