@@ -11,9 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"
-#include "lib/Passes/Ring.h"
+#include "lib/Passes/Terms.h"
 #include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace mlir::stablehlo;
@@ -21,24 +20,6 @@ using namespace evolute;
 
 namespace {
 
-/// The greatest degree of a product that is taken apart, and the greatest number of terms.
-constexpr unsigned maxDegree = 64, maxTerms = 64;
-
-/// Atoms by number, with their powers, in ascending order.
-using Factors = std::map<unsigned, unsigned>;
-struct Term {
-  double c;
-  Factors factors;
-};
-bool operator<(const Term &x, const Term &y) {
-  return std::tie(x.factors, x.c) < std::tie(y.factors, y.c);
-}
-using Terms = std::vector<Term>;
-/// A value, or a sum of terms that is multiplied with something.
-struct Atom {
-  Value v;
-  Terms sum;
-};
 /// c * v; a null value is 1.
 struct Scaled {
   double c;
@@ -81,23 +62,21 @@ private:
 
   bool rewrite(Operation *root) {
     ring.moveTo(root);
-    atoms.clear();
-    numbers.clear();
-    sums.clear();
-    products.clear();
     emitted.clear();
     type = root->getResult(0).getType();
     // What only the root uses is taken apart, and may go.
     cluster.clear();
     cluster.insert(root);
-    for (unsigned i = 0; i < cluster.size() && i < 16 * maxTerms; ++i)
+    for (unsigned i = 0; i < cluster.size() && i < 4 * maxTerms; ++i)
       for (Value v : cluster[i]->getOperands())
         if (Operation *op = v.getDefiningOp();
             op && op->getBlock() == &block && isPart(op) &&
             llvm::all_of(op->getUsers(), [&](Operation *user) { return cluster.contains(user); }))
           cluster.insert(op);
+    TermTable values(cluster);
+    table = &values;
     Terms terms;
-    collect(root->getResult(0), 1, terms);
+    values.collect(root->getResult(0), 1, terms);
     Scaled sum = sumOf(std::move(terms));
     return sum.c && ring.commit(root, valueOf(sum));
   }
@@ -111,148 +90,12 @@ private:
            isInexact(op->getResult(0).getType());
   }
 
-  //===- Taking apart -------------------------------------------------------===//
-
-  static std::optional<double> numberOf(Value v) {
-    auto splat = splatOf(v);
-    if (!splat || !isa<FloatType>(splat.getElementType()))
-      return std::nullopt;
-    APFloat number = splat.getSplatValue<APFloat>();
-    bool loses;
-    number.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven, &loses);
-    if (!number.isFiniteNonZero())
-      return std::nullopt;
-    return number.convertToDouble();
-  }
-
-  Factors atomOf(Value v) {
-    auto [it, isNew] = numbers.try_emplace(v, atoms.size());
-    if (isNew)
-      atoms.push_back({v, {}});
-    return {{it->second, 1}};
-  }
-  Factors atomOf(Terms sum) {
-    auto [it, isNew] = sums.try_emplace(sum, atoms.size());
-    if (isNew)
-      atoms.push_back({{}, std::move(sum)});
-    return {{it->second, 1}};
-  }
-
-  /// `v` as one term. Products that are for others to keep are read too, so that powers meet.
-  const Term &productOf(Value v) {
-    if (auto it = products.find(v.getAsOpaquePointer()); it != products.end())
-      return it->second;
-    Term term = computeProduct(v);
-    return products[v.getAsOpaquePointer()] = std::move(term);
-  }
-  Term computeProduct(Value v) {
-    if (auto c = numberOf(v))
-      return {*c, {}};
-    Operation *op = v.getDefiningOp();
-    if (!op || op->getBlock() != &block || !isRingOperation(op))
-      return {1, atomOf(v)};
-    if (isa<NegOp>(op)) {
-      Term term = productOf(op->getOperand(0));
-      term.c = -term.c;
-      return term;
-    }
-    if (isa<MulOp>(op)) {
-      Term term = productOf(op->getOperand(0)), other = productOf(op->getOperand(1));
-      unsigned degree = 0;
-      for (auto [atom, power] : other.factors)
-        term.factors[atom] += power;
-      for (auto [atom, power] : term.factors)
-        degree += power;
-      term.c *= other.c;
-      if (degree <= maxDegree && std::isfinite(term.c))
-        return term;
-    } else if (cluster.contains(op)) {
-      Terms terms;
-      collect(op->getOperand(0), 1, terms);
-      collect(op->getOperand(1), isa<SubtractOp>(op) ? -1 : 1, terms);
-      return asProduct(merged(std::move(terms)));
-    }
-    return {1, atomOf(v)};
-  }
-
-  /// A sum of terms as a product of what all of them have in common and a sum.
-  Term asProduct(Terms terms) {
-    if (terms.size() <= 1)
-      return terms.empty() ? Term{0, {}} : terms[0];
-    Term common = terms[0];
-    for (const Term &term : terms) {
-      Factors left;
-      for (auto [atom, power] : common.factors)
-        if (auto it = term.factors.find(atom); it != term.factors.end())
-          left[atom] = std::min(power, it->second);
-      common.factors = std::move(left);
-      if (std::abs(term.c) != std::abs(common.c))
-        common.c = std::copysign(1, common.c);
-    }
-    llvm::sort(terms);
-    for (Term &term : terms)
-      divide(term, common);
-    for (auto [atom, power] : atomOf(std::move(terms)))
-      common.factors[atom] += power;
-    return common;
-  }
-  static void divide(Term &term, const Term &by) {
-    term.c /= by.c;
-    for (auto [atom, power] : by.factors)
-      if (!(term.factors[atom] -= power))
-        term.factors.erase(atom);
-  }
-
-  /// Adds the terms of c * v.
-  void collect(Value v, double c, Terms &terms) {
-    Operation *op = v.getDefiningOp();
-    if (op && cluster.contains(op) && isa<AddOp, SubtractOp>(op) && terms.size() <= maxTerms) {
-      collect(op->getOperand(0), c, terms);
-      return collect(op->getOperand(1), isa<SubtractOp>(op) ? -c : c, terms);
-    }
-    Term term = productOf(v);
-    term.c *= c;
-    append(std::move(term), terms);
-  }
-  /// Adds a term; one that is a multiple of a sum is the terms of that sum.
-  void append(Term term, Terms &terms) {
-    const Atom *atom = loneAtom(term);
-    if (!atom || atom->v)
-      return terms.push_back(std::move(term));
-    for (Term inner : Terms(atom->sum)) {
-      inner.c *= term.c;
-      append(std::move(inner), terms);
-    }
-  }
-  /// The atom of which the term is a multiple; null if it is a product.
-  const Atom *loneAtom(const Term &term) const {
-    bool isLone = term.factors.size() == 1 && term.factors.begin()->second == 1;
-    return isLone ? &atoms[term.factors.begin()->first] : nullptr;
-  }
-
-  /// Adds like terms up and drops those that are zero.
-  Terms merged(Terms terms) {
-    Terms apart, result;
-    for (Term &term : terms)
-      append(std::move(term), apart);
-    std::map<Factors, unsigned> places;
-    for (Term &term : apart) {
-      auto [it, isNew] = places.try_emplace(term.factors, result.size());
-      if (isNew)
-        result.push_back(std::move(term));
-      else
-        result[it->second].c += term.c;
-    }
-    llvm::erase_if(result, [](const Term &term) { return term.c == 0; });
-    return result;
-  }
-
   //===- Putting together ---------------------------------------------------===//
 
   Value valueOf(Scaled x) { return x.v ? ring.scale(x.c, x.v) : ring.constant(x.c, type); }
 
   Scaled sumOf(Terms terms) {
-    terms = merged(std::move(terms));
+    terms = table->merged(std::move(terms));
     if (terms.empty())
       return {0, {}};
     if (terms.size() == 1)
@@ -308,7 +151,7 @@ private:
         Terms inner;
         for (const Term &term : Terms(terms))
           if (isLike(term))
-            collect(partOf(term)->getOperand(k), term.c, inner);
+            table->collect(partOf(term)->getOperand(k), term.c, inner);
         llvm::erase_if(terms, isLike);
         Scaled x = sumOf(std::move(inner));
         if (x.c) {
@@ -326,7 +169,7 @@ private:
   }
   /// The linear operation of which a term is a multiple, if it may go.
   Operation *partOf(const Term &term) const {
-    const Atom *atom = loneAtom(term);
+    const Atom *atom = table->loneAtom(term);
     Operation *op = atom && atom->v ? atom->v.getDefiningOp() : nullptr;
     return op && cluster.contains(op) && isLinear(op) ? op : nullptr;
   }
@@ -375,11 +218,11 @@ private:
 
   /// The value of an atom.
   Value valueOf(unsigned atom) {
-    if (atoms[atom].v)
-      return atoms[atom].v;
+    if (Value v = (*table)[atom].v)
+      return v;
     if (auto it = emitted.find(atom); it != emitted.end())
       return it->second;
-    Value v = valueOf(sumOf(Terms(atoms[atom].sum)));
+    Value v = valueOf(sumOf(Terms((*table)[atom].sum)));
     return emitted[atom] = v;
   }
 
@@ -392,9 +235,12 @@ private:
       unsigned first = 0, second = 1;
       Value found;
       for (unsigned i = 0; i < values.size() && !found; ++i)
-        for (unsigned j = i + 1; j < values.size() && !found; ++j)
-          if (Value v = ring.existing(values[i], values[j]))
+        for (unsigned j = i + 1; j < values.size() && !found; ++j) {
+          bool isNew =
+              (!i || values[i] != values[i - 1]) && (j == i + 1 || values[j] != values[j - 1]);
+          if (Value v = isNew ? ring.existing(values[i], values[j]) : Value())
             found = v, first = i, second = j;
+        }
       for (unsigned i = 0; i + 1 < values.size() && !found; ++i)
         if (values[i] == values[i + 1])
           found = ring.mul(values[i], values[i]), first = i, second = i + 1;
@@ -412,10 +258,7 @@ private:
   Ring ring;
   const bool factors;
   Type type;
-  std::vector<Atom> atoms;
-  DenseMap<Value, unsigned> numbers;
-  std::map<Terms, unsigned> sums;
-  std::map<void *, Term> products;
+  TermTable *table = nullptr;
   DenseMap<unsigned, Value> emitted;
   llvm::SetVector<Operation *> cluster;
 };
