@@ -141,6 +141,13 @@ static SmallVector<bool> appendNonzero(SmallVectorImpl<Value> &results, ArrayRef
   return there;
 }
 
+/// What is kept, as part of a key.
+static std::string text(const Keeping &keeping) {
+  return (Twine(keeping.place) + "-" + Twine(keeping.first) + "-" + Twine(keeping.carried) + "-" +
+          Twine(keeping.rows) + "/")
+      .str();
+}
+
 /// How many results are kept, as part of a key.
 static std::string text(unsigned primals) {
   return primals == -1u ? "" : llvm::utostr(primals) + "/";
@@ -174,9 +181,9 @@ FailureOr<Derived> Derivatives::jvp(func::FuncOp f, ArrayRef<Seed> seeds, unsign
 }
 
 FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seeds,
-                                             unsigned primals) {
+                                             unsigned primals, Keeping keeping) {
   return once<Linearized>(
-      madeTwo, f, "linearize/" + text(primals) + text(seeds),
+      madeTwo, f, "linearize/" + text(keeping) + text(primals) + text(seeds),
       [&](Block &body) -> FailureOr<Linearized> {
         auto typeOf = [&](unsigned i) { return f.getArgumentTypes()[i]; };
         auto pushforward = create(f, f.getName() + ".pushforward", dynamicTypes(seeds, typeOf));
@@ -215,6 +222,11 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
             results, llvm::map_to_vector(outputs, [&](Value v) { return walk.tangentOf(v); }));
         finish(pushforward, results);
         eraseDead(pushforward);
+        results = llvm::map_to_vector(ValueRange(outputs).take_front(primals),
+                                      [&](Value v) { return walk.primalOf(v); });
+        if (choosesResiduals && keeping.place != Keeping::Again)
+          chooseResiduals(*this, block, linear, results, residuals, keeping);
+        eraseDead(pushforward);
         for (unsigned i = residuals.size(); i-- > 0;)
           if (linear.getArgument(i).use_empty()) {
             linear.eraseArgument(i);
@@ -224,9 +236,6 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
                                               pushforward.getResultTypes()));
         for (unsigned i = residuals.size(); i < linear.getNumArguments(); ++i)
           pushforward.setArgAttr(i, linearAttr, UnitAttr::get(f.getContext()));
-
-        results = llvm::map_to_vector(ValueRange(outputs).take_front(primals),
-                                      [&](Value v) { return walk.primalOf(v); });
         llvm::append_range(results, residuals);
         finish(primal, results);
         eraseDead(primal);

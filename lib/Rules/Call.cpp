@@ -65,7 +65,8 @@ LogicalResult evolute::linearizeCall(Linearizer &w, Operation *op, func::FuncOp 
   unsigned n = op->getNumResults();
   SmallVector<Value> primals, tangents;
   if (w.split) {
-    auto linearized = w.derivatives.linearize(callee, seedsOf(op->getContext(), t));
+    auto linearized = w.derivatives.linearize(callee, seedsOf(op->getContext(), t), /*primals=*/-1,
+                                              {Keeping::Callee});
     if (failed(linearized))
       return failure();
     auto results = w.b.create<func::CallOp>(linearized->primal, x).getResults();

@@ -340,7 +340,7 @@ LogicalResult linearizeCheckpoint(Linearizer &w, Operation *op) {
   auto again = isMarked ? againOf(marks, *callee) : *callee;
   auto seeds = seedsOf(op->getContext(), t);
   seeds.resize(again.getNumArguments());
-  auto linearized = w.derivatives.linearize(again, seeds, /*primals=*/0);
+  auto linearized = w.derivatives.linearize(again, seeds, /*primals=*/0, {Keeping::Again});
   if (failed(linearized))
     return failure();
   DenseSet<Operation *> done;

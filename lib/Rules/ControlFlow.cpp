@@ -197,7 +197,8 @@ LogicalResult linearizeBranches(Linearizer &w, Operation *op) {
   SmallVector<bool> moving(n, false);
   for (Region &from : op->getRegions()) {
     auto branch = w.derivatives.outline(from, inputs, "branch");
-    auto linearized = w.derivatives.linearize(branch, seedsOf(op->getContext(), t));
+    auto linearized = w.derivatives.linearize(branch, seedsOf(op->getContext(), t), /*primals=*/-1,
+                                              {Keeping::Callee});
     if (failed(linearized))
       return failure();
     each.push_back(*linearized);
