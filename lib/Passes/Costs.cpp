@@ -13,9 +13,9 @@ using namespace mlir;
 using namespace mlir::stablehlo;
 using namespace evolute;
 
-/// What an array costs beside its bytes, and an operation: small arrays are rather computed again
-/// than kept as one more.
-static constexpr int64_t array = 64 * 256, operation = array / 8;
+/// What an array costs beside its bytes. A few operations on a small one cost less, if they are
+/// simple.
+static constexpr int64_t array = 64 * 256;
 
 int64_t evolute::bytesOf(Type type) {
   if (auto tensor = dyn_cast<RankedTensorType>(type))
@@ -32,8 +32,8 @@ static std::optional<int64_t> weightOf(Operation *op) {
     return 0;
   if (isa<AbsOp, AddOp, AndOp, BitcastConvertOp, CeilOp, ClampOp, ClzOp, CompareOp, ComplexOp,
           ConcatenateOp, ConvertOp, DynamicSliceOp, FloorOp, ImagOp, IsFiniteOp, MaxOp, MinOp,
-          MulOp, NegOp, NotOp, OrOp, PadOp, PopulationCountOp, RealOp, ReducePrecisionOp,
-          ReverseOp, RoundNearestEvenOp, RoundOp, SelectOp, ShiftLeftOp, ShiftRightArithmeticOp,
+          MulOp, NegOp, NotOp, OrOp, PadOp, PopulationCountOp, RealOp, ReducePrecisionOp, ReverseOp,
+          RoundNearestEvenOp, RoundOp, SelectOp, ShiftLeftOp, ShiftRightArithmeticOp,
           ShiftRightLogicalOp, SignOp, SliceOp, SubtractOp, XorOp, chlo::SquareOp>(op))
     return 1;
   if (isa<DivOp, DynamicUpdateSliceOp, GatherOp, RemOp, RsqrtOp, SqrtOp, TransposeOp>(op))
@@ -112,7 +112,7 @@ std::optional<int64_t> Costs::again(Operation *op) {
   if (!isa<DynamicSliceOp, GatherOp, SliceOp>(op))
     for (Type type : op->getOperandTypes())
       bytes = std::max(bytes, bytesOf(type));
-  return (*weight >= 16 ? 2 : 1) * operation + *weight * bytes;
+  return *weight * (array / 8 + bytes);
 }
 
 int64_t Costs::least(Value v) {

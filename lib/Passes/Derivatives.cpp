@@ -180,8 +180,8 @@ FailureOr<Derived> Derivatives::jvp(func::FuncOp f, ArrayRef<Seed> seeds, unsign
       });
 }
 
-FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seeds,
-                                             unsigned primals, Keeping keeping) {
+FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seeds, unsigned primals,
+                                             Keeping keeping) {
   return once<Linearized>(
       madeTwo, f, "linearize/" + text(keeping) + text(primals) + text(seeds),
       [&](Block &body) -> FailureOr<Linearized> {
@@ -226,19 +226,7 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
                                       [&](Value v) { return walk.primalOf(v); });
         if (choosesResiduals && keeping.place != Keeping::Again)
           chooseResiduals(*this, block, linear, results, residuals, keeping);
-        eraseDead(pushforward);
-        for (unsigned i = residuals.size(); i-- > 0;)
-          if (linear.getArgument(i).use_empty()) {
-            linear.eraseArgument(i);
-            residuals.erase(residuals.begin() + i);
-          }
-        pushforward.setType(FunctionType::get(f.getContext(), linear.getArgumentTypes(),
-                                              pushforward.getResultTypes()));
-        for (unsigned i = residuals.size(); i < linear.getNumArguments(); ++i)
-          pushforward.setArgAttr(i, linearAttr, UnitAttr::get(f.getContext()));
-        llvm::append_range(results, residuals);
-        finish(primal, results);
-        eraseDead(primal);
+        finish(primal, pushforward, results, residuals);
         return Linearized{primal, {pushforward, there}};
       });
 }

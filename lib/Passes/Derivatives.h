@@ -132,6 +132,10 @@ bool isWanted(Operation *op);
 FailureOr<Block *> bodyOf(func::FuncOp f);
 /// Ends `f` by returning `values`, and gives it their types as result types.
 void finish(func::FuncOp f, ValueRange values);
+/// Ends `primal` by returning `results` and those of `residuals` that `pushforward`, which takes
+/// them first, uses; it takes no others then.
+void finish(func::FuncOp primal, func::FuncOp pushforward, ValueRange results,
+            SmallVector<Value> residuals);
 /// Erases what is pure and not used, calls of pure functions too.
 void eraseDead(func::FuncOp f);
 /// Copies the body of the callee in front of the call, which it replaces.

@@ -20,7 +20,9 @@ namespace {
 
 class Expander {
 public:
-  explicit Expander(ModuleOp module) : derivatives(module) {}
+  Expander(ModuleOp module, bool choosesResiduals) : derivatives(module) {
+    derivatives.choosesResiduals = choosesResiduals;
+  }
 
   /// Expands what `f` calls or differentiates, then `f`.
   LogicalResult expand(func::FuncOp f) {
@@ -225,6 +227,11 @@ private:
 
 struct Expand : PassWrapper<Expand, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Expand)
+  Expand() = default;
+  Expand(const Expand &other) : PassWrapper<Expand, OperationPass<ModuleOp>>(other) {}
+  Option<bool> residuals{*this, "choose-residuals",
+                         llvm::cl::desc("Choose what is kept, not all that the rules ask for"),
+                         llvm::cl::init(true)};
   StringRef getArgument() const final { return "ad-expand"; }
   StringRef getDescription() const final {
     return "Replace ad operations by calls of derived functions";
@@ -233,7 +240,7 @@ struct Expand : PassWrapper<Expand, OperationPass<ModuleOp>> {
     registerDialects(registry);
   }
   void runOnOperation() override {
-    Expander expander(getOperation());
+    Expander expander(getOperation(), residuals);
     for (auto f : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
       if (failed(expander.expand(f)))
         return signalPassFailure();

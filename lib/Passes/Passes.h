@@ -16,6 +16,7 @@ void registerInlinePass();
 void registerLowerLoopsPass();
 void registerLowerPass();
 void registerRaiseLoopsPass();
+void registerResidualsPass();
 void registerTransformationPasses();
 void registerVerifyLinearPass();
 

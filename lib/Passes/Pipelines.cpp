@@ -9,21 +9,32 @@
 
 using namespace mlir;
 
+namespace {
+struct DeriveOptions : PassPipelineOptions<DeriveOptions> {
+  Option<bool> residuals{*this, "choose-residuals",
+                         llvm::cl::desc("Choose what is kept, not all that the rules ask for"),
+                         llvm::cl::init(true)};
+};
+} // namespace
+
 void evolute::registerPasses() {
   registerExpandPass();
   registerInlinePass();
   registerLowerLoopsPass();
   registerLowerPass();
   registerRaiseLoopsPass();
+  registerResidualsPass();
   registerTransformationPasses();
   registerVerifyLinearPass();
   registerTransformsPasses();
   // Textual pipelines, so that each step is one that evolute-opt can run alone.
-  PassPipelineRegistration<>(
+  PassPipelineRegistration<DeriveOptions>(
       "ad-derive", "Make the derivatives that ad operations stand for, differentiable again",
-      [](OpPassManager &pm) {
+      [](OpPassManager &pm, const DeriveOptions &options) {
+        (void)parsePassPipeline("ad-inline,ad-raise-loops", pm);
         (void)parsePassPipeline(
-            "ad-inline,ad-raise-loops,ad-expand,ad-inline,symbol-dce,func.func(cse)", pm);
+            options.residuals ? "ad-expand" : "ad-expand{choose-residuals=false}", pm);
+        (void)parsePassPipeline("ad-inline,symbol-dce,func.func(cse)", pm);
       });
   PassPipelineRegistration<>(
       "ad-pipeline", "From a module with ad operations to one of StableHLO and CHLO alone",

@@ -9,102 +9,27 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Residuals.h"
-#include "lib/Passes/MinCut.h"
+#include "lib/Passes/Cut.h"
 #include "lib/Passes/Passes.h"
 #include "mlir/Pass/Pass.h"
 
 using namespace mlir;
 using namespace evolute;
-using ad::SavedOp;
 
 namespace {
 
 /// Up to how many operations a pushforward is copied to its call, where it meets others.
 constexpr unsigned small = 8;
 
-/// The network of the values of a block that may be kept or computed again. On the sink's side are
-/// the values that are there on the linear side, and the operations that are done again.
-class Cut {
-public:
-  Cut(Block &block, Costs &costs) : block(block), costs(costs) {
-    for (auto op : block.getOps<SavedOp>()) {
-      // What a checkpoint gives stands for the value that was marked.
-      if (Value given = op.getGiven())
-        stands[op.getValue()] = given;
-      stands[op.getResult()] = op.getKept();
-    }
-    source = network.addNode(), sink = network.addNode();
-  }
-
-  /// Demands `v` on the linear side.
-  void need(Value v) {
-    network.addEdge(nodeOf(v), sink, MinCut::never);
-    while (!open.empty())
-      connect(open.pop_back_val());
-  }
-
-  void solve() { isBehind = network.solve(source, sink); }
-
-  bool isAgain(Operation *op) const {
-    auto it = operations.find(op);
-    return it != operations.end() && isBehind[it->second];
-  }
-  /// What is equal to `v` and there before.
-  Value standing(Value v) const {
-    while (Value other = stands.lookup(v))
-      v = other;
-    return v;
-  }
-
-private:
-  /// The node of a value on the linear side.
-  unsigned nodeOf(Value v) {
-    v = standing(v);
-    auto [it, isNew] = values.try_emplace(v, 0);
-    if (isNew) {
-      it->second = network.addNode();
-      open.push_back(v);
-    }
-    return it->second;
-  }
-
-  void connect(Value v) {
-    unsigned node = values.lookup(v);
-    Operation *op = v.getDefiningOp();
-    auto cost = op ? costs.again(op) : std::nullopt;
-    if (!cost) {
-      network.addEdge(source, node, costs.keep(v));
-      return;
-    }
-    auto [it, isNew] = operations.try_emplace(op, 0);
-    if (isNew) {
-      it->second = network.addNode();
-      network.addEdge(source, it->second, *cost);
-      unsigned here = it->second;
-      for (Value x : op->getOperands())
-        network.addEdge(nodeOf(x), here, MinCut::never);
-    }
-    network.addEdge(operations.lookup(op), node, costs.keep(v));
-  }
-
-  Block &block;
-  Costs &costs;
-  MinCut network;
-  unsigned source, sink;
-  DenseMap<Value, Value> stands;
-  DenseMap<Value, unsigned> values;
-  DenseMap<Operation *, unsigned> operations;
-  SmallVector<Value> open;
-  SmallVector<bool> isBehind;
-};
-
 /// Copies the bodies of small pushforwards to where they are called.
 void inlineSmall(Derivatives &derivatives, Block &block) {
   for (auto call : llvm::to_vector(block.getOps<func::CallOp>())) {
     auto callee = derivatives.lookup(call.getCallee());
-    if (callee && derivatives.isDerived(callee) && callee.getBody().hasOneBlock() &&
-        callee.getBody().front().getOperations().size() <= small + 1 &&
-        llvm::none_of(callee.getBody().front(), [](Operation &op) { return op.getNumRegions(); }))
+    if (!callee || !callee.getBody().hasOneBlock())
+      continue;
+    Block &body = callee.getBody().front();
+    unsigned last = body.getNumArguments();
+    if (body.getOperations().size() <= small + 1 && last && callee.getArgAttr(last - 1, linearAttr))
       inlineCall(call, callee);
   }
 }
@@ -112,7 +37,9 @@ void inlineSmall(Derivatives &derivatives, Block &block) {
 /// Computes again in `linear`, or keeps, what the first arguments of `linear` are: the values
 /// `residuals` of `primal`, which change.
 void cut(Block &primal, Block &linear, SmallVectorImpl<Value> &residuals, Costs &costs) {
-  Cut cut(primal, costs);
+  Cut cut(
+      primal, [&](Value v) { return costs.keep(v); },
+      [&](Operation *op) { return costs.again(op); });
   for (auto [v, x] : llvm::zip(residuals, linear.getArguments()))
     if (!x.use_empty())
       cut.need(v);
@@ -164,3 +91,47 @@ void evolute::chooseResiduals(Derivatives &derivatives, Block &primal, Block &li
   Costs costs(primal, results, keeping, derivatives);
   cut(primal, linear, residuals, costs);
 }
+
+namespace {
+
+struct Residuals : PassWrapper<Residuals, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Residuals)
+  StringRef getArgument() const final { return "ad-residuals"; }
+  StringRef getDescription() const final {
+    return "Choose what every @f.primal returns for @f.pushforward";
+  }
+  void runOnOperation() override {
+    Derivatives derivatives(getOperation());
+    for (auto push : llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
+      StringRef name = push.getName();
+      auto primal = name.consume_back(".pushforward") ? derivatives.lookup((name + ".primal").str())
+                                                      : func::FuncOp();
+      if (primal && push.getBody().hasOneBlock() && primal.getBody().hasOneBlock() &&
+          failed(choose(derivatives, primal, push)))
+        return signalPassFailure();
+    }
+  }
+
+  static LogicalResult choose(Derivatives &derivatives, func::FuncOp primal, func::FuncOp push) {
+    Block &block = primal.getBody().front(), &linear = push.getBody().front();
+    unsigned count = 0;
+    while (count < push.getNumArguments() && !push.getArgAttr(count, linearAttr))
+      ++count;
+    Operation *end = block.getTerminator();
+    SmallVector<Type> types(end->getOperandTypes());
+    if (types.size() < count ||
+        ArrayRef(types).take_back(count) != push.getArgumentTypes().take_front(count))
+      return push.emitOpError("takes other residuals than @")
+             << primal.getName() << " returns as its last results";
+    SmallVector<Value> results(end->getOperands().drop_back(count)),
+        residuals(end->getOperands().take_back(count));
+    end->erase();
+    chooseResiduals(derivatives, block, linear, results, residuals, {});
+    finish(primal, push, results, residuals);
+    return success();
+  }
+};
+
+} // namespace
+
+void evolute::registerResidualsPass() { PassRegistration<Residuals>(); }

@@ -36,6 +36,11 @@ private:
 /// has no terminator; the residuals change.
 void preaccumulate(Block &primal, Block &linear, SmallVectorImpl<Value> &residuals, Costs &costs);
 
+/// `f` with marks on values to keep for its derivative with respect to `seeds`, of at most `budget`
+/// bytes: those that spare the most operations. Only values of its own block are marked.
+FailureOr<func::FuncOp> withinBudget(Derivatives &, func::FuncOp f, ArrayRef<Seed> seeds,
+                                     int64_t budget);
+
 /// The elements of a type in bytes, 0 of one that holds none.
 int64_t bytesOf(Type type);
 

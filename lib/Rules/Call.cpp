@@ -53,8 +53,14 @@ SmallVector<Value> evolute::keptOf(func::FuncOp primal, ValueRange x, ValueRange
 
 /// A call of `f`, which is derived from what `op` calls: if that is a checkpoint, one too.
 static ValueRange callLike(Emitter &b, Operation *op, func::FuncOp f, ValueRange operands) {
-  if (isa<ad::CheckpointOp>(op))
-    return b.create<ad::CheckpointOp>(f.getResultTypes(), f.getSymName(), operands).getResults();
+  if (isa<ad::CheckpointOp>(op)) {
+    OperationState state(b.getLoc(), op->getName());
+    state.addOperands(operands);
+    state.addTypes(f.getResultTypes());
+    state.addAttributes(op->getAttrs());
+    state.attributes.set("callee", FlatSymbolRefAttr::get(f));
+    return b.insert(Operation::create(state))->getResults();
+  }
   return b.create<func::CallOp>(f, operands).getResults();
 }
 

@@ -7,6 +7,7 @@ def step(params, batch):
     return ev.value_and_grad(loss)(params, batch)
 """
 
+from evolute._budget import Budget as Budget
 from evolute._checkpoint import checkpoint as checkpoint
 from evolute._compile import compile as compile
 from evolute._errors import ArgumentError as ArgumentError
@@ -31,5 +32,4 @@ from evolute._loops import scan as scan
 from evolute._loops import while_loop as while_loop
 from evolute._lower import Lowered as Lowered
 from evolute._lower import lower as lower
-from evolute._segments import Budget as Budget
 from evolute._vmap import vmap as vmap

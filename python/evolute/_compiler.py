@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import collections
 import hashlib
+import os
 import threading
 
 from evolute import _errors
 
-DERIVE = "ad-derive"
+# EVOLUTE_CHOOSE_RESIDUALS=0 keeps whatever the rules ask for: to see what the choice of residuals does.
+CHOICE = f"choose-residuals={str(os.environ.get('EVOLUTE_CHOOSE_RESIDUALS', '1') != '0').lower()}"
+DERIVE = f"ad-derive{{{CHOICE}}}"
 RAISE = "ad-inline,ad-raise-loops"
 LOWER = "ad-lower,ad-lower-loops,ad-inline,symbol-dce,func.func(cse)"
 TIDY = "ad-inline,symbol-dce,func.func(cse)"
