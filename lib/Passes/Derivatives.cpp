@@ -142,6 +142,13 @@ static SmallVector<bool> appendNonzero(SmallVectorImpl<Value> &results, ArrayRef
   return there;
 }
 
+/// What is kept, as part of a key.
+static std::string text(const Keeping &keeping) {
+  return (Twine(keeping.place) + "-" + Twine(keeping.first) + "-" + Twine(keeping.carried) + "-" +
+          Twine(keeping.rows) + "/")
+      .str();
+}
+
 /// How many results are kept, as part of a key.
 static std::string text(unsigned primals) {
   return primals == -1u ? "" : llvm::utostr(primals) + "/";
@@ -175,10 +182,10 @@ FailureOr<Derived> Derivatives::jvp(func::FuncOp f, ArrayRef<Seed> seeds, unsign
       });
 }
 
-FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seeds,
-                                             unsigned primals) {
+FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seeds, unsigned primals,
+                                             Keeping keeping) {
   return once<Linearized>(
-      madeTwo, f, "linearize/" + text(primals) + text(seeds),
+      madeTwo, f, "linearize/" + text(keeping) + text(primals) + text(seeds),
       [&](Block &body) -> FailureOr<Linearized> {
         auto typeOf = [&](unsigned i) { return f.getArgumentTypes()[i]; };
         auto pushforward = create(f, f.getName() + ".pushforward", dynamicTypes(seeds, typeOf));
@@ -217,21 +224,11 @@ FailureOr<Linearized> Derivatives::linearize(func::FuncOp f, ArrayRef<Seed> seed
             results, llvm::map_to_vector(outputs, [&](Value v) { return walk.tangentOf(v); }));
         finish(pushforward, results);
         eraseDead(pushforward);
-        for (unsigned i = residuals.size(); i-- > 0;)
-          if (linear.getArgument(i).use_empty()) {
-            linear.eraseArgument(i);
-            residuals.erase(residuals.begin() + i);
-          }
-        pushforward.setType(FunctionType::get(f.getContext(), linear.getArgumentTypes(),
-                                              pushforward.getResultTypes()));
-        for (unsigned i = residuals.size(); i < linear.getNumArguments(); ++i)
-          pushforward.setArgAttr(i, linearAttr, UnitAttr::get(f.getContext()));
-
         results = llvm::map_to_vector(ValueRange(outputs).take_front(primals),
                                       [&](Value v) { return walk.primalOf(v); });
-        llvm::append_range(results, residuals);
-        finish(primal, results);
-        eraseDead(primal);
+        if (choosesResiduals && keeping.place != Keeping::Again)
+          chooseResiduals(*this, block, linear, results, residuals, keeping);
+        finish(primal, pushforward, results, residuals);
         primalsOf[primal] = std::min(primals, f.getNumResults());
         return Linearized{primal, {pushforward, there}};
       });

@@ -43,6 +43,19 @@ struct Linearized {
 
 struct Simplified;
 
+/// What is there anyway, of the values that a pushforward may need.
+struct Keeping {
+  enum Place {
+    Whole,  // the arguments and results
+    Callee, // nothing: a call's arguments and results are values of the caller
+    Step,   // of a loop: see below
+    Again   // everything: the primal is run again for the pushforward
+  } place = Whole;
+  /// Of a step, the arguments that are carried, and behind them the rows. What is neither is the
+  /// same in all steps; the results behind what is carried on are kept as rows.
+  unsigned first = 0, carried = 0, rows = 0;
+};
+
 class Derivatives {
 public:
   explicit Derivatives(ModuleOp module) : module(module), symbols(module) {}
@@ -51,7 +64,8 @@ public:
   /// `Derived::results` has, by result.
   FailureOr<Derived> jvp(func::FuncOp f, ArrayRef<Seed> tangents, unsigned primals = -1);
   /// Tangents are arguments or zero. `primals`: how many results of `f` the primal returns.
-  FailureOr<Linearized> linearize(func::FuncOp f, ArrayRef<Seed> tangents, unsigned primals = -1);
+  FailureOr<Linearized> linearize(func::FuncOp f, ArrayRef<Seed> tangents, unsigned primals = -1,
+                                  Keeping keeping = {});
   /// One seed for each result of `f`; `results` by linear argument.
   FailureOr<Derived> transpose(func::FuncOp f, ArrayRef<Seed> cotangents);
   /// `order` seeds for each argument. Results: those of `f`, then the coefficients, by result and
@@ -91,6 +105,8 @@ public:
 
   /// Whether derivatives are made in which zero times infinity is zero.
   bool nanSafe = false;
+  /// Whether residuals are chosen, or whatever the rules ask for is kept.
+  bool choosesResiduals = true;
   /// Whether a rule is being batched, so that calls may come back to where they are from.
   bool inRule = false;
   /// What checkpoints have made of functions, by what was asked for.
@@ -122,6 +138,12 @@ private:
                          function_ref<FailureOr<Result>(Block &)> make);
 };
 
+/// Chooses what `linear`, the block of a pushforward, needs of the values of `primal`, which has no
+/// terminator yet and is to return `results`: its first arguments are the `residuals`, which
+/// change.
+void chooseResiduals(Derivatives &, Block &primal, Block &linear, ValueRange results,
+                     SmallVectorImpl<Value> &residuals, Keeping);
+
 /// Whether somebody uses a result of `op` that may carry a derivative: all but integers may, for
 /// want of a rule that says otherwise.
 bool isWanted(Operation *op);
@@ -132,6 +154,10 @@ FailureOr<Block *> bodyOf(func::FuncOp f);
 void finish(func::FuncOp f, ValueRange values);
 /// Whether `op`, with all that it holds and calls, does nothing but make its results.
 bool hasNoEffects(Operation *op);
+/// Ends `primal` by returning `results` and those of `residuals` that `pushforward`, which takes
+/// them first, uses; it takes no others then.
+void finish(func::FuncOp primal, func::FuncOp pushforward, ValueRange results,
+            SmallVector<Value> residuals);
 /// Erases what is pure and not used, calls of pure functions too.
 void eraseDead(func::FuncOp f);
 /// Inlines what `f` calls outside of regions, and so on, as far as nothing calls itself.

@@ -21,7 +21,10 @@ namespace {
 
 class Expander {
 public:
-  Expander(ModuleOp module, bool simplifies) : derivatives(module), simplifies(simplifies) {}
+  Expander(ModuleOp module, bool simplifies, bool choosesResiduals)
+      : derivatives(module), simplifies(simplifies) {
+    derivatives.choosesResiduals = choosesResiduals;
+  }
 
   void factor() { derivatives.factor(count); }
 
@@ -256,6 +259,9 @@ struct Expand : PassWrapper<Expand, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Expand)
   Expand() = default;
   Expand(const Expand &other) : PassWrapper(other) {}
+  Option<bool> residuals{*this, "choose-residuals",
+                         llvm::cl::desc("Choose what is kept, not all that the rules ask for"),
+                         llvm::cl::init(true)};
   StringRef getArgument() const final { return "ad-expand"; }
   StringRef getDescription() const final {
     return "Replace ad operations by calls of derived functions";
@@ -275,7 +281,7 @@ struct Expand : PassWrapper<Expand, OperationPass<ModuleOp>> {
       getOperation().emitError("ad-expand: simplify is true, false or fast, not ") << simplifies;
       return signalPassFailure();
     }
-    Expander expander(getOperation(), simplifies != "false");
+    Expander expander(getOperation(), simplifies != "false", residuals);
     for (auto f : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
       if (failed(expander.expand(f)))
         return signalPassFailure();

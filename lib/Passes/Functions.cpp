@@ -29,6 +29,27 @@ void evolute::finish(func::FuncOp f, ValueRange values) {
   f.setType(b.getFunctionType(f.getBody().front().getArgumentTypes(), values.getTypes()));
 }
 
+void evolute::finish(func::FuncOp primal, func::FuncOp pushforward, ValueRange values,
+                     SmallVector<Value> residuals) {
+  eraseDead(pushforward);
+  Block &linear = pushforward.getBody().front();
+  for (unsigned i = residuals.size(); i-- > 0;)
+    if (linear.getArgument(i).use_empty()) {
+      linear.eraseArgument(i);
+      residuals.erase(residuals.begin() + i);
+    }
+  MLIRContext *context = primal.getContext();
+  pushforward.removeArgAttrsAttr();
+  pushforward.setType(
+      FunctionType::get(context, linear.getArgumentTypes(), pushforward.getResultTypes()));
+  for (unsigned i = residuals.size(); i < linear.getNumArguments(); ++i)
+    pushforward.setArgAttr(i, linearAttr, UnitAttr::get(context));
+  SmallVector<Value> results(values);
+  llvm::append_range(results, residuals);
+  finish(primal, results);
+  eraseDead(primal);
+}
+
 void evolute::inlineCall(func::CallOp call, func::FuncOp callee) {
   IRMapping mapping;
   Block &body = callee.getBody().front();

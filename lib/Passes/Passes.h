@@ -18,6 +18,7 @@ void registerInlinePass();
 void registerLowerLoopsPass();
 void registerLowerPass();
 void registerRaiseLoopsPass();
+void registerResidualsPass();
 void registerSimplifyPasses();
 void registerTransformationPasses();
 void registerVerifyLinearPass();

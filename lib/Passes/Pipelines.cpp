@@ -9,6 +9,16 @@
 
 using namespace mlir;
 
+namespace {
+struct DeriveOptions : PassPipelineOptions<DeriveOptions> {
+  Option<bool> residuals{*this, "choose-residuals",
+                         llvm::cl::desc("Choose what is kept, not all that the rules ask for"),
+                         llvm::cl::init(true)};
+  Option<std::string> simplify{*this, "simplify", llvm::cl::desc("As of ad-expand"),
+                               llvm::cl::init("true")};
+};
+} // namespace
+
 void evolute::registerPasses() {
   registerCostPass();
   registerExpandPass();
@@ -17,27 +27,25 @@ void evolute::registerPasses() {
   registerLowerLoopsPass();
   registerLowerPass();
   registerRaiseLoopsPass();
+  registerResidualsPass();
   registerSimplifyPasses();
   registerTransformationPasses();
   registerVerifyLinearPass();
   registerTransformsPasses();
   // Textual pipelines, so that each step is one that evolute-opt can run alone.
-  struct Options : PassPipelineOptions<Options> {
-    Option<std::string> simplify{*this, "simplify", llvm::cl::desc("As of ad-expand"),
-                                 llvm::cl::init("true")};
-  };
-  static auto derive = [](const Options &options) {
+  static auto derive = [](const DeriveOptions &options) {
     return "ad-inline,ad-raise-loops,ad-expand{simplify=" + options.simplify +
+           " choose-residuals=" + (options.residuals ? "true" : "false") +
            "},symbol-dce,ad-inline,ad-hoist,symbol-dce,func.func(cse)";
   };
-  PassPipelineRegistration<Options>(
+  PassPipelineRegistration<DeriveOptions>(
       "ad-derive", "Make the derivatives that ad operations stand for, differentiable again",
-      [](OpPassManager &pm, const Options &options) {
+      [](OpPassManager &pm, const DeriveOptions &options) {
         (void)parsePassPipeline(derive(options), pm);
       });
-  PassPipelineRegistration<Options>(
+  PassPipelineRegistration<DeriveOptions>(
       "ad-pipeline", "From a module with ad operations to one of StableHLO and CHLO alone",
-      [](OpPassManager &pm, const Options &options) {
+      [](OpPassManager &pm, const DeriveOptions &options) {
         std::string lower = ",ad-lower,ad-lower-loops,ad-inline,symbol-dce,func.func(cse)";
         (void)parsePassPipeline(derive(options) + lower, pm);
       });

@@ -158,7 +158,11 @@ struct LinearizePass : DifferentiatingPass<LinearizePass> {
   StringRef getDescription() const final {
     return "Make @f.primal, f with residuals, and @f.pushforward, its derivative as a linear map";
   }
+  Option<bool> residuals{*this, "choose-residuals",
+                         llvm::cl::desc("Choose what is kept, not all that the rules ask for"),
+                         llvm::cl::init(true)};
   LogicalResult visit(Derivatives &derivatives, func::FuncOp f) {
+    derivatives.choosesResiduals = residuals;
     auto tangents = seeds(derivatives, f);
     auto linearized =
         failed(tangents) ? FailureOr<Linearized>(failure()) : derivatives.linearize(f, *tangents);

@@ -53,8 +53,14 @@ SmallVector<Value> evolute::keptOf(func::FuncOp primal, ValueRange x, ValueRange
 
 /// A call of `f`, which is derived from what `op` calls: if that is a checkpoint, one too.
 static ValueRange callLike(Emitter &b, Operation *op, func::FuncOp f, ValueRange operands) {
-  if (isa<ad::CheckpointOp>(op))
-    return b.create<ad::CheckpointOp>(f.getResultTypes(), f.getSymName(), operands).getResults();
+  if (isa<ad::CheckpointOp>(op)) {
+    OperationState state(b.getLoc(), op->getName());
+    state.addOperands(operands);
+    state.addTypes(f.getResultTypes());
+    state.addAttributes(op->getAttrs());
+    state.attributes.set("callee", FlatSymbolRefAttr::get(f));
+    return b.insert(Operation::create(state))->getResults();
+  }
   return b.create<func::CallOp>(f, operands).getResults();
 }
 
@@ -65,7 +71,8 @@ LogicalResult evolute::linearizeCall(Linearizer &w, Operation *op, func::FuncOp 
   unsigned n = op->getNumResults();
   SmallVector<Value> primals, tangents;
   if (w.split) {
-    auto linearized = w.derivatives.linearize(callee, seedsOf(op->getContext(), t));
+    auto linearized = w.derivatives.linearize(callee, seedsOf(op->getContext(), t), /*primals=*/-1,
+                                              {Keeping::Callee});
     if (failed(linearized))
       return failure();
     auto results = w.b.create<func::CallOp>(linearized->primal, x).getResults();

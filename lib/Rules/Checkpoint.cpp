@@ -14,6 +14,7 @@
 // computes for its pushforward is the second run, without the work that only marked values need.
 //
 //===----------------------------------------------------------------------===//
+#include "lib/Passes/Residuals.h"
 #include "lib/Rules/Call.h"
 #include "lib/Rules/ControlFlow.h"
 #include "lib/Rules/Scan.h"
@@ -325,6 +326,9 @@ func::FuncOp ofUsed(Derivatives &derivatives, func::FuncOp f, SmallVectorImpl<bo
 
 //===- ad.checkpoint --------------------------------------------------------===//
 
+/// The attribute of a checkpoint that may keep so many bytes besides its operands.
+constexpr StringLiteral budgetAttr = "ad.budget";
+
 LogicalResult linearizeCheckpoint(Linearizer &w, Operation *op) {
   auto callee = functionOf(w.derivatives, op, "callee");
   if (failed(callee))
@@ -333,14 +337,19 @@ LogicalResult linearizeCheckpoint(Linearizer &w, Operation *op) {
     return linearizeCall(w, op, *callee);
   NoteOnError note(op->getLoc(), ("@" + callee->getName() + " is called here").str());
   Emitter &b = w.b;
-  Marks marks(w.derivatives);
-  bool isMarked = !marks.of(*callee).empty();
   auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.primalOf(v); });
   auto t = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.tangentOf(v); });
+  if (auto budget = op->getAttrOfType<DenseI64ArrayAttr>(budgetAttr); budget && !budget.empty()) {
+    callee = withinBudget(w.derivatives, *callee, seedsOf(op->getContext(), t), budget[0]);
+    if (failed(callee))
+      return failure();
+  }
+  Marks marks(w.derivatives);
+  bool isMarked = !marks.of(*callee).empty();
   auto again = isMarked ? againOf(marks, *callee) : *callee;
   auto seeds = seedsOf(op->getContext(), t);
   seeds.resize(again.getNumArguments());
-  auto linearized = w.derivatives.linearize(again, seeds, /*primals=*/0);
+  auto linearized = w.derivatives.linearize(again, seeds, /*primals=*/0, {Keeping::Again});
   if (failed(linearized))
     return failure();
   DenseSet<Operation *> done;
@@ -356,7 +365,7 @@ LogicalResult linearizeCheckpoint(Linearizer &w, Operation *op) {
     auto saving = savingOf(marks, *callee, needed);
     forward = b.create<CheckpointOp>(saving.getResultTypes(), saving.getSymName(), x).getResults();
   } else {
-    forward = b.clone(op, x)->getResults();
+    forward = b.create<CheckpointOp>(op->getResultTypes(), callee->getSymName(), x).getResults();
   }
   SmallVector<Value> operands, kept;
   if (run.getNumResults()) {

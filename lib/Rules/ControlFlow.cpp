@@ -182,8 +182,28 @@ LogicalResult vmapBranches(Vectorizer &w, Operation *op) {
   return success();
 }
 
-/// The primal branches return their residuals besides, zeros in the place of those of other
-/// branches; the linear branches use their own.
+/// Where each residual of a branch is: among values that all branches share, of which one is taken,
+/// or null if it is the argument that it returns. Adds to `types` what has no place yet.
+SmallVector<std::optional<unsigned>> sharedPlaces(func::FuncOp primal, unsigned n,
+                                                  SmallVectorImpl<Type> &types) {
+  SmallVector<std::optional<unsigned>> places;
+  for (Value v : primal.getBody().front().getTerminator()->getOperands().drop_front(n)) {
+    if (isa<BlockArgument>(v)) {
+      places.push_back(std::nullopt);
+      continue;
+    }
+    unsigned i = 0;
+    while (i < types.size() && (types[i] != v.getType() || llvm::is_contained(places, i)))
+      ++i;
+    if (i == types.size())
+      types.push_back(v.getType());
+    places.push_back(i);
+  }
+  return places;
+}
+
+/// The primal branches return residuals besides, in places that they share, with zeros where there
+/// is none; the linear branches use their own.
 LogicalResult linearizeBranches(Linearizer &w, Operation *op) {
   if (!w.split)
     return branches(walkOf(w), op);
@@ -193,49 +213,50 @@ LogicalResult linearizeBranches(Linearizer &w, Operation *op) {
   auto t = llvm::map_to_vector(inputs, [&](Value v) { return w.tangentOf(v); });
   unsigned n = op->getNumResults();
   SmallVector<Linearized> each;
-  SmallVector<Type> residuals;
+  SmallVector<SmallVector<std::optional<unsigned>>> places;
+  SmallVector<Type> shared;
   SmallVector<bool> moving(n, false);
   for (Region &from : op->getRegions()) {
     auto branch = w.derivatives.outline(from, inputs, "branch");
-    auto linearized = w.derivatives.linearize(branch, seedsOf(op->getContext(), t));
+    auto linearized = w.derivatives.linearize(branch, seedsOf(op->getContext(), t), /*primals=*/-1,
+                                              {Keeping::Callee});
     if (failed(linearized))
       return failure();
     each.push_back(*linearized);
-    llvm::append_range(residuals, linearized->primal.getResultTypes().drop_front(n));
+    places.push_back(sharedPlaces(linearized->primal, n, shared));
     for (auto [m, there] : llvm::zip(moving, linearized->pushforward.results))
       m = m || there;
   }
 
   SmallVector<std::unique_ptr<Region>> regions, linear;
-  unsigned first = 0;
-  for (Linearized &branch : each) {
+  for (auto [branch, own] : llvm::zip(each, places)) {
     regions.push_back(emptyRegion());
     Emitter::Inside inside(b, &regions.back()->front());
     auto all = b.create<func::CallOp>(branch.primal, x).getResults();
-    SmallVector<Value> outputs(all.take_front(n));
-    for (auto [i, type] : llvm::enumerate(residuals))
-      outputs.push_back(i >= first && i < first + all.size() - n ? all[n + i - first]
-                                                                 : b.zero(type));
+    SmallVector<Value> outputs(all.take_front(n)), kept(shared.size());
+    for (auto [place, v] : llvm::zip(own, all.drop_front(n)))
+      if (place)
+        kept[*place] = v;
+    for (auto [v, type] : llvm::zip(kept, shared))
+      outputs.push_back(b.materialize(v, type));
     b.create<stablehlo::ReturnOp>(outputs);
-    first += all.size() - n;
   }
   SmallVector<Type> types(op->getResultTypes());
-  llvm::append_range(types, residuals);
+  llvm::append_range(types, shared);
   Value index = w.primalOf(op->getOperand(0));
   Operation *primal = rebuilt(b, op, {index}, types, regions);
 
   types.clear();
   for (auto [m, y] : llvm::zip(moving, op->getResults()))
     types.append(m ? 1 : 0, y.getType());
-  ValueRange kept = primal->getResults().drop_front(n);
-  for (Linearized &branch : each) {
+  for (auto [branch, own] : llvm::zip(each, places)) {
     linear.push_back(emptyRegion());
     Emitter inside(&linear.back()->front(), b.getLoc());
-    unsigned count = branch.primal.getNumResults() - n;
+    auto returned = branch.primal.getBody().front().getTerminator()->getOperands().drop_front(n);
     SmallVector<Value> operands, outputs;
-    for (Value v : kept.take_front(count))
-      operands.push_back(b.toLinear(v));
-    kept = kept.drop_front(count);
+    for (auto [place, v] : llvm::zip(own, returned))
+      operands.push_back(b.toLinear(place ? primal->getResult(n + *place)
+                                          : x[cast<BlockArgument>(v).getArgNumber()]));
     appendPresent(operands, t);
     auto pushed = inside.create<func::CallOp>(branch.pushforward.function, operands);
     auto tangents = spread(branch.pushforward.results, pushed->getResults());

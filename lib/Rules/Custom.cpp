@@ -91,7 +91,7 @@ LogicalResult byJvp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Valu
   SmallVector<Value> tangents;
   ValueRange all;
   if (w.split) {
-    auto linearized = w.derivatives.linearize(jvp, seeds, n);
+    auto linearized = w.derivatives.linearize(jvp, seeds, n, {Keeping::Callee});
     if (failed(linearized))
       return failure();
     all = b.create<func::CallOp>(linearized->primal, operands).getResults();
@@ -397,7 +397,7 @@ FailureOr<func::FuncOp> evolute::forwardOf(Derivatives &derivatives, TransposeOp
   unsigned n = op.getResiduals().size();
   SmallVector<Seed> seeds(n);
   seeds.resize(callee->getNumArguments(), dynamicSeed(op.getContext()));
-  auto linearized = derivatives.linearize(*callee, seeds, /*primals=*/0);
+  auto linearized = derivatives.linearize(*callee, seeds, /*primals=*/0, {Keeping::Again});
   if (failed(linearized))
     return failure();
   SmallVector<Seed> applied;

@@ -25,13 +25,14 @@ SmallVector<Value> evolute::inlined(Emitter &b, func::FuncOp f, ValueRange opera
 
 FailureOr<Linearized> evolute::linearizeStep(Derivatives &derivatives, func::FuncOp step,
                                              unsigned first, SmallVectorImpl<bool> &moving,
-                                             ArrayRef<Seed> rest) {
+                                             ArrayRef<Seed> rest, unsigned rows) {
+  Keeping keeping{Keeping::Step, first, static_cast<unsigned>(moving.size()), rows};
   while (true) {
     SmallVector<Seed> seeds(first);
     for (bool m : moving)
       seeds.push_back(m ? dynamicSeed(step.getContext()) : Seed());
     llvm::append_range(seeds, rest);
-    auto linearized = derivatives.linearize(step, seeds);
+    auto linearized = derivatives.linearize(step, seeds, /*primals=*/-1, keeping);
     if (failed(linearized))
       return failure();
     bool grows = false;
@@ -148,7 +149,7 @@ LogicalResult evolute::linearizeScan(Linearizer &w, Operation *op) {
   auto seeds = seedsOf(op->getContext(), xsTangents);
   llvm::append_range(seeds, seedsOf(op->getContext(), inputTangents));
   auto step = w.derivatives.outline(scan.getBody(), inputs, "step");
-  auto linearized = linearizeStep(w.derivatives, step, 1, moving, seeds);
+  auto linearized = linearizeStep(w.derivatives, step, 1, moving, seeds, taken);
   if (failed(linearized) || failed(checkCarried(op, moving)))
     return failure();
   b.setLoc(loc);

@@ -41,9 +41,11 @@ LogicalResult linearizeScan(Linearizer &, Operation *op);
 LogicalResult transposeScan(Transposer &, Operation *op);
 /// Linearizes the function of a step, in which what has a number in `moving` is carried from
 /// argument `first` + number to the result of this number: what moves after a step moves in the
-/// next one, so `moving` grows. `seeds`: those of the arguments behind.
+/// next one, so `moving` grows. `seeds`: those of the arguments behind, of which the first are
+/// `rows`.
 FailureOr<Linearized> linearizeStep(Derivatives &, func::FuncOp step, unsigned first,
-                                    SmallVectorImpl<bool> &moving, ArrayRef<Seed> seeds);
+                                    SmallVectorImpl<bool> &moving, ArrayRef<Seed> seeds,
+                                    unsigned rows = 0);
 
 /// The results of `op` on a batch, one row after the other.
 SmallVector<Value> rowByRow(Emitter &, Operation *op, ArrayRef<Batched> x, int64_t size);

@@ -7,6 +7,7 @@ def step(params, batch):
     return ev.value_and_grad(loss)(params, batch)
 """
 
+from evolute._budget import Budget as Budget
 from evolute._checkpoint import checkpoint as checkpoint
 from evolute._compile import compile as compile
 from evolute._derivatives import derivatives as derivatives
@@ -39,7 +40,6 @@ from evolute._loops import while_loop as while_loop
 from evolute._lower import Lowered as Lowered
 from evolute._lower import lower as lower
 from evolute._ode import ode_series as ode_series
-from evolute._segments import Budget as Budget
 from evolute._sparse import sparse_hessian as sparse_hessian
 from evolute._sparse import sparse_jacobian as sparse_jacobian
 from evolute._sparse import sparsity as sparsity

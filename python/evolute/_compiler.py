@@ -5,11 +5,14 @@ from __future__ import annotations
 import collections
 import contextvars
 import hashlib
+import os
 import re
 import threading
 
 from evolute import _errors
 
+# EVOLUTE_CHOOSE_RESIDUALS=0 keeps whatever the rules ask for: to see what the choice of residuals does.
+CHOICE = f"choose-residuals={str(os.environ.get('EVOLUTE_CHOOSE_RESIDUALS', '1') != '0').lower()}"
 RAISE = "ad-inline,ad-raise-loops"
 LOWER = "ad-lower,ad-lower-loops,ad-inline,symbol-dce,func.func(cse)"
 _MEMORY = 512
@@ -23,7 +26,7 @@ simplification: contextvars.ContextVar[str] = contextvars.ContextVar("simplifica
 
 def derive() -> str:
     """The pipeline that makes the derivatives that `ad` operations stand for."""
-    return f"ad-derive{{simplify={simplification.get()}}}"
+    return f"ad-derive{{simplify={simplification.get()} {CHOICE}}}"
 
 
 def tidy() -> str:

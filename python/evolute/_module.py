@@ -124,7 +124,7 @@ def _inexact(avals: Sequence) -> list[int]:
 
 
 def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, list[tuple[str, int]], Linear]:
-    options = f"wrt={','.join(map(str, wrt))} nan-safe={str(nan_safe).lower()}"
+    options = f"wrt={','.join(map(str, wrt))} nan-safe={str(nan_safe).lower()} {_compiler.CHOICE}"
     text = _compiler.run(
         module.text, f"{_compiler.RAISE},ad-linearize{{{options}}}", f"the derivative of {module.name}"
     )

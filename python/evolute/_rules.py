@@ -19,6 +19,7 @@ import jax
 import jax.numpy as jnp
 
 from evolute import _compat, _own_rules
+from evolute._budget import Budget
 
 # A rule may need another rule, which needs another: sinc has one for each of its derivatives. So deep, or after so many
 # in one module, the next is left out, and asking for it is an error. So is one of so many equations that only third and
@@ -52,8 +53,10 @@ def _checkpoint(ctx, *args, jaxpr, differentiated, policy, **params):
     if differentiated:  # the second run, made by JAX's own reverse mode
         params.update(jaxpr=jaxpr, differentiated=differentiated, policy=policy)
         return _compat.lower_default(ctx, _compat.checkpoint_p, args, params)
-    fun, op = _compat.close(jaxpr), "ad.checkpoint"
-    if policy is not None:
+    fun, op, budget = _compat.close(jaxpr), "ad.checkpoint", []
+    if isinstance(policy, Budget):
+        budget = [policy.bytes]
+    elif policy is not None:
         marked, whole = _compat.with_marks(fun, policy)
         if whole:  # nothing is to be computed again
             op = "func.call"
@@ -62,8 +65,10 @@ def _checkpoint(ctx, *args, jaxpr, differentiated, policy, **params):
 
     def write(names: _Names, attributes: dict[str, Any]) -> None:
         _compat.lower_function(ctx, names("callee"), fun)
+        if budget:
+            attributes["ad.budget"] = budget
 
-    return _call(ctx, args, _compat.name_of(fun), (op, _compat.program_key(fun)), write, op)
+    return _call(ctx, args, _compat.name_of(fun), (op, *budget, _compat.program_key(fun)), write, op)
 
 
 def _custom_jvp(ctx, *args, **params):

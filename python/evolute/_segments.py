@@ -8,42 +8,18 @@ and of the innermost segment what each of its steps needs.
 
 from __future__ import annotations
 
-import dataclasses
 import math
-import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from evolute import _capture, _compat, _errors, _tree
+from evolute._budget import Budget
 from evolute._program import Program
 
 # Of a recursive plan: 4 segments a level keep as many carries as 2 would, and run the steps again half as often.
 _BRANCHES = 4
-
-
-@dataclasses.dataclass(frozen=True, init=False)
-class Budget:
-    """How many bytes a loop may keep for reverse mode: an argument `checkpoint` of `scan` and the other loops.
-
-    Of the plans whose memory fits, that is taken which runs the steps again least often: not at all, or once in
-    segments, or twice in segments of segments, and so on. What counts is kept for each step or segment: not the values
-    that all steps share, nor the rows of `xs`, which are there anyway.
-
-    Raises ArgumentError for what is no number of bytes; the loop does if the least that it must keep is more.
-    """
-
-    bytes: int
-
-    def __init__(self, bytes: int) -> None:
-        if not _tree.is_index(bytes) or isinstance(bytes, bool) or bytes < 0:
-            _errors.fail(
-                _errors.ArgumentError,
-                f"Budget expects a number of bytes, got {bytes!r}.",
-                "Pass an integer, such as ev.Budget(8 << 30) for 8 GiB.",
-            )
-        object.__setattr__(self, "bytes", operator.index(bytes))
 
 
 def plan_of(checkpoint: Any, length: int, what: str, measure: Callable[[], tuple[int, int]]) -> tuple[int, ...]:

@@ -355,7 +355,8 @@ def jvp_is_the_difference_quotient(row, dtype):
 def pushforward_is_jvp(row, dtype):
     results = derived_of(row, dtype)
     for got, want in zip(each(results, "pushforward"), each(results, "jvp"), strict=True):
-        check(got, want, row, dtype, "pushforward against jvp")
+        # Its products are taken in another order, and round in another way.
+        check(got, want, row, dtype, "pushforward against jvp", (1 + (dtype in ROUNDED)) * tolerance(row, dtype))
 
 
 def pullback_is_the_transpose(row, dtype):

@@ -9,18 +9,21 @@
 // CHECK-LABEL: func.func @marked.pushforward
 // CHECK-NEXT: %[[KEPT:.*]]:2 = stablehlo.optimization_barrier %arg0, %arg1
 // CHECK-NEXT: %[[R:.*]]:3 = call @own.again.primal(%[[KEPT]]#0, %[[KEPT]]#1)
-// CHECK-NEXT: call @own.again.pushforward(%[[R]]#0, %[[R]]#1, %[[R]]#2, %arg2)
+// CHECK-NEXT: %[[T0:.*]] = stablehlo.multiply %arg2, %[[R]]#0
+// CHECK-NEXT: %[[T1:.*]] = stablehlo.multiply %[[T0]], %[[R]]#1
+// CHECK-NEXT: %[[T2:.*]] = stablehlo.multiply %[[T1]], %[[R]]#2
+// CHECK-NEXT: return %[[T2]]
 // CHECK-LABEL: func.func private @own.saving
 // CHECK: %[[SAVED:.*]] = ad.saved
 // CHECK-NEXT: %[[E:.*]] = stablehlo.exponential %[[SAVED]]
 // CHECK-NEXT: return %[[E]], %[[SAVED]]
 // CHECK-LABEL: func.func private @own.again.primal
-// CHECK-NEXT: stablehlo.cosine %arg0
-// CHECK-NEXT: stablehlo.multiply %arg1, %arg1
-// CHECK-NEXT: stablehlo.constant
-// CHECK-NEXT: stablehlo.subtract
-// CHECK-NEXT: stablehlo.exponential %arg1
-// CHECK-NEXT: return
+// CHECK-NEXT: %[[V0:.*]] = stablehlo.cosine %arg0 : tensor<3xf64>
+// CHECK-NEXT: %[[V1:.*]] = stablehlo.multiply %arg1, %arg1 : tensor<3xf64>
+// CHECK-NEXT: %[[V2:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf64>
+// CHECK-NEXT: %[[V3:.*]] = stablehlo.subtract %[[V2]], %[[V1]] : tensor<3xf64>
+// CHECK-NEXT: %[[V4:.*]] = stablehlo.exponential %arg1 : tensor<3xf64>
+// CHECK-NEXT: return %[[V0]], %[[V3]], %[[V4]] : tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
 func.func @marked(%x: tensor<3xf64>) -> tensor<3xf64> {
   %y = ad.checkpoint @own(%x) : (tensor<3xf64>) -> tensor<3xf64>
   return %y : tensor<3xf64>
@@ -42,9 +45,11 @@ func.func private @own(%x: tensor<3xf64>) -> tensor<3xf64> {
 // CHECK-NEXT: ^bb0(%{{.*}}, %{{.*}}, %[[ROW:.*]]: tensor<3xf64>):
 // CHECK-NEXT: call @step.again.primal(%{{.*}}, %arg1, %[[ROW]])
 // CHECK-LABEL: func.func private @step.again.primal
-// CHECK-NEXT: stablehlo.sine %arg2
-// CHECK-NEXT: stablehlo.cosine %arg2
-// CHECK-NEXT: return
+// CHECK-NEXT: %[[V0:.*]] = stablehlo.sine %arg2 : tensor<3xf64>
+// CHECK-NEXT: %[[V1:.*]] = stablehlo.cosine %arg2 : tensor<3xf64>
+// CHECK-NEXT: %[[V2:.*]] = stablehlo.multiply %arg1, %[[V1]] : tensor<3xf64>
+// CHECK-NEXT: %[[V3:.*]] = stablehlo.multiply %arg0, %[[V1]] : tensor<3xf64>
+// CHECK-NEXT: return %[[V0]], %[[V2]], %[[V3]] : tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
 func.func @loop(%x: tensor<3xf64>, %w: tensor<3xf64>) -> tensor<3xf64> {
   %y = ad.checkpoint @steps(%x, %w) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
   return %y : tensor<3xf64>
@@ -108,7 +113,9 @@ func.func private @case(%i: tensor<i32>, %x: tensor<3xf64>) -> tensor<3xf64> {
 // CHECK-NEXT: %[[Y:.*]] = ad.checkpoint @sum(%arg0, %arg1)
 // CHECK-NEXT: return %[[Y]] :
 // CHECK-LABEL: func.func @needless.pushforward
-// CHECK-NEXT: call @sum.again.pushforward
+// CHECK-NEXT: %[[V0:.*]] = stablehlo.add %arg0, %arg1 : tensor<3xf64>
+// CHECK-NEXT: %[[V1:.*]] = stablehlo.subtract %[[V0]], %arg1 : tensor<3xf64>
+// CHECK-NEXT: return %[[V1]] : tensor<3xf64>
 func.func @needless(%x: tensor<3xf64>, %w: tensor<3xf64>) -> tensor<3xf64> {
   %y = ad.checkpoint @sum(%x, %w) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
   return %y : tensor<3xf64>
@@ -125,9 +132,9 @@ func.func private @sum(%x: tensor<3xf64>, %w: tensor<3xf64>) -> tensor<3xf64> {
 // CHECK-NEXT: %[[Y:.*]] = ad.checkpoint @outer(%arg0)
 // CHECK-NEXT: return %[[Y]], %arg0
 // CHECK-LABEL: func.func private @outer.primal
-// CHECK-NEXT: %[[Y:.*]]:2 = ad.checkpoint @own.saving(%arg0)
-// CHECK-NEXT: %[[C:.*]] = stablehlo.cosine %[[Y]]#0
-// CHECK-NEXT: return %arg0, %[[Y]]#1, %[[C]]
+// CHECK-NEXT: %[[V0:[a-zA-Z0-9_]+]]:2 = ad.checkpoint @own.saving(%arg0) : (tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// CHECK-NEXT: %[[V1:.*]] = stablehlo.cosine %[[V0]]#0 : tensor<3xf64>
+// CHECK-NEXT: return %arg0, %[[V0]]#1, %[[V1]] : tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
 func.func @nested(%x: tensor<3xf64>) -> tensor<3xf64> {
   %y = ad.checkpoint @outer(%x) : (tensor<3xf64>) -> tensor<3xf64>
   return %y : tensor<3xf64>
@@ -140,8 +147,8 @@ func.func private @outer(%x: tensor<3xf64>) -> tensor<3xf64> {
 
 // How often it runs is not known, so its steps are not kept.
 // CHECK-LABEL: func.func @unknown.primal
-// CHECK-NEXT: %[[Y:.*]] = ad.checkpoint @until(%arg0, %arg1)
-// CHECK-NEXT: return %[[Y]], %arg0, %arg1
+// CHECK-NEXT: %[[V0:.*]] = ad.checkpoint @until(%arg0, %arg1) : (tensor<3xf64>, tensor<i32>) -> tensor<3xf64>
+// CHECK-NEXT: return %[[V0]], %arg0, %arg1 : tensor<3xf64>, tensor<3xf64>, tensor<i32>
 func.func @unknown(%x: tensor<3xf64>, %n: tensor<i32>) -> tensor<3xf64> {
   %y = ad.checkpoint @until(%x, %n) : (tensor<3xf64>, tensor<i32>) -> tensor<3xf64>
   return %y : tensor<3xf64>

@@ -19,12 +19,13 @@ func.func @f(%a: tensor<4xf64>) -> (tensor<4xf64>) {
 // JVP-NEXT: return %[[V0]], %[[V4]] : tensor<4xf64>, tensor<4xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<4xi1>, %[[R1:.*]]: tensor<4xf64> {ad.linear}
+// VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<4xf64> {ad.linear}
 // VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<4xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.select %[[R0]], %[[R1]], %[[V0]] : tensor<4xi1>, tensor<4xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.select %[[R0]], %[[V0]], %[[R1]] : tensor<4xi1>, tensor<4xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.subtract %[[V1]], %[[V2]] : tensor<4xf64>
-// VJP-NEXT: return %[[V3]] : tensor<4xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.compare GE, %[[R0]], %[[V0]] : (tensor<4xf64>, tensor<4xf64>) -> tensor<4xi1>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.select %[[V1]], %[[R1]], %[[V0]] : tensor<4xi1>, tensor<4xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.select %[[V1]], %[[V0]], %[[R1]] : tensor<4xi1>, tensor<4xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.subtract %[[V2]], %[[V3]] : tensor<4xf64>
+// VJP-NEXT: return %[[V4]] : tensor<4xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>

@@ -19,22 +19,22 @@ func.func private @g(%a: tensor<3xf64>) -> tensor<3xf64> {
 // JVP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @f.primal(
-// VJP-SAME: %[[R0:.*]]: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>
 // VJP-NEXT: %[[V0:.*]] = ad.checkpoint @g(%[[R0]]) : (tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: return %[[V0]], %[[R0]] : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @f.pushforward(
-// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}) -> tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}
 // VJP-NEXT: %[[V0:.*]] = stablehlo.optimization_barrier %[[R0]] : tensor<3xf64>
 // VJP-NEXT: %[[V1:.*]] = call @g.primal(%[[V0]]) : (tensor<3xf64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V2:.*]] = call @g.pushforward(%[[V1]], %[[R1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[R1]], %[[V1]] : tensor<3xf64>
 // VJP-NEXT: return %[[V2]] : tensor<3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}) -> tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}
 // VJP-NEXT: %[[V0:.*]] = stablehlo.optimization_barrier %[[R0]] : tensor<3xf64>
 // VJP-NEXT: %[[V1:.*]] = call @g.primal(%[[V0]]) : (tensor<3xf64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V2:.*]] = call @g.pullback(%[[V1]], %[[R1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[R1]], %[[V1]] : tensor<3xf64>
 // VJP-NEXT: return %[[V2]] : tensor<3xf64>
 
 // JET-LABEL: @f.jet(

@@ -41,32 +41,38 @@ func.func @f(%a: tensor<2xf64>, %b: tensor<2xf64>, %xs: tensor<5x2xf64>) -> (ten
 // VJP-LABEL: @f.primal(
 // VJP-SAME: %[[R0:.*]]: tensor<2xf64>, %[[R1:.*]]: tensor<2xf64>, %[[R2:.*]]: tensor<5x2xf64>
 // VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<2xf64>
-// VJP-NEXT: %[[V1:.*]]:6 = ad.scan 5 carry(%[[R0]], %[[V0]]) xs(%[[R2]]) {
-// VJP-NEXT: ^bb0(%[[V2:.*]]: tensor<i32>, %[[V3:.*]]: tensor<2xf64>, %[[V4:.*]]: tensor<2xf64>, %[[V5:.*]]: tensor<2xf64>):
+// VJP-NEXT: %[[V1:[a-zA-Z0-9_]+]]:5 = ad.scan 5 carry(%[[R0]], %[[V0]]) xs(%[[R2]]) {
+// VJP-NEXT: ^bb0(%[[V2:[a-zA-Z0-9_]+]]: tensor<i32>, %[[V3:[a-zA-Z0-9_]+]]: tensor<2xf64>, %[[V4:[a-zA-Z0-9_]+]]: tensor<2xf64>, %[[V5:[a-zA-Z0-9_]+]]: tensor<2xf64>):
 // VJP-NEXT: %[[V6:.*]] = stablehlo.exponential %[[R1]] : tensor<2xf64>
 // VJP-NEXT: %[[V7:.*]] = stablehlo.multiply %[[V3]], %[[V5]] : tensor<2xf64>
 // VJP-NEXT: %[[V8:.*]] = stablehlo.multiply %[[V7]], %[[V6]] : tensor<2xf64>
 // VJP-NEXT: %[[V9:.*]] = stablehlo.sine %[[V7]] : tensor<2xf64>
 // VJP-NEXT: %[[V10:.*]] = stablehlo.cosine %[[V7]] : tensor<2xf64>
-// VJP-NEXT: stablehlo.return %[[V8]], %[[V6]], %[[V9]], %[[V7]], %[[V10]], %[[V3]] : tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>
-// VJP-NEXT: } : (tensor<2xf64>, tensor<2xf64>, tensor<5x2xf64>) -> (tensor<2xf64>, tensor<2xf64>, tensor<5x2xf64>, tensor<5x2xf64>, tensor<5x2xf64>, tensor<5x2xf64>)
-// VJP-NEXT: return %[[V1]]#0, %[[V1]]#2, %[[V1]]#1, %[[R2]], %[[V1]]#5, %[[V1]]#3, %[[V1]]#4 : tensor<2xf64>, tensor<5x2xf64>, tensor<2xf64>, tensor<5x2xf64>, tensor<5x2xf64>, tensor<5x2xf64>, tensor<5x2xf64>
+// VJP-NEXT: stablehlo.return %[[V8]], %[[V6]], %[[V9]], %[[V10]], %[[V3]] : tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>, tensor<2xf64>
+// VJP-NEXT: } : (tensor<2xf64>, tensor<2xf64>, tensor<5x2xf64>) -> (tensor<2xf64>, tensor<2xf64>, tensor<5x2xf64>, tensor<5x2xf64>, tensor<5x2xf64>)
+// VJP-NEXT: return %[[V1]]#0, %[[V1]]#2, %[[V1]]#1, %[[R2]], %[[V1]]#4, %[[V1]]#3 : tensor<2xf64>, tensor<5x2xf64>, tensor<2xf64>, tensor<5x2xf64>, tensor<5x2xf64>, tensor<5x2xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<2xf64>, %[[R1:.*]]: tensor<5x2xf64>, %[[R2:.*]]: tensor<5x2xf64>, %[[R3:.*]]: tensor<5x2xf64>, %[[R4:.*]]: tensor<5x2xf64>, %[[R5:.*]]: tensor<2xf64> {ad.linear}, %[[R6:.*]]: tensor<5x2xf64> {ad.linear}
+// VJP-SAME: %[[R0:.*]]: tensor<2xf64>, %[[R1:.*]]: tensor<5x2xf64>, %[[R2:.*]]: tensor<5x2xf64>, %[[R3:.*]]: tensor<5x2xf64>, %[[R4:.*]]: tensor<2xf64> {ad.linear}, %[[R5:.*]]: tensor<5x2xf64> {ad.linear}
 // VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<2xf64>
-// VJP-NEXT: %[[V1:.*]]:3 = ad.scan 5 reverse carry(%[[R5]], %[[V0]]) xs(%[[R6]], %[[R1]], %[[R2]], %[[R3]], %[[R4]]) {
-// VJP-NEXT: ^bb0(%[[V2:.*]]: tensor<i32>, %[[V3:.*]]: tensor<2xf64>, %[[V4:.*]]: tensor<2xf64>, %[[V5:.*]]: tensor<2xf64>, %[[V6:.*]]: tensor<2xf64>, %[[V7:.*]]: tensor<2xf64>, %[[V8:.*]]: tensor<2xf64>, %[[V9:.*]]: tensor<2xf64>):
-// VJP-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V5]], %[[V9]] : tensor<2xf64>
-// VJP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[V3]], %[[V8]] : tensor<2xf64>
-// VJP-NEXT: %[[V12:.*]] = stablehlo.multiply %[[V3]], %[[R0]] : tensor<2xf64>
-// VJP-NEXT: %[[V13:.*]] = stablehlo.add %[[V10]], %[[V12]] : tensor<2xf64>
-// VJP-NEXT: %[[V14:.*]] = stablehlo.multiply %[[V13]], %[[V7]] : tensor<2xf64>
-// VJP-NEXT: %[[V15:.*]] = stablehlo.multiply %[[V13]], %[[V6]] : tensor<2xf64>
-// VJP-NEXT: %[[V16:.*]] = stablehlo.multiply %[[V11]], %[[R0]] : tensor<2xf64>
-// VJP-NEXT: %[[V17:.*]] = stablehlo.add %[[V4]], %[[V16]] : tensor<2xf64>
-// VJP-NEXT: stablehlo.return %[[V15]], %[[V17]], %[[V14]] : tensor<2xf64>, tensor<2xf64>, tensor<2xf64>
-// VJP-NEXT: } : (tensor<2xf64>, tensor<2xf64>, tensor<5x2xf64>, tensor<5x2xf64>, tensor<5x2xf64>, tensor<5x2xf64>, tensor<5x2xf64>) -> (tensor<2xf64>, tensor<2xf64>, tensor<5x2xf64>)
+// VJP-NEXT: %[[V1:[a-zA-Z0-9_]+]]:3 = ad.scan 5 reverse carry(%[[R4]], %[[V0]]) xs(%[[R5]], %[[R1]], %[[R2]], %[[R3]]) {
+// VJP-NEXT: ^bb0(%[[V2:[a-zA-Z0-9_]+]]: tensor<i32>, %[[V3:[a-zA-Z0-9_]+]]: tensor<2xf64>, %[[V4:[a-zA-Z0-9_]+]]: tensor<2xf64>, %[[V5:[a-zA-Z0-9_]+]]: tensor<2xf64>, %[[V6:[a-zA-Z0-9_]+]]: tensor<2xf64>, %[[V7:[a-zA-Z0-9_]+]]: tensor<2xf64>, %[[V8:[a-zA-Z0-9_]+]]: tensor<2xf64>):
+// VJP-NEXT: %[[V9:.*]] = stablehlo.multiply %[[V7]], %[[V6]] : tensor<2xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V9]], %[[R0]] : tensor<2xf64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[V6]], %[[R0]] : tensor<2xf64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.multiply %[[V7]], %[[R0]] : tensor<2xf64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.multiply %[[V6]], %[[V8]] : tensor<2xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.multiply %[[V7]], %[[V8]] : tensor<2xf64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.multiply %[[V5]], %[[V14]] : tensor<2xf64>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.multiply %[[V5]], %[[V13]] : tensor<2xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.multiply %[[V3]], %[[V10]] : tensor<2xf64>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.add %[[V4]], %[[V17]] : tensor<2xf64>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.multiply %[[V3]], %[[V12]] : tensor<2xf64>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.add %[[V15]], %[[V19]] : tensor<2xf64>
+// VJP-NEXT: %[[V21:.*]] = stablehlo.multiply %[[V3]], %[[V11]] : tensor<2xf64>
+// VJP-NEXT: %[[V22:.*]] = stablehlo.add %[[V16]], %[[V21]] : tensor<2xf64>
+// VJP-NEXT: stablehlo.return %[[V22]], %[[V18]], %[[V20]] : tensor<2xf64>, tensor<2xf64>, tensor<2xf64>
+// VJP-NEXT: } : (tensor<2xf64>, tensor<2xf64>, tensor<5x2xf64>, tensor<5x2xf64>, tensor<5x2xf64>, tensor<5x2xf64>) -> (tensor<2xf64>, tensor<2xf64>, tensor<5x2xf64>)
 // VJP-NEXT: return %[[V1]]#0, %[[V1]]#1, %[[V1]]#2 : tensor<2xf64>, tensor<2xf64>, tensor<5x2xf64>
 
 // JET-LABEL: @f.jet(

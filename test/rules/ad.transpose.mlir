@@ -32,8 +32,10 @@ func.func @linear(%r: tensor<3xf64>, %a: tensor<3xf64> {ad.linear}) -> tensor<3x
 
 // VJP-LABEL: @f.pullback(
 // VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]]:2 = call @g.transposed.pullback(%[[R0]], %[[R1]], %[[R2]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
-// VJP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
+// VJP-NEXT: %[[V0:[a-zA-Z0-9_]+]]:3 = call @g.transposed.primal(%[[R1]], %[[R0]]) : (tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>)
+// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[R2]], %[[R0]] : tensor<3xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[R2]], %[[V0]]#1 : tensor<3xf64>
+// VJP-NEXT: return %[[V1]], %[[V2]] : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @linear.pullback(
 // VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}

@@ -39,15 +39,19 @@ func.func @f(%a: tensor<4xf64>) -> (tensor<4xf64>) {
 // JVP-NEXT: return %[[V0]], %[[V13]] : tensor<4xf64>, tensor<4xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<4xf64>, %[[R2:.*]]: tensor<4xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.divide %[[R2]], %[[R1]] : tensor<4xf64>
-// VJP-NEXT: %[[V1:.*]] = "stablehlo.all_reduce"(%[[V0]]) <{replica_groups = dense<{{\[\[}}0, 1]]> : tensor<1x2xi64>}> ({
-// VJP-NEXT: ^bb0(%[[V2:[a-zA-Z0-9_]+]]: tensor<f64>, %[[V3:[a-zA-Z0-9_]+]]: tensor<f64>):
-// VJP-NEXT: %[[V4:.*]] = stablehlo.add %[[V2]], %[[V3]] : tensor<f64>
-// VJP-NEXT: stablehlo.return %[[V4]] : tensor<f64>
+// VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<4xf64>, %[[R2:.*]]: tensor<4xf64>, %[[R3:.*]]: tensor<4xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<4xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.compare EQ, %[[R1]], %[[R2]] : (tensor<4xf64>, tensor<4xf64>) -> tensor<4xi1>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<4xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.select %[[V1]], %[[V0]], %[[V2]] : tensor<4xi1>, tensor<4xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.divide %[[R3]], %[[R0]] : tensor<4xf64>
+// VJP-NEXT: %[[V5:.*]] = "stablehlo.all_reduce"(%[[V4]]) <{replica_groups = dense<{{\[\[}}0, 1]]> : tensor<1x2xi64>}> ({
+// VJP-NEXT: ^bb0(%[[V6:[a-zA-Z0-9_]+]]: tensor<f64>, %[[V7:[a-zA-Z0-9_]+]]: tensor<f64>):
+// VJP-NEXT: %[[V8:.*]] = stablehlo.add %[[V6]], %[[V7]] : tensor<f64>
+// VJP-NEXT: stablehlo.return %[[V8]] : tensor<f64>
 // VJP-NEXT: }) : (tensor<4xf64>) -> tensor<4xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.multiply %[[V1]], %[[R0]] : tensor<4xf64>
-// VJP-NEXT: return %[[V5]] : tensor<4xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.multiply %[[V5]], %[[V3]] : tensor<4xf64>
+// VJP-NEXT: return %[[V9]] : tensor<4xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>

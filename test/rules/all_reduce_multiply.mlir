@@ -35,21 +35,23 @@ func.func @f(%a: tensor<4xf64>) -> (tensor<4xf64>) {
 // JVP-NEXT: return %[[V0]], %[[V15]] : tensor<4xf64>, tensor<4xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<1x4xf64>, %[[R1:.*]]: tensor<1x4xf64>, %[[R2:.*]]: tensor<4xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.reshape %[[R2]] : (tensor<4xf64>) -> tensor<1x4xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[V0]], %[[R1]] : tensor<1x4xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[V0]], %[[R0]] : tensor<1x4xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.pad %[[V2]], %[[V3]], low = [0, 0], high = [1, 0], interior = [0, 0] : (tensor<1x4xf64>, tensor<f64>) -> tensor<2x4xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.pad %[[V1]], %[[V3]], low = [1, 0], high = [0, 0], interior = [0, 0] : (tensor<1x4xf64>, tensor<f64>) -> tensor<2x4xf64>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.add %[[V4]], %[[V5]] : tensor<2x4xf64>
-// VJP-NEXT: %[[V7:.*]] = "stablehlo.reduce_scatter"(%[[V6]]) <{replica_groups = dense<{{\[\[}}0, 1{{\]\]}}> : tensor<1x2xi64>, scatter_dimension = 0 : i64}> ({
-// VJP-NEXT: ^bb0(%[[V8:.*]]: tensor<f64>, %[[V9:.*]]: tensor<f64>):
-// VJP-NEXT: %[[V10:.*]] = stablehlo.add %[[V8]], %[[V9]] : tensor<f64>
-// VJP-NEXT: stablehlo.return %[[V10]] : tensor<f64>
+// VJP-SAME: %[[R0:.*]]: tensor<2x4xf64>, %[[R1:.*]]: tensor<4xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.slice %[[R0]] [1:2, 0:4] : (tensor<2x4xf64>) -> tensor<1x4xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.slice %[[R0]] [0:1, 0:4] : (tensor<2x4xf64>) -> tensor<1x4xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.reshape %[[R1]] : (tensor<4xf64>) -> tensor<1x4xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.multiply %[[V2]], %[[V1]] : tensor<1x4xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.multiply %[[V2]], %[[V0]] : tensor<1x4xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.pad %[[V4]], %[[V5]], low = [0, 0], high = [1, 0], interior = [0, 0] : (tensor<1x4xf64>, tensor<f64>) -> tensor<2x4xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.pad %[[V3]], %[[V5]], low = [1, 0], high = [0, 0], interior = [0, 0] : (tensor<1x4xf64>, tensor<f64>) -> tensor<2x4xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.add %[[V6]], %[[V7]] : tensor<2x4xf64>
+// VJP-NEXT: %[[V9:.*]] = "stablehlo.reduce_scatter"(%[[V8]]) <{replica_groups = dense<{{\[\[}}0, 1]]> : tensor<1x2xi64>, scatter_dimension = 0 : i64}> ({
+// VJP-NEXT: ^bb0(%[[V10:[a-zA-Z0-9_]+]]: tensor<f64>, %[[V11:[a-zA-Z0-9_]+]]: tensor<f64>):
+// VJP-NEXT: %[[V12:.*]] = stablehlo.add %[[V10]], %[[V11]] : tensor<f64>
+// VJP-NEXT: stablehlo.return %[[V12]] : tensor<f64>
 // VJP-NEXT: }) : (tensor<2x4xf64>) -> tensor<1x4xf64>
-// VJP-NEXT: %[[V11:.*]] = stablehlo.reshape %[[V7]] : (tensor<1x4xf64>) -> tensor<4xf64>
-// VJP-NEXT: return %[[V11]] : tensor<4xf64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.reshape %[[V9]] : (tensor<1x4xf64>) -> tensor<4xf64>
+// VJP-NEXT: return %[[V13]] : tensor<4xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A0:.*]]: tensor<4xf64>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>

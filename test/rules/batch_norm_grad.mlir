@@ -65,38 +65,49 @@ func.func @f(%a: tensor<5x3xf64>, %b: tensor<3xf64>, %c: tensor<3xf64>, %d: tens
 // JVP-NEXT: return %[[V0]], %[[V52]] : tensor<5x3xf64>, tensor<5x3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<5x3xf64>, %[[R2:.*]]: tensor<5x3xf64>, %[[R3:.*]]: tensor<3xf64>, %[[R4:.*]]: tensor<3xf64>, %[[R5:.*]]: tensor<3xf64>, %[[R6:.*]]: tensor<3xf64>, %[[R7:.*]]: tensor<3xf64>, %[[R8:.*]]: tensor<5x3xf64>, %[[R9:.*]]: tensor<3xf64>, %[[R10:.*]]: tensor<5x3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<2.000000e-01> : tensor<3xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.broadcast_in_dim %[[R5]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.broadcast_in_dim %[[R9]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.multiply %[[R10]], %[[V3]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.multiply %[[R10]], %[[R8]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.reduce(%[[V5]] init: %[[V0]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.multiply %[[V6]], %[[R7]] : tensor<3xf64>
-// VJP-NEXT: %[[V8:.*]] = stablehlo.multiply %[[V6]], %[[R6]] : tensor<3xf64>
-// VJP-NEXT: %[[V9:.*]] = stablehlo.negate %[[V4]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V10:.*]] = stablehlo.reduce(%[[V9]] init: %[[V0]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[V1]], %[[V10]] : tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<5x3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<3xf64>, %[[R3:.*]]: tensor<5x3xf64>, %[[R4:.*]]: tensor<3xf64>, %[[R5:.*]]: tensor<5x3xf64>, %[[R6:.*]]: tensor<3xf64>, %[[R7:.*]]: tensor<5x3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[R4]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.subtract %[[R5]], %[[V0]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.constant dense<0.0010000000474974513> : tensor<3xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.add %[[R6]], %[[V2]] : tensor<3xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.rsqrt %[[V3]] : tensor<3xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.divide %[[V4]], %[[V3]] : tensor<3xf64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.constant dense<-5.000000e-01> : tensor<3xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.multiply %[[V6]], %[[V5]] : tensor<3xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.constant dense<2.000000e-01> : tensor<3xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.multiply %[[V8]], %[[R1]] : tensor<3xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.broadcast_in_dim %[[V9]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[R2]], %[[V4]] : tensor<3xf64>
 // VJP-NEXT: %[[V12:.*]] = stablehlo.broadcast_in_dim %[[V11]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
-// VJP-NEXT: %[[V13:.*]] = stablehlo.add %[[V4]], %[[V12]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V14:.*]] = stablehlo.multiply %[[V4]], %[[R1]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V15:.*]] = stablehlo.negate %[[V14]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V16:.*]] = stablehlo.multiply %[[V4]], %[[V2]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V17:.*]] = stablehlo.reduce(%[[V15]] init: %[[V0]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V18:.*]] = stablehlo.multiply %[[V1]], %[[V17]] : tensor<3xf64>
-// VJP-NEXT: %[[V19:.*]] = stablehlo.divide %[[V18]], %[[R4]] : tensor<3xf64>
-// VJP-NEXT: %[[V20:.*]] = stablehlo.multiply %[[V19]], %[[R3]] : tensor<3xf64>
-// VJP-NEXT: %[[V21:.*]] = stablehlo.broadcast_in_dim %[[V19]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
-// VJP-NEXT: %[[V22:.*]] = stablehlo.multiply %[[V21]], %[[R2]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V23:.*]] = stablehlo.subtract %[[V22]], %[[V16]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V24:.*]] = stablehlo.multiply %[[V21]], %[[R1]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V25:.*]] = stablehlo.add %[[V13]], %[[V24]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V26:.*]] = stablehlo.multiply %[[V7]], %[[R0]] : tensor<3xf64>
-// VJP-NEXT: %[[V27:.*]] = stablehlo.subtract %[[V26]], %[[V20]] : tensor<3xf64>
-// VJP-NEXT: %[[V28:.*]] = stablehlo.subtract %[[V16]], %[[V22]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V29:.*]] = stablehlo.reduce(%[[V28]] init: %[[V0]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: return %[[V23]], %[[V8]], %[[V29]], %[[V27]], %[[V25]] : tensor<5x3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<5x3xf64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.multiply %[[V7]], %[[R2]] : tensor<3xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.divide %[[R1]], %[[V3]] : tensor<3xf64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.multiply %[[R7]], %[[V12]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.multiply %[[R7]], %[[R3]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.reduce(%[[V17]] init: %[[V15]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.multiply %[[V18]], %[[V13]] : tensor<3xf64>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.multiply %[[V18]], %[[V4]] : tensor<3xf64>
+// VJP-NEXT: %[[V21:.*]] = stablehlo.negate %[[V16]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V22:.*]] = stablehlo.reduce(%[[V21]] init: %[[V15]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V23:.*]] = stablehlo.multiply %[[V8]], %[[V22]] : tensor<3xf64>
+// VJP-NEXT: %[[V24:.*]] = stablehlo.broadcast_in_dim %[[V23]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
+// VJP-NEXT: %[[V25:.*]] = stablehlo.add %[[V16]], %[[V24]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V26:.*]] = stablehlo.multiply %[[V16]], %[[V1]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V27:.*]] = stablehlo.negate %[[V26]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V28:.*]] = stablehlo.multiply %[[V16]], %[[V10]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V29:.*]] = stablehlo.reduce(%[[V27]] init: %[[V15]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V30:.*]] = stablehlo.multiply %[[V8]], %[[V29]] : tensor<3xf64>
+// VJP-NEXT: %[[V31:.*]] = stablehlo.multiply %[[V30]], %[[V14]] : tensor<3xf64>
+// VJP-NEXT: %[[V32:.*]] = stablehlo.subtract %[[V19]], %[[V31]] : tensor<3xf64>
+// VJP-NEXT: %[[V33:.*]] = stablehlo.divide %[[V30]], %[[V3]] : tensor<3xf64>
+// VJP-NEXT: %[[V34:.*]] = stablehlo.broadcast_in_dim %[[V33]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
+// VJP-NEXT: %[[V35:.*]] = stablehlo.multiply %[[V34]], %[[R0]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V36:.*]] = stablehlo.subtract %[[V35]], %[[V28]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V37:.*]] = stablehlo.multiply %[[V34]], %[[V1]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V38:.*]] = stablehlo.add %[[V25]], %[[V37]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V39:.*]] = stablehlo.subtract %[[V28]], %[[V35]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V40:.*]] = stablehlo.reduce(%[[V39]] init: %[[V15]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: return %[[V36]], %[[V20]], %[[V40]], %[[V32]], %[[V38]] : tensor<5x3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<5x3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<5x3xf64>, %[[B:.*]]: tensor<3xf64>, %[[C:.*]]: tensor<3xf64>, %[[D:.*]]: tensor<3xf64>, %[[E:.*]]: tensor<5x3xf64>, %[[A1:.*]]: tensor<5x3xf64>, %[[A2:.*]]: tensor<5x3xf64>, %[[B1:.*]]: tensor<3xf64>, %[[B2:.*]]: tensor<3xf64>, %[[C1:.*]]: tensor<3xf64>, %[[C2:.*]]: tensor<3xf64>, %[[D1:.*]]: tensor<3xf64>, %[[D2:.*]]: tensor<3xf64>, %[[E1:.*]]: tensor<5x3xf64>, %[[E2:.*]]: tensor<5x3xf64>

@@ -37,19 +37,28 @@ func.func @f(%a: tensor<5x3xf64>, %b: tensor<3xf64>, %c: tensor<3xf64>, %d: tens
 // JVP-NEXT: return %[[V0]], %[[V22]] : tensor<5x3xf64>, tensor<5x3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<3xf64>, %[[R3:.*]]: tensor<3xf64>, %[[R4:.*]]: tensor<5x3xf64>, %[[R5:.*]]: tensor<5x3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[R3]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[R5]], %[[R4]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[R5]], %[[V0]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.negate %[[V2]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.reduce(%[[V3]] init: %[[V4]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.reduce(%[[V1]] init: %[[V4]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.multiply %[[V6]], %[[R2]] : tensor<3xf64>
-// VJP-NEXT: %[[V8:.*]] = stablehlo.multiply %[[V6]], %[[R1]] : tensor<3xf64>
-// VJP-NEXT: %[[V9:.*]] = stablehlo.multiply %[[V7]], %[[R0]] : tensor<3xf64>
-// VJP-NEXT: %[[V10:.*]] = stablehlo.reduce(%[[R5]] init: %[[V4]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: return %[[V2]], %[[V8]], %[[V10]], %[[V5]], %[[V9]] : tensor<5x3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<3xf64>, %[[R3:.*]]: tensor<5x3xf64>, %[[R4:.*]]: tensor<5x3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.0010000000474974513> : tensor<3xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.add %[[R1]], %[[V0]] : tensor<3xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.rsqrt %[[V1]] : tensor<3xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.divide %[[V2]], %[[V1]] : tensor<3xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.constant dense<-5.000000e-01> : tensor<3xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.multiply %[[V4]], %[[V3]] : tensor<3xf64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.multiply %[[R0]], %[[V2]] : tensor<3xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.broadcast_in_dim %[[V6]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.broadcast_in_dim %[[R2]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.subtract %[[R3]], %[[V8]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V5]], %[[R0]] : tensor<3xf64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[R4]], %[[V9]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.multiply %[[R4]], %[[V7]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.negate %[[V12]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.reduce(%[[V13]] init: %[[V14]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.reduce(%[[V11]] init: %[[V14]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.multiply %[[V16]], %[[V10]] : tensor<3xf64>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.multiply %[[V16]], %[[V2]] : tensor<3xf64>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.reduce(%[[R4]] init: %[[V14]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: return %[[V12]], %[[V18]], %[[V19]], %[[V15]], %[[V17]] : tensor<5x3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<5x3xf64>, %[[B:.*]]: tensor<3xf64>, %[[C:.*]]: tensor<3xf64>, %[[D:.*]]: tensor<3xf64>, %[[E:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<5x3xf64>, %[[A2:.*]]: tensor<5x3xf64>, %[[B1:.*]]: tensor<3xf64>, %[[B2:.*]]: tensor<3xf64>, %[[C1:.*]]: tensor<3xf64>, %[[C2:.*]]: tensor<3xf64>, %[[D1:.*]]: tensor<3xf64>, %[[D2:.*]]: tensor<3xf64>, %[[E1:.*]]: tensor<3xf64>, %[[E2:.*]]: tensor<3xf64>

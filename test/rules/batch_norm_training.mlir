@@ -51,29 +51,30 @@ func.func @f(%a: tensor<5x3xf64>, %b: tensor<3xf64>, %c: tensor<3xf64>) -> (tens
 // JVP-NEXT: return %[[V0]], %[[V38]] : tensor<5x3xf64>, tensor<5x3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<5x3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<3xf64>, %[[R3:.*]]: tensor<3xf64>, %[[R4:.*]]: tensor<3xf64>, %[[R5:.*]]: tensor<5x3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<2.000000e-01> : tensor<3xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.constant dense<2.000000e+00> : tensor<5x3xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.broadcast_in_dim %[[R4]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.multiply %[[R5]], %[[R0]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.multiply %[[R5]], %[[V3]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.reduce(%[[V4]] init: %[[V0]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.multiply %[[V6]], %[[R3]] : tensor<3xf64>
-// VJP-NEXT: %[[V8:.*]] = stablehlo.multiply %[[V6]], %[[R2]] : tensor<3xf64>
-// VJP-NEXT: %[[V9:.*]] = stablehlo.multiply %[[V7]], %[[R1]] : tensor<3xf64>
-// VJP-NEXT: %[[V10:.*]] = stablehlo.reduce(%[[R5]] init: %[[V0]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[V1]], %[[V9]] : tensor<3xf64>
-// VJP-NEXT: %[[V12:.*]] = stablehlo.broadcast_in_dim %[[V11]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
-// VJP-NEXT: %[[V13:.*]] = stablehlo.multiply %[[V2]], %[[V12]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V14:.*]] = stablehlo.multiply %[[V13]], %[[R0]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V15:.*]] = stablehlo.add %[[V5]], %[[V14]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V16:.*]] = stablehlo.negate %[[V15]] : tensor<5x3xf64>
-// VJP-NEXT: %[[V17:.*]] = stablehlo.reduce(%[[V16]] init: %[[V0]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V18:.*]] = stablehlo.multiply %[[V1]], %[[V17]] : tensor<3xf64>
-// VJP-NEXT: %[[V19:.*]] = stablehlo.broadcast_in_dim %[[V18]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
-// VJP-NEXT: %[[V20:.*]] = stablehlo.add %[[V15]], %[[V19]] : tensor<5x3xf64>
-// VJP-NEXT: return %[[V20]], %[[V8]], %[[V10]] : tensor<5x3xf64>, tensor<3xf64>, tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<3xf64>, %[[R3:.*]]: tensor<3xf64>, %[[R4:.*]]: tensor<5x3xf64>, %[[R5:.*]]: tensor<5x3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[R3]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.subtract %[[R4]], %[[V0]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[R1]], %[[R0]] : tensor<3xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.broadcast_in_dim %[[V2]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.constant dense<2.000000e-01> : tensor<3xf64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.constant dense<2.000000e+00> : tensor<5x3xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.multiply %[[R5]], %[[V1]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.multiply %[[R5]], %[[V3]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.reduce(%[[V7]] init: %[[V4]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V9]], %[[R2]] : tensor<3xf64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[V9]], %[[R0]] : tensor<3xf64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.reduce(%[[R5]] init: %[[V4]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.broadcast_in_dim %[[V10]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.multiply %[[V6]], %[[V13]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.multiply %[[V14]], %[[V1]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.add %[[V8]], %[[V15]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.negate %[[V16]] : tensor<5x3xf64>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.reduce(%[[V17]] init: %[[V4]]) applies stablehlo.add across dimensions = [0] : (tensor<5x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.multiply %[[V5]], %[[V18]] : tensor<3xf64>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.broadcast_in_dim %[[V19]], dims = [1] : (tensor<3xf64>) -> tensor<5x3xf64>
+// VJP-NEXT: %[[V21:.*]] = stablehlo.add %[[V16]], %[[V20]] : tensor<5x3xf64>
+// VJP-NEXT: return %[[V21]], %[[V11]], %[[V12]] : tensor<5x3xf64>, tensor<3xf64>, tensor<3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<5x3xf64>, %[[B:.*]]: tensor<3xf64>, %[[C:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<5x3xf64>, %[[A2:.*]]: tensor<5x3xf64>, %[[B1:.*]]: tensor<3xf64>, %[[B2:.*]]: tensor<3xf64>, %[[C1:.*]]: tensor<3xf64>, %[[C2:.*]]: tensor<3xf64>

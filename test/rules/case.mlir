@@ -39,16 +39,16 @@ func.func @f(%a: tensor<i32>, %b: tensor<3xf64>) -> (tensor<3xf64>) {
 // JVP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<i32>, %[[R3:.*]]: tensor<3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = "stablehlo.case"(%[[R2]]) ({
-// VJP-NEXT: %[[V1:.*]] = func.call @branch.pullback(%[[R0]], %[[R3]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<i32>, %[[R2:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = "stablehlo.case"(%[[R1]]) ({
+// VJP-NEXT: %[[V1:.*]] = func.call @branch.pullback(%[[R0]], %[[R2]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: stablehlo.return %[[V1]] : tensor<3xf64>
 // VJP-NEXT: }, {
-// VJP-NEXT: %[[V1]] = func.call @branch_0.pullback(%[[R1]], %[[R3]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
-// VJP-NEXT: stablehlo.return %[[V1]] : tensor<3xf64>
-// VJP-NEXT: }, {
-// VJP-NEXT: %[[V2:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf64>
+// VJP-NEXT: %[[V2:.*]] = func.call @branch_0.pullback(%[[R0]], %[[R2]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
 // VJP-NEXT: stablehlo.return %[[V2]] : tensor<3xf64>
+// VJP-NEXT: }, {
+// VJP-NEXT: %[[V3:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf64>
+// VJP-NEXT: stablehlo.return %[[V3]] : tensor<3xf64>
 // VJP-NEXT: }) : (tensor<i32>) -> tensor<3xf64>
 // VJP-NEXT: return %[[V0]] : tensor<3xf64>
 

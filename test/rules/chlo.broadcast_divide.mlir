@@ -23,16 +23,18 @@ func.func @f(%a: tensor<2x1xf64>, %b: tensor<3xf64>) -> (tensor<2x3xf64>) {
 // JVP-NEXT: return %[[V0]], %[[V8]] : tensor<2x3xf64>, tensor<2x3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<2x3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<2x3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[R1]], dims = [1] : (tensor<3xf64>) -> tensor<2x3xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.divide %[[R2]], %[[V0]] : tensor<2x3xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[V1]], %[[R0]] : tensor<2x3xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.negate %[[V2]] : tensor<2x3xf64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.reduce(%[[V3]] init: %[[V4]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.reduce(%[[V1]] init: %[[V4]]) applies stablehlo.add across dimensions = [1] : (tensor<2x3xf64>, tensor<f64>) -> tensor<2xf64>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.reshape %[[V6]] : (tensor<2xf64>) -> tensor<2x1xf64>
-// VJP-NEXT: return %[[V7]], %[[V5]] : tensor<2x1xf64>, tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<2x1xf64>, %[[R2:.*]]: tensor<2x3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[R1]], dims = [0, 1] : (tensor<2x1xf64>) -> tensor<2x3xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.broadcast_in_dim %[[R0]], dims = [1] : (tensor<3xf64>) -> tensor<2x3xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.divide %[[V0]], %[[V1]] : tensor<2x3xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.divide %[[R2]], %[[V1]] : tensor<2x3xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.multiply %[[V3]], %[[V2]] : tensor<2x3xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.negate %[[V4]] : tensor<2x3xf64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.reduce(%[[V5]] init: %[[V6]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.reduce(%[[V3]] init: %[[V6]]) applies stablehlo.add across dimensions = [1] : (tensor<2x3xf64>, tensor<f64>) -> tensor<2xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.reshape %[[V8]] : (tensor<2xf64>) -> tensor<2x1xf64>
+// VJP-NEXT: return %[[V9]], %[[V7]] : tensor<2x1xf64>, tensor<3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<2x1xf64>, %[[B:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<2x1xf64>, %[[A2:.*]]: tensor<2x1xf64>, %[[B1:.*]]: tensor<3xf64>, %[[B2:.*]]: tensor<3xf64>

@@ -32,14 +32,26 @@ func.func @f(%a: tensor<2x1xf64>, %b: tensor<3xf64>) -> (tensor<2x3xf64>) {
 // JVP-NEXT: return %[[V0]], %[[V17]] : tensor<2x3xf64>, tensor<2x3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<2x3xf64>, %[[R1:.*]]: tensor<2x3xf64>, %[[R2:.*]]: tensor<2x3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R2]], %[[R1]] : tensor<2x3xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[R2]], %[[R0]] : tensor<2x3xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.reduce(%[[V0]] init: %[[V2]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.reduce(%[[V1]] init: %[[V2]]) applies stablehlo.add across dimensions = [1] : (tensor<2x3xf64>, tensor<f64>) -> tensor<2xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.reshape %[[V4]] : (tensor<2xf64>) -> tensor<2x1xf64>
-// VJP-NEXT: return %[[V5]], %[[V3]] : tensor<2x1xf64>, tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<2x1xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<2x3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[R0]], dims = [0, 1] : (tensor<2x1xf64>) -> tensor<2x3xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.broadcast_in_dim %[[R1]], dims = [1] : (tensor<3xf64>) -> tensor<2x3xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.maximum %[[V0]], %[[V1]] : tensor<2x3xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<2x3xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.constant dense<5.000000e-01> : tensor<2x3xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.compare EQ, %[[V1]], %[[V2]] : (tensor<2x3xf64>, tensor<2x3xf64>) -> tensor<2x3xi1>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.select %[[V5]], %[[V4]], %[[V3]] : tensor<2x3xi1>, tensor<2x3xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.compare EQ, %[[V0]], %[[V2]] : (tensor<2x3xf64>, tensor<2x3xf64>) -> tensor<2x3xi1>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<2x3xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.select %[[V7]], %[[V6]], %[[V8]] : tensor<2x3xi1>, tensor<2x3xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.select %[[V7]], %[[V4]], %[[V3]] : tensor<2x3xi1>, tensor<2x3xf64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.select %[[V5]], %[[V10]], %[[V8]] : tensor<2x3xi1>, tensor<2x3xf64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.multiply %[[R2]], %[[V11]] : tensor<2x3xf64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.multiply %[[R2]], %[[V9]] : tensor<2x3xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.reduce(%[[V12]] init: %[[V14]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.reduce(%[[V13]] init: %[[V14]]) applies stablehlo.add across dimensions = [1] : (tensor<2x3xf64>, tensor<f64>) -> tensor<2xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.reshape %[[V16]] : (tensor<2xf64>) -> tensor<2x1xf64>
+// VJP-NEXT: return %[[V17]], %[[V15]] : tensor<2x1xf64>, tensor<3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<2x1xf64>, %[[B:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<2x1xf64>, %[[A2:.*]]: tensor<2x1xf64>, %[[B1:.*]]: tensor<3xf64>, %[[B2:.*]]: tensor<3xf64>

@@ -23,10 +23,10 @@ func.func @f(%a: tensor<2x1xf64>, %b: tensor<3xf64>) -> (tensor<2x3xf64>) {
 
 // VJP-LABEL: @f.pullback(
 // VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<2x1xf64>, %[[R2:.*]]: tensor<2x3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[R0]], dims = [1] : (tensor<3xf64>) -> tensor<2x3xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.broadcast_in_dim %[[R1]], dims = [0, 1] : (tensor<2x1xf64>) -> tensor<2x3xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[R2]], %[[V1]] : tensor<2x3xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.multiply %[[R2]], %[[V0]] : tensor<2x3xf64>
+// VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[R1]], dims = [0, 1] : (tensor<2x1xf64>) -> tensor<2x3xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.broadcast_in_dim %[[R0]], dims = [1] : (tensor<3xf64>) -> tensor<2x3xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[R2]], %[[V0]] : tensor<2x3xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.multiply %[[R2]], %[[V1]] : tensor<2x3xf64>
 // VJP-NEXT: %[[V4:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
 // VJP-NEXT: %[[V5:.*]] = stablehlo.reduce(%[[V2]] init: %[[V4]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf64>, tensor<f64>) -> tensor<3xf64>
 // VJP-NEXT: %[[V6:.*]] = stablehlo.reduce(%[[V3]] init: %[[V4]]) applies stablehlo.add across dimensions = [1] : (tensor<2x3xf64>, tensor<f64>) -> tensor<2xf64>

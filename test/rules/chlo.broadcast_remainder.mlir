@@ -27,12 +27,11 @@ func.func @f(%a: tensor<2x1xf64>, %b: tensor<3xf64>) -> (tensor<2x3xf64>) {
 // VJP-LABEL: @f.pullback(
 // VJP-SAME: %[[R0:.*]]: tensor<2x3xf64>, %[[R1:.*]]: tensor<2x3xf64> {ad.linear}
 // VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R1]], %[[R0]] : tensor<2x3xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.negate %[[V0]] : tensor<2x3xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.reduce(%[[V1]] init: %[[V2]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf64>, tensor<f64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.reduce(%[[R1]] init: %[[V2]]) applies stablehlo.add across dimensions = [1] : (tensor<2x3xf64>, tensor<f64>) -> tensor<2xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.reshape %[[V4]] : (tensor<2xf64>) -> tensor<2x1xf64>
-// VJP-NEXT: return %[[V5]], %[[V3]] : tensor<2x1xf64>, tensor<3xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.reduce(%[[V0]] init: %[[V1]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.reduce(%[[R1]] init: %[[V1]]) applies stablehlo.add across dimensions = [1] : (tensor<2x3xf64>, tensor<f64>) -> tensor<2xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.reshape %[[V3]] : (tensor<2xf64>) -> tensor<2x1xf64>
+// VJP-NEXT: return %[[V4]], %[[V2]] : tensor<2x1xf64>, tensor<3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<2x1xf64>, %[[B:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<2x1xf64>, %[[A2:.*]]: tensor<2x1xf64>, %[[B1:.*]]: tensor<3xf64>, %[[B2:.*]]: tensor<3xf64>

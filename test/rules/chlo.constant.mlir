@@ -18,9 +18,10 @@ func.func @f(%a: tensor<3xf64>) -> (tensor<3xf64>) {
 // JVP-NEXT: return %[[V1]], %[[V2]] : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R1]], %[[R0]] : tensor<3xf64>
-// VJP-NEXT: return %[[V0]] : tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = chlo.constant dense<2.000000e+00> : tensor<3xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[R0]], %[[V0]] : tensor<3xf64>
+// VJP-NEXT: return %[[V1]] : tensor<3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>

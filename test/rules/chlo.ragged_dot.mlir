@@ -40,16 +40,18 @@ func.func @f(%a: tensor<5x2xf64>, %b: tensor<3x2x4xf64>) -> (tensor<5x4xf64>) {
 // JVP-NEXT: return %[[V1]], %[[V24]] : tensor<5x4xf64>, tensor<5x4xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<3x5x2xi1>, %[[R1:.*]]: tensor<3x2x4xf64>, %[[R2:.*]]: tensor<3x5x2xf64>, %[[R3:.*]]: tensor<5x4xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3x5x2xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.dot_general %[[R3]], %[[R2]], contracting_dims = [0] x [1] : (tensor<5x4xf64>, tensor<3x5x2xf64>) -> tensor<4x3x2xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.transpose %[[V1]], dims = [1, 2, 0] : (tensor<4x3x2xf64>) -> tensor<3x2x4xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.dot_general %[[R3]], %[[R1]], contracting_dims = [1] x [2] : (tensor<5x4xf64>, tensor<3x2x4xf64>) -> tensor<5x3x2xf64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.transpose %[[V3]], dims = [1, 0, 2] : (tensor<5x3x2xf64>) -> tensor<3x5x2xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.select %[[R0]], %[[V4]], %[[V0]] : tensor<3x5x2xi1>, tensor<3x5x2xf64>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.reduce(%[[V5]] init: %[[V6]]) applies stablehlo.add across dimensions = [0] : (tensor<3x5x2xf64>, tensor<f64>) -> tensor<5x2xf64>
-// VJP-NEXT: return %[[V7]], %[[V2]] : tensor<5x2xf64>, tensor<3x2x4xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3x5x2xi1>, %[[R1:.*]]: tensor<3x2x4xf64>, %[[R2:.*]]: tensor<5x2xf64>, %[[R3:.*]]: tensor<5x4xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[R2]], dims = [1, 2] : (tensor<5x2xf64>) -> tensor<3x5x2xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3x5x2xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.select %[[R0]], %[[V0]], %[[V1]] : tensor<3x5x2xi1>, tensor<3x5x2xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.dot_general %[[R3]], %[[V2]], contracting_dims = [0] x [1] : (tensor<5x4xf64>, tensor<3x5x2xf64>) -> tensor<4x3x2xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.transpose %[[V3]], dims = [1, 2, 0] : (tensor<4x3x2xf64>) -> tensor<3x2x4xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.dot_general %[[R3]], %[[R1]], contracting_dims = [1] x [2] : (tensor<5x4xf64>, tensor<3x2x4xf64>) -> tensor<5x3x2xf64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.transpose %[[V5]], dims = [1, 0, 2] : (tensor<5x3x2xf64>) -> tensor<3x5x2xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.select %[[R0]], %[[V6]], %[[V1]] : tensor<3x5x2xi1>, tensor<3x5x2xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.reduce(%[[V7]] init: %[[V8]]) applies stablehlo.add across dimensions = [0] : (tensor<3x5x2xf64>, tensor<f64>) -> tensor<5x2xf64>
+// VJP-NEXT: return %[[V9]], %[[V4]] : tensor<5x2xf64>, tensor<3x2x4xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A0:.*]]: tensor<5x2xf64>, %[[A1:.*]]: tensor<3x2x4xf64>, %[[A2:.*]]: tensor<5x2xf64>, %[[A3:.*]]: tensor<5x2xf64>, %[[A4:.*]]: tensor<3x2x4xf64>, %[[A5:.*]]: tensor<3x2x4xf64>

@@ -23,8 +23,7 @@ func.func @f(%a: tensor<4xf64>, %b: tensor<4xf64>) -> (tensor<4xf64>) {
 // VJP-LABEL: @f.pullback(
 // VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<4xf64> {ad.linear}
 // VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R1]], %[[R0]] : tensor<4xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.negate %[[V0]] : tensor<4xf64>
-// VJP-NEXT: return %[[V1]] : tensor<4xf64>
+// VJP-NEXT: return %[[V0]] : tensor<4xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[B:.*]]: tensor<4xf64>, %[[B1:.*]]: tensor<4xf64>, %[[B2:.*]]: tensor<4xf64>

@@ -30,15 +30,22 @@ func.func @f(%a: tensor<f64>, %b: tensor<5xf64>, %c: tensor<f64>) -> (tensor<5xf
 // JVP-NEXT: return %[[V0]], %[[V15]] : tensor<5xf64>, tensor<5xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<5xi1>, %[[R1:.*]]: tensor<5xi1>, %[[R2:.*]]: tensor<5xi1>, %[[R3:.*]]: tensor<5xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<5xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.select %[[R2]], %[[R3]], %[[V0]] : tensor<5xi1>, tensor<5xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.reduce(%[[V1]] init: %[[V2]]) applies stablehlo.add across dimensions = [0] : (tensor<5xf64>, tensor<f64>) -> tensor<f64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.select %[[R1]], %[[R3]], %[[V0]] : tensor<5xi1>, tensor<5xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.select %[[R0]], %[[R3]], %[[V0]] : tensor<5xi1>, tensor<5xf64>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.reduce(%[[V5]] init: %[[V2]]) applies stablehlo.add across dimensions = [0] : (tensor<5xf64>, tensor<f64>) -> tensor<f64>
-// VJP-NEXT: return %[[V6]], %[[V4]], %[[V3]] : tensor<f64>, tensor<5xf64>, tensor<f64>
+// VJP-SAME: %[[R0:.*]]: tensor<f64>, %[[R1:.*]]: tensor<f64>, %[[R2:.*]]: tensor<5xf64>, %[[R3:.*]]: tensor<5xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[R0]], dims = [] : (tensor<f64>) -> tensor<5xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.broadcast_in_dim %[[R1]], dims = [] : (tensor<f64>) -> tensor<5xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.compare GT, %[[V0]], %[[R2]] : (tensor<5xf64>, tensor<5xf64>) -> tensor<5xi1>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.compare GT, %[[R2]], %[[V0]] : (tensor<5xf64>, tensor<5xf64>) -> tensor<5xi1>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.compare LT, %[[R2]], %[[V1]] : (tensor<5xf64>, tensor<5xf64>) -> tensor<5xi1>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.and %[[V3]], %[[V4]] : tensor<5xi1>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.compare LT, %[[V1]], %[[R2]] : (tensor<5xf64>, tensor<5xf64>) -> tensor<5xi1>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<5xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.select %[[V6]], %[[R3]], %[[V7]] : tensor<5xi1>, tensor<5xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.select %[[V5]], %[[R3]], %[[V7]] : tensor<5xi1>, tensor<5xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.select %[[V2]], %[[R3]], %[[V7]] : tensor<5xi1>, tensor<5xf64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.reduce(%[[V8]] init: %[[V11]]) applies stablehlo.add across dimensions = [0] : (tensor<5xf64>, tensor<f64>) -> tensor<f64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.reduce(%[[V10]] init: %[[V11]]) applies stablehlo.add across dimensions = [0] : (tensor<5xf64>, tensor<f64>) -> tensor<f64>
+// VJP-NEXT: return %[[V13]], %[[V9]], %[[V12]] : tensor<f64>, tensor<5xf64>, tensor<f64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<f64>, %[[B:.*]]: tensor<5xf64>, %[[C:.*]]: tensor<f64>, %[[A1:.*]]: tensor<f64>, %[[A2:.*]]: tensor<f64>, %[[B1:.*]]: tensor<5xf64>, %[[B2:.*]]: tensor<5xf64>, %[[C1:.*]]: tensor<f64>, %[[C2:.*]]: tensor<f64>

@@ -23,9 +23,10 @@ func.func private @g(%a: tensor<3xf64>, %b: tensor<3xf64>) -> (tensor<3xf64>, te
 // JVP-NEXT: return %[[V1]], %[[V2]] : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<3xf64>, %[[R3:.*]]: tensor<3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]]:2 = call @g.pullback(%[[R0]], %[[R1]], %[[R2]], %[[R3]], %[[R3]]) : (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
-// VJP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R2]], %[[R0]] : tensor<3xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[R2]], %[[R1]] : tensor<3xf64>
+// VJP-NEXT: return %[[V1]], %[[V0]] : tensor<3xf64>, tensor<3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<3xf64>, %[[B:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>, %[[B1:.*]]: tensor<3xf64>, %[[B2:.*]]: tensor<3xf64>

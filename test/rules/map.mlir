@@ -31,11 +31,10 @@ func.func @f(%a: tensor<4xf64>, %b: tensor<4xf64>) -> (tensor<4xf64>) {
 // JVP-NEXT: return %[[V0]], %[[V10]] : tensor<4xf64>, tensor<4xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<4xf64>, %[[R2:.*]]: tensor<4xf64>, %[[R3:.*]]: tensor<4xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R3]], %[[R2]] : tensor<4xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[R3]], %[[R1]] : tensor<4xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[V1]], %[[R0]] : tensor<4xf64>
-// VJP-NEXT: return %[[V2]], %[[V0]] : tensor<4xf64>, tensor<4xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<4xf64>, %[[R2:.*]]: tensor<4xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R2]], %[[R0]] : tensor<4xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[R2]], %[[R1]] : tensor<4xf64>
+// VJP-NEXT: return %[[V1]], %[[V0]] : tensor<4xf64>, tensor<4xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[B:.*]]: tensor<4xf64>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>, %[[B1:.*]]: tensor<4xf64>, %[[B2:.*]]: tensor<4xf64>

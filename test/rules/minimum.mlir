@@ -27,10 +27,19 @@ func.func @f(%a: tensor<3xf64>, %b: tensor<3xf64>) -> (tensor<3xf64>) {
 // JVP-NEXT: return %[[V0]], %[[V12]] : tensor<3xf64>, tensor<3xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<3xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R2]], %[[R1]] : tensor<3xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[R2]], %[[R0]] : tensor<3xf64>
-// VJP-NEXT: return %[[V1]], %[[V0]] : tensor<3xf64>, tensor<3xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xf64>, %[[R1:.*]]: tensor<3xf64>, %[[R2:.*]]: tensor<3xf64>, %[[R3:.*]]: tensor<3xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<5.000000e-01> : tensor<3xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.compare EQ, %[[R0]], %[[R1]] : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xi1>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.select %[[V2]], %[[V1]], %[[V0]] : tensor<3xi1>, tensor<3xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.compare EQ, %[[R2]], %[[R1]] : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xi1>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.select %[[V4]], %[[V3]], %[[V5]] : tensor<3xi1>, tensor<3xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.select %[[V4]], %[[V1]], %[[V0]] : tensor<3xi1>, tensor<3xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.select %[[V2]], %[[V7]], %[[V5]] : tensor<3xi1>, tensor<3xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.multiply %[[R3]], %[[V8]] : tensor<3xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.multiply %[[R3]], %[[V6]] : tensor<3xf64>
+// VJP-NEXT: return %[[V10]], %[[V9]] : tensor<3xf64>, tensor<3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<3xf64>, %[[B:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<3xf64>, %[[B1:.*]]: tensor<3xf64>, %[[B2:.*]]: tensor<3xf64>

@@ -51,24 +51,31 @@ func.func @f(%a: tensor<4xf64>) -> (tensor<f64>) {
 // JVP-NEXT: return %[[V1]], %[[V26]] : tensor<f64>, tensor<f64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<2xf64>, %[[R1:.*]]: tensor<2xf64>, %[[R2:.*]]: tensor<1xf64>, %[[R3:.*]]: tensor<1xf64>, %[[R4:.*]]: tensor<f64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.reshape %[[R4]] : (tensor<f64>) -> tensor<1xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[V0]], %[[R3]] : tensor<1xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[V0]], %[[R2]] : tensor<1xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.add %[[V2]], %[[V0]] : tensor<1xf64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.add %[[V1]], %[[V0]] : tensor<1xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.pad %[[V3]], %[[V5]], low = [0], high = [1], interior = [0] : (tensor<1xf64>, tensor<f64>) -> tensor<2xf64>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.pad %[[V4]], %[[V5]], low = [1], high = [0], interior = [0] : (tensor<1xf64>, tensor<f64>) -> tensor<2xf64>
-// VJP-NEXT: %[[V8:.*]] = stablehlo.add %[[V6]], %[[V7]] : tensor<2xf64>
-// VJP-NEXT: %[[V9:.*]] = stablehlo.multiply %[[V8]], %[[R1]] : tensor<2xf64>
-// VJP-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V8]], %[[R0]] : tensor<2xf64>
-// VJP-NEXT: %[[V11:.*]] = stablehlo.add %[[V10]], %[[V8]] : tensor<2xf64>
-// VJP-NEXT: %[[V12:.*]] = stablehlo.add %[[V9]], %[[V8]] : tensor<2xf64>
-// VJP-NEXT: %[[V13:.*]] = stablehlo.pad %[[V11]], %[[V5]], low = [0], high = [1], interior = [1] : (tensor<2xf64>, tensor<f64>) -> tensor<4xf64>
-// VJP-NEXT: %[[V14:.*]] = stablehlo.pad %[[V12]], %[[V5]], low = [1], high = [0], interior = [1] : (tensor<2xf64>, tensor<f64>) -> tensor<4xf64>
-// VJP-NEXT: %[[V15:.*]] = stablehlo.add %[[V13]], %[[V14]] : tensor<4xf64>
-// VJP-NEXT: return %[[V15]] : tensor<4xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<f64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.slice %[[R0]] [1:4:2] : (tensor<4xf64>) -> tensor<2xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.slice %[[R0]] [0:3:2] : (tensor<4xf64>) -> tensor<2xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.add %[[V1]], %[[V0]] : tensor<2xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.multiply %[[V1]], %[[V0]] : tensor<2xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.add %[[V2]], %[[V3]] : tensor<2xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.slice %[[V4]] [1:2:2] : (tensor<2xf64>) -> tensor<1xf64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.slice %[[V4]] [0:1:2] : (tensor<2xf64>) -> tensor<1xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.reshape %[[R1]] : (tensor<f64>) -> tensor<1xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.multiply %[[V7]], %[[V6]] : tensor<1xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.add %[[V7]], %[[V8]] : tensor<1xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V7]], %[[V5]] : tensor<1xf64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.add %[[V7]], %[[V10]] : tensor<1xf64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.pad %[[V11]], %[[V12]], low = [0], high = [1], interior = [0] : (tensor<1xf64>, tensor<f64>) -> tensor<2xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.pad %[[V9]], %[[V12]], low = [1], high = [0], interior = [0] : (tensor<1xf64>, tensor<f64>) -> tensor<2xf64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.add %[[V13]], %[[V14]] : tensor<2xf64>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.multiply %[[V15]], %[[V1]] : tensor<2xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.add %[[V15]], %[[V16]] : tensor<2xf64>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.multiply %[[V15]], %[[V0]] : tensor<2xf64>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.add %[[V15]], %[[V18]] : tensor<2xf64>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.pad %[[V19]], %[[V12]], low = [0], high = [1], interior = [1] : (tensor<2xf64>, tensor<f64>) -> tensor<4xf64>
+// VJP-NEXT: %[[V21:.*]] = stablehlo.pad %[[V17]], %[[V12]], low = [1], high = [0], interior = [1] : (tensor<2xf64>, tensor<f64>) -> tensor<4xf64>
+// VJP-NEXT: %[[V22:.*]] = stablehlo.add %[[V20]], %[[V21]] : tensor<4xf64>
+// VJP-NEXT: return %[[V22]] : tensor<4xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>

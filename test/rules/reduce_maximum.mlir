@@ -33,11 +33,16 @@ func.func @f(%a: tensor<2x3x2xf64>) -> (tensor<2x2xf64>) {
 // JVP-NEXT: return %[[V1]], %[[V17]] : tensor<2x2xf64>, tensor<2x2xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<2x3x2xf64>, %[[R1:.*]]: tensor<2x2xf64>, %[[R2:.*]]: tensor<2x2xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.divide %[[R2]], %[[R1]] : tensor<2x2xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.broadcast_in_dim %[[V0]], dims = [0, 2] : (tensor<2x2xf64>) -> tensor<2x3x2xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[V1]], %[[R0]] : tensor<2x3x2xf64>
-// VJP-NEXT: return %[[V2]] : tensor<2x3x2xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<2x2xf64>, %[[R1:.*]]: tensor<2x2xf64>, %[[R2:.*]]: tensor<2x3x2xf64>, %[[R3:.*]]: tensor<2x2xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[R1]], dims = [0, 2] : (tensor<2x2xf64>) -> tensor<2x3x2xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<2x3x2xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.compare EQ, %[[R2]], %[[V0]] : (tensor<2x3x2xf64>, tensor<2x3x2xf64>) -> tensor<2x3x2xi1>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<2x3x2xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.select %[[V2]], %[[V1]], %[[V3]] : tensor<2x3x2xi1>, tensor<2x3x2xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.divide %[[R3]], %[[R0]] : tensor<2x2xf64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.broadcast_in_dim %[[V5]], dims = [0, 2] : (tensor<2x2xf64>) -> tensor<2x3x2xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.multiply %[[V6]], %[[V4]] : tensor<2x3x2xf64>
+// VJP-NEXT: return %[[V7]] : tensor<2x3x2xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<2x3x2xf64>, %[[A1:.*]]: tensor<2x3x2xf64>, %[[A2:.*]]: tensor<2x3x2xf64>

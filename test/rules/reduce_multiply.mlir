@@ -37,24 +37,31 @@ func.func @f(%a: tensor<3x2xf64>) -> (tensor<2xf64>) {
 // JVP-NEXT: return %[[V1]], %[[V21]] : tensor<2xf64>, tensor<2xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<1x2xf64>, %[[R1:.*]]: tensor<1x2xf64>, %[[R2:.*]]: tensor<1x2xf64>, %[[R3:.*]]: tensor<1x2xf64>, %[[R4:.*]]: tensor<2xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.reshape %[[R4]] : (tensor<2xf64>) -> tensor<1x2xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[V0]], %[[R3]] : tensor<1x2xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[V0]], %[[R2]] : tensor<1x2xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.pad %[[V2]], %[[V3]], low = [0, 0], high = [1, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<2x2xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.pad %[[V1]], %[[V3]], low = [1, 0], high = [0, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<2x2xf64>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.add %[[V4]], %[[V5]] : tensor<2x2xf64>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.slice %[[V6]] [0:1, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
-// VJP-NEXT: %[[V8:.*]] = stablehlo.slice %[[V6]] [1:2, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
-// VJP-NEXT: %[[V9:.*]] = stablehlo.pad %[[V8]], %[[V3]], low = [2, 0], high = [0, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<3x2xf64>
-// VJP-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V7]], %[[R1]] : tensor<1x2xf64>
-// VJP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[V7]], %[[R0]] : tensor<1x2xf64>
-// VJP-NEXT: %[[V12:.*]] = stablehlo.pad %[[V11]], %[[V3]], low = [0, 0], high = [2, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<3x2xf64>
-// VJP-NEXT: %[[V13:.*]] = stablehlo.add %[[V9]], %[[V12]] : tensor<3x2xf64>
-// VJP-NEXT: %[[V14:.*]] = stablehlo.pad %[[V10]], %[[V3]], low = [1, 0], high = [1, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<3x2xf64>
-// VJP-NEXT: %[[V15:.*]] = stablehlo.add %[[V13]], %[[V14]] : tensor<3x2xf64>
-// VJP-NEXT: return %[[V15]] : tensor<3x2xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<3x2xf64>, %[[R1:.*]]: tensor<2xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.slice %[[R0]] [1:2, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.slice %[[R0]] [0:1, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[V1]], %[[V0]] : tensor<1x2xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.slice %[[R0]] [2:3, 0:2] : (tensor<3x2xf64>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.concatenate %[[V2]], %[[V3]], dim = 0 : (tensor<1x2xf64>, tensor<1x2xf64>) -> tensor<2x2xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.slice %[[V4]] [1:2, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.slice %[[V4]] [0:1, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.reshape %[[R1]] : (tensor<2xf64>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.multiply %[[V7]], %[[V6]] : tensor<1x2xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.multiply %[[V7]], %[[V5]] : tensor<1x2xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.pad %[[V9]], %[[V10]], low = [0, 0], high = [1, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<2x2xf64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.pad %[[V8]], %[[V10]], low = [1, 0], high = [0, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<2x2xf64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.add %[[V11]], %[[V12]] : tensor<2x2xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.slice %[[V13]] [0:1, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.slice %[[V13]] [1:2, 0:2] : (tensor<2x2xf64>) -> tensor<1x2xf64>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.pad %[[V15]], %[[V10]], low = [2, 0], high = [0, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<3x2xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.multiply %[[V14]], %[[V1]] : tensor<1x2xf64>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.multiply %[[V14]], %[[V0]] : tensor<1x2xf64>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.pad %[[V18]], %[[V10]], low = [0, 0], high = [2, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<3x2xf64>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.add %[[V16]], %[[V19]] : tensor<3x2xf64>
+// VJP-NEXT: %[[V21:.*]] = stablehlo.pad %[[V17]], %[[V10]], low = [1, 0], high = [1, 0], interior = [0, 0] : (tensor<1x2xf64>, tensor<f64>) -> tensor<3x2xf64>
+// VJP-NEXT: %[[V22:.*]] = stablehlo.add %[[V20]], %[[V21]] : tensor<3x2xf64>
+// VJP-NEXT: return %[[V22]] : tensor<3x2xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<3x2xf64>, %[[A1:.*]]: tensor<3x2xf64>, %[[A2:.*]]: tensor<3x2xf64>

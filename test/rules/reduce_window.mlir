@@ -51,25 +51,35 @@ func.func @f(%a: tensor<6xf64>) -> (tensor<6xf64>) {
 // JVP-NEXT: return %[[V1]], %[[V30]] : tensor<6xf64>, tensor<6xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<9xf64>, %[[R1:.*]]: tensor<9xf64>, %[[R2:.*]]: tensor<7xf64>, %[[R3:.*]]: tensor<7xf64>, %[[R4:.*]]: tensor<6xf64>, %[[R5:.*]]: tensor<6xf64>, %[[R6:.*]]: tensor<6xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.multiply %[[R6]], %[[R5]] : tensor<6xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[R6]], %[[R4]] : tensor<6xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.pad %[[V1]], %[[V0]], low = [1], high = [0], interior = [0] : (tensor<6xf64>, tensor<f64>) -> tensor<7xf64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.multiply %[[V3]], %[[R3]] : tensor<7xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.multiply %[[V3]], %[[R2]] : tensor<7xf64>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.pad %[[V5]], %[[V0]], low = [0], high = [2], interior = [0] : (tensor<7xf64>, tensor<f64>) -> tensor<9xf64>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.pad %[[V4]], %[[V0]], low = [2], high = [0], interior = [0] : (tensor<7xf64>, tensor<f64>) -> tensor<9xf64>
-// VJP-NEXT: %[[V8:.*]] = stablehlo.add %[[V6]], %[[V7]] : tensor<9xf64>
-// VJP-NEXT: %[[V9:.*]] = stablehlo.multiply %[[V8]], %[[R1]] : tensor<9xf64>
-// VJP-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V8]], %[[R0]] : tensor<9xf64>
-// VJP-NEXT: %[[V11:.*]] = stablehlo.pad %[[V10]], %[[V0]], low = [0], high = [1], interior = [0] : (tensor<9xf64>, tensor<f64>) -> tensor<10xf64>
-// VJP-NEXT: %[[V12:.*]] = stablehlo.pad %[[V9]], %[[V0]], low = [1], high = [0], interior = [0] : (tensor<9xf64>, tensor<f64>) -> tensor<10xf64>
-// VJP-NEXT: %[[V13:.*]] = stablehlo.add %[[V11]], %[[V12]] : tensor<10xf64>
-// VJP-NEXT: %[[V14:.*]] = stablehlo.pad %[[V2]], %[[V0]], low = [0], high = [4], interior = [0] : (tensor<6xf64>, tensor<f64>) -> tensor<10xf64>
-// VJP-NEXT: %[[V15:.*]] = stablehlo.add %[[V13]], %[[V14]] : tensor<10xf64>
-// VJP-NEXT: %[[V16:.*]] = stablehlo.slice %[[V15]] [4:10] : (tensor<10xf64>) -> tensor<6xf64>
-// VJP-NEXT: return %[[V16]] : tensor<6xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<6xf64>, %[[R1:.*]]: tensor<6xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.pad %[[R0]], %[[V0]], low = [4], high = [0], interior = [0] : (tensor<6xf64>, tensor<f64>) -> tensor<10xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.slice %[[V1]] [0:6] : (tensor<10xf64>) -> tensor<6xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.slice %[[V1]] [1:10] : (tensor<10xf64>) -> tensor<9xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.slice %[[V1]] [0:9] : (tensor<10xf64>) -> tensor<9xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.multiply %[[V4]], %[[V3]] : tensor<9xf64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.slice %[[V5]] [2:9] : (tensor<9xf64>) -> tensor<7xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.slice %[[V5]] [0:7] : (tensor<9xf64>) -> tensor<7xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.multiply %[[V7]], %[[V6]] : tensor<7xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.slice %[[V8]] [1:7] : (tensor<7xf64>) -> tensor<6xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[R1]], %[[V2]] : tensor<6xf64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.multiply %[[R1]], %[[V9]] : tensor<6xf64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.pad %[[V11]], %[[V10]], low = [1], high = [0], interior = [0] : (tensor<6xf64>, tensor<f64>) -> tensor<7xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.multiply %[[V13]], %[[V7]] : tensor<7xf64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.multiply %[[V13]], %[[V6]] : tensor<7xf64>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.pad %[[V15]], %[[V10]], low = [0], high = [2], interior = [0] : (tensor<7xf64>, tensor<f64>) -> tensor<9xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.pad %[[V14]], %[[V10]], low = [2], high = [0], interior = [0] : (tensor<7xf64>, tensor<f64>) -> tensor<9xf64>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.add %[[V16]], %[[V17]] : tensor<9xf64>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.multiply %[[V18]], %[[V4]] : tensor<9xf64>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.multiply %[[V18]], %[[V3]] : tensor<9xf64>
+// VJP-NEXT: %[[V21:.*]] = stablehlo.pad %[[V20]], %[[V10]], low = [0], high = [1], interior = [0] : (tensor<9xf64>, tensor<f64>) -> tensor<10xf64>
+// VJP-NEXT: %[[V22:.*]] = stablehlo.pad %[[V19]], %[[V10]], low = [1], high = [0], interior = [0] : (tensor<9xf64>, tensor<f64>) -> tensor<10xf64>
+// VJP-NEXT: %[[V23:.*]] = stablehlo.add %[[V21]], %[[V22]] : tensor<10xf64>
+// VJP-NEXT: %[[V24:.*]] = stablehlo.pad %[[V12]], %[[V10]], low = [0], high = [4], interior = [0] : (tensor<6xf64>, tensor<f64>) -> tensor<10xf64>
+// VJP-NEXT: %[[V25:.*]] = stablehlo.add %[[V23]], %[[V24]] : tensor<10xf64>
+// VJP-NEXT: %[[V26:.*]] = stablehlo.slice %[[V25]] [4:10] : (tensor<10xf64>) -> tensor<6xf64>
+// VJP-NEXT: return %[[V26]] : tensor<6xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<6xf64>, %[[A1:.*]]: tensor<6xf64>, %[[A2:.*]]: tensor<6xf64>

@@ -20,10 +20,13 @@ func.func @f(%a: tensor<5xf64>, %b: tensor<5xf64>) -> (tensor<5xf64>) {
 // JVP-NEXT: return %[[V0]], %[[V5]] : tensor<5xf64>, tensor<5xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<5xf64>, %[[R1:.*]]: tensor<5xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R1]], %[[R0]] : tensor<5xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.negate %[[V0]] : tensor<5xf64>
-// VJP-NEXT: return %[[R1]], %[[V1]] : tensor<5xf64>, tensor<5xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<5xf64>, %[[R1:.*]]: tensor<5xf64>, %[[R2:.*]]: tensor<5xf64>, %[[R3:.*]]: tensor<5xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.subtract %[[R0]], %[[R1]] : tensor<5xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.divide %[[V0]], %[[R2]] : tensor<5xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.round_nearest_even %[[V1]] : tensor<5xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.multiply %[[R3]], %[[V2]] : tensor<5xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.negate %[[V3]] : tensor<5xf64>
+// VJP-NEXT: return %[[R3]], %[[V4]] : tensor<5xf64>, tensor<5xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<5xf64>, %[[B:.*]]: tensor<5xf64>, %[[A1:.*]]: tensor<5xf64>, %[[A2:.*]]: tensor<5xf64>, %[[B1:.*]]: tensor<5xf64>, %[[B2:.*]]: tensor<5xf64>

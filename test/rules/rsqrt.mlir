@@ -19,9 +19,12 @@ func.func @f(%a: tensor<4xf64>) -> (tensor<4xf64>) {
 // JVP-NEXT: return %[[V0]], %[[V4]] : tensor<4xf64>, tensor<4xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<4xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R1]], %[[R0]] : tensor<4xf64>
-// VJP-NEXT: return %[[V0]] : tensor<4xf64>
+// VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<4xf64>, %[[R2:.*]]: tensor<4xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.divide %[[R0]], %[[R1]] : tensor<4xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<-5.000000e-01> : tensor<4xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[V1]], %[[V0]] : tensor<4xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.multiply %[[R2]], %[[V2]] : tensor<4xf64>
+// VJP-NEXT: return %[[V3]] : tensor<4xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>

@@ -53,37 +53,42 @@ func.func @f(%a: tensor<4x6xf64>, %u: tensor<3x6xf64>, %i: tensor<3x1xi32>) -> (
 // JVP-NEXT: return %[[V0]], %[[V26]] : tensor<4x6xf64>, tensor<4x6xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[A0:.*]]: tensor<3x1xi32>, %[[A1:.*]]: tensor<3xi1>, %[[A2:.*]]: tensor<18xf64>, %[[A3:.*]]: tensor<18xf64>, %[[A4:.*]]: tensor<4x6xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[A1]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3x6xf64>
-// VJP-NEXT: %[[V2:.*]] = "stablehlo.scatter"(%[[A4]], %[[A0]], %[[V1]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = true}> ({
-// VJP-NEXT: ^bb0(%[[A5:.*]]: tensor<f64>, %[[A6:.*]]: tensor<f64>):
-// VJP-NEXT: stablehlo.return %[[A6]] : tensor<f64>
+// VJP-SAME: %[[A0:.*]]: tensor<3x1xi32>, %[[A1:.*]]: tensor<4x6xf64>, %[[A2:.*]]: tensor<3x6xf64>, %[[A3:.*]]: tensor<4x6xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0> : tensor<i32>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<3> : tensor<i32>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.clamp %[[V0]], %[[A0]], %[[V1]] : (tensor<i32>, tensor<3x1xi32>, tensor<i32>) -> tensor<3x1xi32>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.compare EQ, %[[A0]], %[[V2]] : (tensor<3x1xi32>, tensor<3x1xi32>) -> tensor<3x1xi1>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.reshape %[[V3]] : (tensor<3x1xi1>) -> tensor<3xi1>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.broadcast_in_dim %[[V4]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
+// VJP-NEXT: %[[V6:.*]] = "stablehlo.gather"(%[[A1]], %[[A0]]) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 6>}> : (tensor<4x6xf64>, tensor<3x1xi32>) -> tensor<3x6xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<3x6xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.select %[[V5]], %[[V6]], %[[V7]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.select %[[V5]], %[[A2]], %[[V7]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.reshape %[[V8]] : (tensor<3x6xf64>) -> tensor<18xf64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.reshape %[[V9]] : (tensor<3x6xf64>) -> tensor<18xf64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3x6xf64>
+// VJP-NEXT: %[[V13:.*]] = "stablehlo.scatter"(%[[A3]], %[[A0]], %[[V12]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = true}> ({
+// VJP-NEXT: ^bb0(%[[V14:[a-zA-Z0-9_]+]]: tensor<f64>, %[[V15:[a-zA-Z0-9_]+]]: tensor<f64>):
+// VJP-NEXT: stablehlo.return %[[V15]] : tensor<f64>
 // VJP-NEXT: }) : (tensor<4x6xf64>, tensor<3x1xi32>, tensor<3x6xf64>) -> tensor<4x6xf64>
-// VJP-NEXT: %[[V3:.*]] = "stablehlo.gather"(%[[A4]], %[[A0]]) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 6>}> : (tensor<4x6xf64>, tensor<3x1xi32>) -> tensor<3x6xf64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.constant dense<0> : tensor<i32>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.constant dense<3> : tensor<i32>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.clamp %[[V4]], %[[A0]], %[[V5]] : (tensor<i32>, tensor<3x1xi32>, tensor<i32>) -> tensor<3x1xi32>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.compare EQ, %[[A0]], %[[V6]] : (tensor<3x1xi32>, tensor<3x1xi32>) -> tensor<3x1xi1>
-// VJP-NEXT: %[[V8:.*]] = stablehlo.reshape %[[V7]] : (tensor<3x1xi1>) -> tensor<3xi1>
-// VJP-NEXT: %[[V9:.*]] = stablehlo.broadcast_in_dim %[[V8]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
-// VJP-NEXT: %[[V10:.*]] = stablehlo.select %[[V9]], %[[V3]], %[[V1]] : tensor<3x6xi1>, tensor<3x6xf64>
-// VJP-NEXT: %[[V11:.*]] = stablehlo.reshape %[[V10]] : (tensor<3x6xf64>) -> tensor<18xf64>
-// VJP-NEXT: %[[V12:.*]] = stablehlo.multiply %[[V11]], %[[A3]] : tensor<18xf64>
-// VJP-NEXT: %[[V13:.*]] = stablehlo.multiply %[[V11]], %[[A2]] : tensor<18xf64>
-// VJP-NEXT: %[[V14:.*]] = stablehlo.add %[[V11]], %[[V13]] : tensor<18xf64>
-// VJP-NEXT: %[[V15:.*]] = stablehlo.reshape %[[V12]] : (tensor<18xf64>) -> tensor<3x6xf64>
-// VJP-NEXT: %[[V16:.*]] = stablehlo.reshape %[[V14]] : (tensor<18xf64>) -> tensor<3x6xf64>
-// VJP-NEXT: %[[V17:.*]] = stablehlo.select %[[V0]], %[[V15]], %[[V1]] : tensor<3x6xi1>, tensor<3x6xf64>
-// VJP-NEXT: %[[V18:.*]] = stablehlo.select %[[V0]], %[[V16]], %[[V1]] : tensor<3x6xi1>, tensor<3x6xf64>
-// VJP-NEXT: %[[V19:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<4x6xf64>
-// VJP-NEXT: %[[V20:.*]] = "stablehlo.scatter"(%[[V19]], %[[V6]], %[[V18]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
-// VJP-NEXT: ^bb0(%[[A5]]: tensor<f64>, %[[A6]]: tensor<f64>):
-// VJP-NEXT: %[[V21:.*]] = stablehlo.add %[[A5]], %[[A6]] : tensor<f64>
-// VJP-NEXT: stablehlo.return %[[V21]] : tensor<f64>
+// VJP-NEXT: %[[V16:.*]] = "stablehlo.gather"(%[[A3]], %[[A0]]) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 6>}> : (tensor<4x6xf64>, tensor<3x1xi32>) -> tensor<3x6xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.select %[[V5]], %[[V16]], %[[V12]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.reshape %[[V17]] : (tensor<3x6xf64>) -> tensor<18xf64>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.multiply %[[V18]], %[[V10]] : tensor<18xf64>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.multiply %[[V18]], %[[V11]] : tensor<18xf64>
+// VJP-NEXT: %[[V21:.*]] = stablehlo.add %[[V18]], %[[V20]] : tensor<18xf64>
+// VJP-NEXT: %[[V22:.*]] = stablehlo.reshape %[[V19]] : (tensor<18xf64>) -> tensor<3x6xf64>
+// VJP-NEXT: %[[V23:.*]] = stablehlo.reshape %[[V21]] : (tensor<18xf64>) -> tensor<3x6xf64>
+// VJP-NEXT: %[[V24:.*]] = stablehlo.select %[[V5]], %[[V22]], %[[V12]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V25:.*]] = stablehlo.select %[[V5]], %[[V23]], %[[V12]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V26:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<4x6xf64>
+// VJP-NEXT: %[[V27:.*]] = "stablehlo.scatter"(%[[V26]], %[[V2]], %[[V25]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
+// VJP-NEXT: ^bb0(%[[V28:[a-zA-Z0-9_]+]]: tensor<f64>, %[[V29:[a-zA-Z0-9_]+]]: tensor<f64>):
+// VJP-NEXT: %[[V30:.*]] = stablehlo.add %[[V28]], %[[V29]] : tensor<f64>
+// VJP-NEXT: stablehlo.return %[[V30]] : tensor<f64>
 // VJP-NEXT: }) : (tensor<4x6xf64>, tensor<3x1xi32>, tensor<3x6xf64>) -> tensor<4x6xf64>
-// VJP-NEXT: %[[V22:.*]] = stablehlo.add %[[V2]], %[[V20]] : tensor<4x6xf64>
-// VJP-NEXT: return %[[V22]], %[[V17]] : tensor<4x6xf64>, tensor<3x6xf64>
+// VJP-NEXT: %[[V31:.*]] = stablehlo.add %[[V13]], %[[V27]] : tensor<4x6xf64>
+// VJP-NEXT: return %[[V31]], %[[V24]] : tensor<4x6xf64>, tensor<3x6xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A0:.*]]: tensor<4x6xf64>, %[[A1:.*]]: tensor<3x6xf64>, %[[A2:.*]]: tensor<3x1xi32>, %[[A3:.*]]: tensor<4x6xf64>, %[[A4:.*]]: tensor<4x6xf64>, %[[A5:.*]]: tensor<3x6xf64>, %[[A6:.*]]: tensor<3x6xf64>

@@ -46,21 +46,24 @@ func.func @f(%a: tensor<4x6xf64>, %u: tensor<3x6xf64>, %i: tensor<3x1xi32>) -> (
 // JVP-NEXT: return %[[V0]], %[[V16]] : tensor<4x6xf64>, tensor<4x6xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[A0:.*]]: tensor<3x6xi1>, %[[A1:.*]]: tensor<4x6xi1>, %[[A2:.*]]: tensor<3x1xi32>, %[[A3:.*]]: tensor<4x6xf64>, %[[A4:.*]]: tensor<4x6xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3x6xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<4x6xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.divide %[[A4]], %[[A3]] : tensor<4x6xf64>
-// VJP-NEXT: %[[V3:.*]] = "stablehlo.gather"(%[[V2]], %[[A2]]) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 6>}> : (tensor<4x6xf64>, tensor<3x1xi32>) -> tensor<3x6xf64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.constant dense<0> : tensor<i32>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.constant dense<3> : tensor<i32>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.clamp %[[V4]], %[[A2]], %[[V5]] : (tensor<i32>, tensor<3x1xi32>, tensor<i32>) -> tensor<3x1xi32>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.compare EQ, %[[A2]], %[[V6]] : (tensor<3x1xi32>, tensor<3x1xi32>) -> tensor<3x1xi1>
-// VJP-NEXT: %[[V8:.*]] = stablehlo.reshape %[[V7]] : (tensor<3x1xi1>) -> tensor<3xi1>
-// VJP-NEXT: %[[V9:.*]] = stablehlo.broadcast_in_dim %[[V8]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
-// VJP-NEXT: %[[V10:.*]] = stablehlo.select %[[V9]], %[[V3]], %[[V0]] : tensor<3x6xi1>, tensor<3x6xf64>
-// VJP-NEXT: %[[V11:.*]] = stablehlo.select %[[A1]], %[[V2]], %[[V1]] : tensor<4x6xi1>, tensor<4x6xf64>
-// VJP-NEXT: %[[V12:.*]] = stablehlo.select %[[A0]], %[[V10]], %[[V0]] : tensor<3x6xi1>, tensor<3x6xf64>
-// VJP-NEXT: return %[[V11]], %[[V12]] : tensor<4x6xf64>, tensor<3x6xf64>
+// VJP-SAME: %[[A0:.*]]: tensor<3x1xi32>, %[[A1:.*]]: tensor<4x6xf64>, %[[A2:.*]]: tensor<4x6xf64>, %[[A3:.*]]: tensor<4x6xf64>, %[[A4:.*]]: tensor<3x6xf64>, %[[R5:.*]]: tensor<4x6xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.compare EQ, %[[A2]], %[[A3]] : (tensor<4x6xf64>, tensor<4x6xf64>) -> tensor<4x6xi1>
+// VJP-NEXT: %[[V1:.*]] = "stablehlo.gather"(%[[A3]], %[[A0]]) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 6>}> : (tensor<4x6xf64>, tensor<3x1xi32>) -> tensor<3x6xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.compare EQ, %[[A4]], %[[V1]] : (tensor<3x6xf64>, tensor<3x6xf64>) -> tensor<3x6xi1>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3x6xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<4x6xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.divide %[[R5]], %[[A1]] : tensor<4x6xf64>
+// VJP-NEXT: %[[V6:.*]] = "stablehlo.gather"(%[[V5]], %[[A0]]) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 6>}> : (tensor<4x6xf64>, tensor<3x1xi32>) -> tensor<3x6xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.constant dense<0> : tensor<i32>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.constant dense<3> : tensor<i32>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.clamp %[[V7]], %[[A0]], %[[V8]] : (tensor<i32>, tensor<3x1xi32>, tensor<i32>) -> tensor<3x1xi32>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.compare EQ, %[[A0]], %[[V9]] : (tensor<3x1xi32>, tensor<3x1xi32>) -> tensor<3x1xi1>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.reshape %[[V10]] : (tensor<3x1xi1>) -> tensor<3xi1>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.broadcast_in_dim %[[V11]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.select %[[V12]], %[[V6]], %[[V3]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.select %[[V0]], %[[V5]], %[[V4]] : tensor<4x6xi1>, tensor<4x6xf64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.select %[[V2]], %[[V13]], %[[V3]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: return %[[V14]], %[[V15]] : tensor<4x6xf64>, tensor<3x6xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A0:.*]]: tensor<4x6xf64>, %[[A1:.*]]: tensor<3x6xf64>, %[[A2:.*]]: tensor<3x1xi32>, %[[A3:.*]]: tensor<4x6xf64>, %[[A4:.*]]: tensor<4x6xf64>, %[[A5:.*]]: tensor<3x6xf64>, %[[A6:.*]]: tensor<3x6xf64>

@@ -92,43 +92,64 @@ func.func @f(%a: tensor<4x6xf64>, %u: tensor<3x6xf64>, %i: tensor<3x1xi32>) -> (
 // JVP-NEXT: return %[[V0]], %[[V57]] : tensor<4x6xf64>, tensor<4x6xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[A0:.*]]: tensor<4x6xf64>, %[[A1:.*]]: tensor<3xi32>, %[[A2:.*]]: tensor<3xi1>, %[[A3:.*]]: tensor<3x6xf64>, %[[A4:.*]]: tensor<3x6xf64>, %[[A5:.*]]: tensor<3xi1>, %[[A6:.*]]: tensor<3x6xf64>, %[[A7:.*]]: tensor<3x6xf64>, %[[A8:.*]]: tensor<3xi1>, %[[A9:.*]]: tensor<3x1xi32>, %[[A10:.*]]: tensor<4x6xf64>, %[[A11:.*]]: tensor<4x6xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.broadcast_in_dim %[[A2]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3x6xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.broadcast_in_dim %[[A5]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.broadcast_in_dim %[[A8]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.multiply %[[A11]], %[[A10]] : tensor<4x6xf64>
-// VJP-NEXT: %[[V6:.*]] = "stablehlo.gather"(%[[V5]], %[[A9]]) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 6>}> : (tensor<4x6xf64>, tensor<3x1xi32>) -> tensor<3x6xf64>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.constant dense<0> : tensor<i32>
-// VJP-NEXT: %[[V8:.*]] = stablehlo.constant dense<3> : tensor<i32>
-// VJP-NEXT: %[[V9:.*]] = stablehlo.clamp %[[V7]], %[[A9]], %[[V8]] : (tensor<i32>, tensor<3x1xi32>, tensor<i32>) -> tensor<3x1xi32>
-// VJP-NEXT: %[[V10:.*]] = stablehlo.compare EQ, %[[A9]], %[[V9]] : (tensor<3x1xi32>, tensor<3x1xi32>) -> tensor<3x1xi1>
-// VJP-NEXT: %[[V11:.*]] = stablehlo.reshape %[[V10]] : (tensor<3x1xi1>) -> tensor<3xi1>
-// VJP-NEXT: %[[V12:.*]] = stablehlo.broadcast_in_dim %[[V11]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
-// VJP-NEXT: %[[V13:.*]] = stablehlo.select %[[V12]], %[[V6]], %[[V2]] : tensor<3x6xi1>, tensor<3x6xf64>
-// VJP-NEXT: %[[V14:.*]] = stablehlo.select %[[V4]], %[[V13]], %[[V2]] : tensor<3x6xi1>, tensor<3x6xf64>
-// VJP-NEXT: %[[V15:.*]] = stablehlo.multiply %[[V14]], %[[A7]] : tensor<3x6xf64>
-// VJP-NEXT: %[[V16:.*]] = stablehlo.multiply %[[V14]], %[[A6]] : tensor<3x6xf64>
-// VJP-NEXT: %[[V17:.*]] = stablehlo.select %[[V3]], %[[V15]], %[[V2]] : tensor<3x6xi1>, tensor<3x6xf64>
-// VJP-NEXT: %[[V18:.*]] = stablehlo.pad %[[V17]], %[[V0]], low = [0, 0], high = [2, 0], interior = [0, 0] : (tensor<3x6xf64>, tensor<f64>) -> tensor<5x6xf64>
-// VJP-NEXT: %[[V19:.*]] = stablehlo.slice %[[V18]] [2:5, 0:6] : (tensor<5x6xf64>) -> tensor<3x6xf64>
-// VJP-NEXT: %[[V20:.*]] = stablehlo.add %[[V16]], %[[V19]] : tensor<3x6xf64>
-// VJP-NEXT: %[[V21:.*]] = stablehlo.multiply %[[V20]], %[[A4]] : tensor<3x6xf64>
-// VJP-NEXT: %[[V22:.*]] = stablehlo.multiply %[[V20]], %[[A3]] : tensor<3x6xf64>
-// VJP-NEXT: %[[V23:.*]] = stablehlo.select %[[V1]], %[[V21]], %[[V2]] : tensor<3x6xi1>, tensor<3x6xf64>
-// VJP-NEXT: %[[V24:.*]] = stablehlo.pad %[[V23]], %[[V0]], low = [0, 0], high = [1, 0], interior = [0, 0] : (tensor<3x6xf64>, tensor<f64>) -> tensor<4x6xf64>
-// VJP-NEXT: %[[V25:.*]] = stablehlo.slice %[[V24]] [1:4, 0:6] : (tensor<4x6xf64>) -> tensor<3x6xf64>
-// VJP-NEXT: %[[V26:.*]] = stablehlo.add %[[V22]], %[[V25]] : tensor<3x6xf64>
-// VJP-NEXT: %[[V27:.*]] = stablehlo.constant dense<2> : tensor<i32>
-// VJP-NEXT: %[[V28:.*]] = stablehlo.clamp %[[V7]], %[[A1]], %[[V27]] : (tensor<i32>, tensor<3xi32>, tensor<i32>) -> tensor<3xi32>
-// VJP-NEXT: %[[V29:.*]] = "stablehlo.scatter"(%[[V2]], %[[V28]], %[[V26]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
-// VJP-NEXT: ^bb0(%[[A12:.*]]: tensor<f64>, %[[A13:.*]]: tensor<f64>):
-// VJP-NEXT: %[[V30:.*]] = stablehlo.add %[[A12]], %[[A13]] : tensor<f64>
-// VJP-NEXT: stablehlo.return %[[V30]] : tensor<f64>
+// VJP-SAME: %[[A0:.*]]: tensor<4x6xf64>, %[[A1:.*]]: tensor<3xi32>, %[[A2:.*]]: tensor<4x6xf64>, %[[A3:.*]]: tensor<3x1xi32>, %[[A4:.*]]: tensor<3x6xf64>, %[[A5:.*]]: tensor<3xi32>, %[[A6:.*]]: tensor<4x6xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = "stablehlo.gather"(%[[A3]], %[[A1]]) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 1>}> : (tensor<3x1xi32>, tensor<3xi32>) -> tensor<3x1xi32>
+// VJP-NEXT: %[[V1:.*]] = "stablehlo.gather"(%[[A4]], %[[A1]]) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 6>}> : (tensor<3x6xf64>, tensor<3xi32>) -> tensor<3x6xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.constant dense<-2> : tensor<i32>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.pad %[[A5]], %[[V2]], low = [1], high = [-1], interior = [0] : (tensor<3xi32>, tensor<i32>) -> tensor<3xi32>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.compare EQ, %[[A5]], %[[V3]] : (tensor<3xi32>, tensor<3xi32>) -> tensor<3xi1>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.pad %[[V1]], %[[V5]], low = [1, 0], high = [-1, 0], interior = [0, 0] : (tensor<3x6xf64>, tensor<f64>) -> tensor<3x6xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.broadcast_in_dim %[[V4]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<3x6xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.select %[[V7]], %[[V6]], %[[V8]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3x6xf64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[V9]], %[[V1]] : tensor<3x6xf64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.pad %[[A5]], %[[V2]], low = [2], high = [-2], interior = [0] : (tensor<3xi32>, tensor<i32>) -> tensor<3xi32>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.compare EQ, %[[A5]], %[[V12]] : (tensor<3xi32>, tensor<3xi32>) -> tensor<3xi1>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.pad %[[V11]], %[[V5]], low = [2, 0], high = [-2, 0], interior = [0, 0] : (tensor<3x6xf64>, tensor<f64>) -> tensor<3x6xf64>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.broadcast_in_dim %[[V13]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.select %[[V15]], %[[V14]], %[[V8]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.pad %[[A5]], %[[V2]], low = [-1], high = [1], interior = [0] : (tensor<3xi32>, tensor<i32>) -> tensor<3xi32>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.compare EQ, %[[A5]], %[[V17]] : (tensor<3xi32>, tensor<3xi32>) -> tensor<3xi1>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.not %[[V18]] : tensor<3xi1>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.constant dense<0> : tensor<3xi32>
+// VJP-NEXT: %[[V21:.*]] = stablehlo.compare GE, %[[A5]], %[[V20]] : (tensor<3xi32>, tensor<3xi32>) -> tensor<3xi1>
+// VJP-NEXT: %[[V22:.*]] = stablehlo.and %[[V19]], %[[V21]] : tensor<3xi1>
+// VJP-NEXT: %[[V23:.*]] = stablehlo.broadcast_in_dim %[[V22]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
+// VJP-NEXT: %[[V24:.*]] = stablehlo.select %[[V15]], %[[V11]], %[[V10]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V25:.*]] = stablehlo.select %[[V23]], %[[V16]], %[[V10]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V26:.*]] = stablehlo.select %[[V23]], %[[V24]], %[[V10]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V27:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V28:.*]] = stablehlo.multiply %[[A6]], %[[A2]] : tensor<4x6xf64>
+// VJP-NEXT: %[[V29:.*]] = stablehlo.multiply %[[A6]], %[[A0]] : tensor<4x6xf64>
+// VJP-NEXT: %[[V30:.*]] = "stablehlo.gather"(%[[V28]], %[[V0]]) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 6>}> : (tensor<4x6xf64>, tensor<3x1xi32>) -> tensor<3x6xf64>
+// VJP-NEXT: %[[V31:.*]] = stablehlo.constant dense<0> : tensor<i32>
+// VJP-NEXT: %[[V32:.*]] = stablehlo.constant dense<3> : tensor<i32>
+// VJP-NEXT: %[[V33:.*]] = stablehlo.clamp %[[V31]], %[[V0]], %[[V32]] : (tensor<i32>, tensor<3x1xi32>, tensor<i32>) -> tensor<3x1xi32>
+// VJP-NEXT: %[[V34:.*]] = stablehlo.compare EQ, %[[V0]], %[[V33]] : (tensor<3x1xi32>, tensor<3x1xi32>) -> tensor<3x1xi1>
+// VJP-NEXT: %[[V35:.*]] = stablehlo.reshape %[[V34]] : (tensor<3x1xi1>) -> tensor<3xi1>
+// VJP-NEXT: %[[V36:.*]] = stablehlo.broadcast_in_dim %[[V35]], dims = [0] : (tensor<3xi1>) -> tensor<3x6xi1>
+// VJP-NEXT: %[[V37:.*]] = stablehlo.select %[[V36]], %[[V30]], %[[V10]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V38:.*]] = stablehlo.multiply %[[V37]], %[[V26]] : tensor<3x6xf64>
+// VJP-NEXT: %[[V39:.*]] = stablehlo.multiply %[[V37]], %[[V25]] : tensor<3x6xf64>
+// VJP-NEXT: %[[V40:.*]] = stablehlo.pad %[[V38]], %[[V27]], low = [0, 0], high = [2, 0], interior = [0, 0] : (tensor<3x6xf64>, tensor<f64>) -> tensor<5x6xf64>
+// VJP-NEXT: %[[V41:.*]] = stablehlo.slice %[[V40]] [2:5, 0:6] : (tensor<5x6xf64>) -> tensor<3x6xf64>
+// VJP-NEXT: %[[V42:.*]] = stablehlo.add %[[V39]], %[[V41]] : tensor<3x6xf64>
+// VJP-NEXT: %[[V43:.*]] = stablehlo.multiply %[[V42]], %[[V1]] : tensor<3x6xf64>
+// VJP-NEXT: %[[V44:.*]] = stablehlo.multiply %[[V42]], %[[V9]] : tensor<3x6xf64>
+// VJP-NEXT: %[[V45:.*]] = stablehlo.select %[[V7]], %[[V43]], %[[V10]] : tensor<3x6xi1>, tensor<3x6xf64>
+// VJP-NEXT: %[[V46:.*]] = stablehlo.pad %[[V45]], %[[V27]], low = [0, 0], high = [1, 0], interior = [0, 0] : (tensor<3x6xf64>, tensor<f64>) -> tensor<4x6xf64>
+// VJP-NEXT: %[[V47:.*]] = stablehlo.slice %[[V46]] [1:4, 0:6] : (tensor<4x6xf64>) -> tensor<3x6xf64>
+// VJP-NEXT: %[[V48:.*]] = stablehlo.add %[[V44]], %[[V47]] : tensor<3x6xf64>
+// VJP-NEXT: %[[V49:.*]] = stablehlo.constant dense<2> : tensor<i32>
+// VJP-NEXT: %[[V50:.*]] = stablehlo.clamp %[[V31]], %[[A1]], %[[V49]] : (tensor<i32>, tensor<3xi32>, tensor<i32>) -> tensor<3xi32>
+// VJP-NEXT: %[[V51:.*]] = "stablehlo.scatter"(%[[V10]], %[[V50]], %[[V48]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
+// VJP-NEXT: ^bb0(%[[V52:[a-zA-Z0-9_]+]]: tensor<f64>, %[[V53:[a-zA-Z0-9_]+]]: tensor<f64>):
+// VJP-NEXT: %[[V54:.*]] = stablehlo.add %[[V52]], %[[V53]] : tensor<f64>
+// VJP-NEXT: stablehlo.return %[[V54]] : tensor<f64>
 // VJP-NEXT: }) : (tensor<3x6xf64>, tensor<3xi32>, tensor<3x6xf64>) -> tensor<3x6xf64>
-// VJP-NEXT: %[[V31:.*]] = stablehlo.multiply %[[A11]], %[[A0]] : tensor<4x6xf64>
-// VJP-NEXT: return %[[V31]], %[[V29]] : tensor<4x6xf64>, tensor<3x6xf64>
+// VJP-NEXT: return %[[V29]], %[[V51]] : tensor<4x6xf64>, tensor<3x6xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A0:.*]]: tensor<4x6xf64>, %[[A1:.*]]: tensor<3x6xf64>, %[[A2:.*]]: tensor<3x1xi32>, %[[A3:.*]]: tensor<4x6xf64>, %[[A4:.*]]: tensor<4x6xf64>, %[[A5:.*]]: tensor<3x6xf64>, %[[A6:.*]]: tensor<3x6xf64>

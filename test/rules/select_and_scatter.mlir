@@ -106,38 +106,58 @@ func.func @f(%a: tensor<7xf64>, %s: tensor<3xf64>) -> (tensor<7xf64>) {
 // JVP-NEXT: return %[[V1]], %[[V69]] : tensor<7xf64>, tensor<7xf64>
 
 // VJP-LABEL: @f.pullback(
-// VJP-SAME: %[[R0:.*]]: tensor<3xi32>, %[[R1:.*]]: tensor<3xi1>, %[[R2:.*]]: tensor<3xf64>, %[[R3:.*]]: tensor<3xf64>, %[[R4:.*]]: tensor<3xi1>, %[[R5:.*]]: tensor<3xf64>, %[[R6:.*]]: tensor<3xf64>, %[[R7:.*]]: tensor<3xi1>, %[[R8:.*]]: tensor<3x1xi32>, %[[R9:.*]]: tensor<7xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf64>
-// VJP-NEXT: %[[V2:.*]] = "stablehlo.gather"(%[[R9]], %[[R8]]) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1>}> : (tensor<7xf64>, tensor<3x1xi32>) -> tensor<3xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.constant dense<0> : tensor<i32>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.constant dense<6> : tensor<i32>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.clamp %[[V3]], %[[R8]], %[[V4]] : (tensor<i32>, tensor<3x1xi32>, tensor<i32>) -> tensor<3x1xi32>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.compare EQ, %[[R8]], %[[V5]] : (tensor<3x1xi32>, tensor<3x1xi32>) -> tensor<3x1xi1>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.reshape %[[V6]] : (tensor<3x1xi1>) -> tensor<3xi1>
-// VJP-NEXT: %[[V8:.*]] = stablehlo.select %[[V7]], %[[V2]], %[[V1]] : tensor<3xi1>, tensor<3xf64>
-// VJP-NEXT: %[[V9:.*]] = stablehlo.select %[[R7]], %[[V8]], %[[V1]] : tensor<3xi1>, tensor<3xf64>
-// VJP-NEXT: %[[V10:.*]] = stablehlo.multiply %[[V9]], %[[R6]] : tensor<3xf64>
-// VJP-NEXT: %[[V11:.*]] = stablehlo.multiply %[[V9]], %[[R5]] : tensor<3xf64>
-// VJP-NEXT: %[[V12:.*]] = stablehlo.select %[[R4]], %[[V10]], %[[V1]] : tensor<3xi1>, tensor<3xf64>
-// VJP-NEXT: %[[V13:.*]] = stablehlo.pad %[[V12]], %[[V0]], low = [0], high = [2], interior = [0] : (tensor<3xf64>, tensor<f64>) -> tensor<5xf64>
-// VJP-NEXT: %[[V14:.*]] = stablehlo.slice %[[V13]] [2:5] : (tensor<5xf64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V15:.*]] = stablehlo.add %[[V11]], %[[V14]] : tensor<3xf64>
-// VJP-NEXT: %[[V16:.*]] = stablehlo.multiply %[[V15]], %[[R3]] : tensor<3xf64>
-// VJP-NEXT: %[[V17:.*]] = stablehlo.multiply %[[V15]], %[[R2]] : tensor<3xf64>
-// VJP-NEXT: %[[V18:.*]] = stablehlo.select %[[R1]], %[[V16]], %[[V1]] : tensor<3xi1>, tensor<3xf64>
-// VJP-NEXT: %[[V19:.*]] = stablehlo.pad %[[V18]], %[[V0]], low = [0], high = [1], interior = [0] : (tensor<3xf64>, tensor<f64>) -> tensor<4xf64>
-// VJP-NEXT: %[[V20:.*]] = stablehlo.slice %[[V19]] [1:4] : (tensor<4xf64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V21:.*]] = stablehlo.add %[[V17]], %[[V20]] : tensor<3xf64>
-// VJP-NEXT: %[[V22:.*]] = stablehlo.constant dense<2> : tensor<i32>
-// VJP-NEXT: %[[V23:.*]] = stablehlo.clamp %[[V3]], %[[R0]], %[[V22]] : (tensor<i32>, tensor<3xi32>, tensor<i32>) -> tensor<3xi32>
-// VJP-NEXT: %[[V24:.*]] = "stablehlo.scatter"(%[[V1]], %[[V23]], %[[V21]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
-// VJP-NEXT: ^bb0(%[[V25:.*]]: tensor<f64>, %[[V26:.*]]: tensor<f64>):
-// VJP-NEXT: %[[V27:.*]] = stablehlo.add %[[V25]], %[[V26]] : tensor<f64>
-// VJP-NEXT: stablehlo.return %[[V27]] : tensor<f64>
+// VJP-SAME: %[[R0:.*]]: tensor<3xi32>, %[[R1:.*]]: tensor<3x1xi32>, %[[R2:.*]]: tensor<3xf64>, %[[R3:.*]]: tensor<3xi32>, %[[R4:.*]]: tensor<7xf64> {ad.linear}
+// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V1:.*]] = "stablehlo.gather"(%[[R2]], %[[R0]]) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1>}> : (tensor<3xf64>, tensor<3xi32>) -> tensor<3xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.constant dense<-2> : tensor<i32>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.pad %[[R3]], %[[V2]], low = [1], high = [-1], interior = [0] : (tensor<3xi32>, tensor<i32>) -> tensor<3xi32>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.compare EQ, %[[R3]], %[[V3]] : (tensor<3xi32>, tensor<3xi32>) -> tensor<3xi1>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.pad %[[V1]], %[[V0]], low = [1], high = [-1], interior = [0] : (tensor<3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.select %[[V4]], %[[V5]], %[[V6]] : tensor<3xi1>, tensor<3xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.multiply %[[V7]], %[[V1]] : tensor<3xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.pad %[[R3]], %[[V2]], low = [2], high = [-2], interior = [0] : (tensor<3xi32>, tensor<i32>) -> tensor<3xi32>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.compare EQ, %[[R3]], %[[V10]] : (tensor<3xi32>, tensor<3xi32>) -> tensor<3xi1>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.pad %[[V9]], %[[V0]], low = [2], high = [-2], interior = [0] : (tensor<3xf64>, tensor<f64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.select %[[V11]], %[[V12]], %[[V6]] : tensor<3xi1>, tensor<3xf64>
+// VJP-NEXT: %[[V14:.*]] = stablehlo.pad %[[R3]], %[[V2]], low = [-1], high = [1], interior = [0] : (tensor<3xi32>, tensor<i32>) -> tensor<3xi32>
+// VJP-NEXT: %[[V15:.*]] = stablehlo.compare EQ, %[[R3]], %[[V14]] : (tensor<3xi32>, tensor<3xi32>) -> tensor<3xi1>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.not %[[V15]] : tensor<3xi1>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.constant dense<0> : tensor<3xi32>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.compare GE, %[[R3]], %[[V17]] : (tensor<3xi32>, tensor<3xi32>) -> tensor<3xi1>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.and %[[V16]], %[[V18]] : tensor<3xi1>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.select %[[V4]], %[[V1]], %[[V8]] : tensor<3xi1>, tensor<3xf64>
+// VJP-NEXT: %[[V21:.*]] = stablehlo.select %[[V11]], %[[V9]], %[[V8]] : tensor<3xi1>, tensor<3xf64>
+// VJP-NEXT: %[[V22:.*]] = stablehlo.select %[[V19]], %[[V13]], %[[V8]] : tensor<3xi1>, tensor<3xf64>
+// VJP-NEXT: %[[V23:.*]] = stablehlo.select %[[V19]], %[[V21]], %[[V8]] : tensor<3xi1>, tensor<3xf64>
+// VJP-NEXT: %[[V24:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V25:.*]] = "stablehlo.gather"(%[[R4]], %[[R1]]) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1>}> : (tensor<7xf64>, tensor<3x1xi32>) -> tensor<3xf64>
+// VJP-NEXT: %[[V26:.*]] = stablehlo.constant dense<0> : tensor<i32>
+// VJP-NEXT: %[[V27:.*]] = stablehlo.constant dense<6> : tensor<i32>
+// VJP-NEXT: %[[V28:.*]] = stablehlo.clamp %[[V26]], %[[R1]], %[[V27]] : (tensor<i32>, tensor<3x1xi32>, tensor<i32>) -> tensor<3x1xi32>
+// VJP-NEXT: %[[V29:.*]] = stablehlo.compare EQ, %[[R1]], %[[V28]] : (tensor<3x1xi32>, tensor<3x1xi32>) -> tensor<3x1xi1>
+// VJP-NEXT: %[[V30:.*]] = stablehlo.reshape %[[V29]] : (tensor<3x1xi1>) -> tensor<3xi1>
+// VJP-NEXT: %[[V31:.*]] = stablehlo.select %[[V30]], %[[V25]], %[[V8]] : tensor<3xi1>, tensor<3xf64>
+// VJP-NEXT: %[[V32:.*]] = stablehlo.multiply %[[V31]], %[[V23]] : tensor<3xf64>
+// VJP-NEXT: %[[V33:.*]] = stablehlo.multiply %[[V31]], %[[V22]] : tensor<3xf64>
+// VJP-NEXT: %[[V34:.*]] = stablehlo.pad %[[V32]], %[[V24]], low = [0], high = [2], interior = [0] : (tensor<3xf64>, tensor<f64>) -> tensor<5xf64>
+// VJP-NEXT: %[[V35:.*]] = stablehlo.slice %[[V34]] [2:5] : (tensor<5xf64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V36:.*]] = stablehlo.add %[[V33]], %[[V35]] : tensor<3xf64>
+// VJP-NEXT: %[[V37:.*]] = stablehlo.multiply %[[V36]], %[[V20]] : tensor<3xf64>
+// VJP-NEXT: %[[V38:.*]] = stablehlo.multiply %[[V36]], %[[V7]] : tensor<3xf64>
+// VJP-NEXT: %[[V39:.*]] = stablehlo.pad %[[V37]], %[[V24]], low = [0], high = [1], interior = [0] : (tensor<3xf64>, tensor<f64>) -> tensor<4xf64>
+// VJP-NEXT: %[[V40:.*]] = stablehlo.slice %[[V39]] [1:4] : (tensor<4xf64>) -> tensor<3xf64>
+// VJP-NEXT: %[[V41:.*]] = stablehlo.add %[[V38]], %[[V40]] : tensor<3xf64>
+// VJP-NEXT: %[[V42:.*]] = stablehlo.constant dense<2> : tensor<i32>
+// VJP-NEXT: %[[V43:.*]] = stablehlo.clamp %[[V26]], %[[R0]], %[[V42]] : (tensor<i32>, tensor<3xi32>, tensor<i32>) -> tensor<3xi32>
+// VJP-NEXT: %[[V44:.*]] = "stablehlo.scatter"(%[[V8]], %[[V43]], %[[V41]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
+// VJP-NEXT: ^bb0(%[[V45:[a-zA-Z0-9_]+]]: tensor<f64>, %[[V46:[a-zA-Z0-9_]+]]: tensor<f64>):
+// VJP-NEXT: %[[V47:.*]] = stablehlo.add %[[V45]], %[[V46]] : tensor<f64>
+// VJP-NEXT: stablehlo.return %[[V47]] : tensor<f64>
 // VJP-NEXT: }) : (tensor<3xf64>, tensor<3xi32>, tensor<3xf64>) -> tensor<3xf64>
-// VJP-NEXT: %[[V28:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<7xf64>
-// VJP-NEXT: return %[[V28]], %[[V24]] : tensor<7xf64>, tensor<3xf64>
+// VJP-NEXT: %[[V48:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<7xf64>
+// VJP-NEXT: return %[[V48]], %[[V44]] : tensor<7xf64>, tensor<3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A0:.*]]: tensor<7xf64>, %[[A1:.*]]: tensor<3xf64>, %[[A2:.*]]: tensor<7xf64>, %[[A3:.*]]: tensor<7xf64>, %[[A4:.*]]: tensor<3xf64>, %[[A5:.*]]: tensor<3xf64>

@@ -1,0 +1,150 @@
+"""What reverse mode keeps, beside JAX.
+
+Residuals are the arrays that the first half of `vjp` keeps for the second: the leaves of the pullback but for
+arguments, each counted once, in the same way for both. Times are medians of interleaved repetitions; look at the
+ratios. Run: python -m benchmarks.residuals
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.extend import core
+
+import evolute as ev
+from benchmarks.tables import error, head, row, run, size
+from benchmarks.timing import in_turns
+from evolute import _compiler
+
+BOTH = {"Evolute": ev, "JAX": jax}
+
+
+def residuals(vjp: Callable, f: Callable, args: Sequence) -> list:
+    """The avals of what `vjp` computes for its second half."""
+    jaxpr = jax.make_jaxpr(lambda *args: jax.tree.leaves(vjp(f, *args)[1]))(*args).jaxpr
+    given = {*jaxpr.invars, *jaxpr.constvars}
+    computed = {v for v in jaxpr.outvars if not isinstance(v, core.Literal) and v not in given}
+    return [v.aval for v in computed]
+
+
+def total(avals: Sequence) -> int:
+    return sum(a.size * a.dtype.itemsize for a in avals)
+
+
+# ---- programs
+
+
+def gelus(x):
+    for _ in range(64):
+        x = jax.nn.gelu(x)
+    return x
+
+
+def normalized(x, gain, bias):
+    centered = x - x.mean(-1, keepdims=True)
+    return gain * centered * jax.lax.rsqrt((centered**2).mean(-1, keepdims=True) + 1e-5) + bias
+
+
+def block(params, x):
+    """A transformer block of 4 heads: causal attention, then an MLP, each behind a layer norm."""
+    steps, width = x.shape[-2:]
+    y = normalized(x, *params["norm1"])
+    q, k, v = (jnp.einsum("...td,dhk->...htk", y, params[n]) for n in "qkv")
+    scores = jnp.einsum("...htk,...hsk->...hts", q, k) / np.sqrt(q.shape[-1])
+    scores = jnp.where(np.tril(np.ones((steps, steps), bool)), scores, -jnp.inf)
+    y = jnp.einsum("...hts,...hsk->...htk", jax.nn.softmax(scores), v)
+    x = x + jnp.einsum("...htk,hkd->...td", y, params["o"])
+    y = normalized(x, *params["norm2"])
+    return x + jax.nn.gelu(y @ params["up"] + params["bias"]) @ params["down"]
+
+
+def block_arguments(batch: int = 4, steps: int = 128, width: int = 128, heads: int = 4):
+    rng = np.random.default_rng(0)
+
+    def random(*shape: int):
+        return jnp.asarray(rng.normal(size=shape) / np.sqrt(shape[0]), jnp.float32)
+
+    norm = (jnp.ones(width), jnp.zeros(width))
+    params = {n: random(width, heads, width // heads) for n in "qkv"} | {"o": random(heads, width // heads, width)}
+    params |= {"norm1": norm, "norm2": norm}
+    params |= {"up": random(width, 4 * width), "bias": jnp.zeros(4 * width), "down": random(4 * width, width)}
+    return params, random(batch, steps, width)
+
+
+def logsumexps(x):
+    for _ in range(16):
+        x = x - jax.nn.logsumexp(x, axis=-1, keepdims=True) * jnp.cos(x)
+    return x.sum()
+
+
+# ---- tables
+
+
+def halves(of, f: Callable, args: Sequence) -> Callable:
+    """The two halves of `vjp`, each an executable of its own."""
+    forward = jax.jit(lambda *args: of.vjp(f, *args))
+    y, pull = forward(*args)
+    backward = jax.jit(lambda pull, ct: pull(ct))
+    backward(pull, y)
+
+    def both(*args):
+        y, pull = forward(*args)
+        return backward(pull, y)
+
+    return both
+
+
+def residual_row(name: str, f: Callable, args: Sequence) -> None:
+    kept = {name: residuals(of.vjp, f, args) for name, of in BOTH.items()}
+    made = {name: halves(of, f, args) for name, of in BOTH.items()}
+    times = in_turns({name: run(g, *args) for name, g in made.items()}, budget=5)
+    cells = [name] + [str(len(kept[n])) for n in BOTH] + [size(total(kept[n])) for n in BOTH]
+    cells += [f"{total(kept['Evolute']) / total(kept['JAX']):.3f}"]
+    cells += [f"{1e3 * times.median(n):.2f} ms" for n in BOTH] + [f"{times.ratio('Evolute', 'JAX'):.2f}"]
+    row(*cells, f"{error(made['Evolute'](*args), made['JAX'](*args)):.0e}")
+
+
+def residual_table() -> None:
+    print("Residuals of `vjp`, and the time of its two halves, compiled apart\n")
+    columns = ("arrays, Evolute", "JAX", "bytes, Evolute", "JAX", "ratio", "run, Evolute", "JAX", "ratio", "difference")
+    head("", *columns)
+    residual_row("64 gelus of 1 MiB", gelus, (jnp.asarray(np.random.default_rng(0).normal(size=(512, 512)), "f4"),))
+    residual_row("transformer block", block, block_arguments())
+
+
+def value_and_grad(of, f: Callable, args: Sequence) -> Callable:
+    """From the Python function to the executable, nothing cached."""
+    _compiler.clear_cache()
+    return jax.jit(lambda *a: of.value_and_grad(lambda *b: f(*b))(*a)).lower(*args).compile()
+
+
+def compile_row(name: str, f: Callable, args: Sequence) -> None:
+    make = {n: functools.partial(value_and_grad, of, f, args) for n, of in BOTH.items()}
+    made = {n: g() for n, g in make.items()}
+    times = in_turns({n: run(g, *args) for n, g in made.items()}, budget=2)
+    compiling = in_turns(make, repetitions=5)
+    cells = [name]
+    for t in (compiling, times):
+        cells += [f"{1e3 * t.median(n):.2f} ms" for n in BOTH] + [f"{t.ratio('Evolute', 'JAX'):.2f}"]
+    row(*cells, f"{error(made['Evolute'](*args), made['JAX'](*args)):.0e}")
+
+
+def compile_table() -> None:
+    print("\n`value_and_grad` in one executable\n")
+    head("", "trace and compile, Evolute", "JAX", "ratio", "run, Evolute", "JAX", "ratio", "difference")
+    compile_row("16 logsumexps", logsumexps, (jnp.linspace(-1, 1, 1024, dtype="f4").reshape(32, 32),))
+    params, x = block_arguments()
+    compile_row("transformer block", lambda params, x: (block(params, x) ** 2).mean(), (params, x))
+
+
+def main() -> None:
+    residual_table()
+    compile_table()
+
+
+if __name__ == "__main__":
+    main()
