@@ -28,8 +28,7 @@ struct Scaled {
 
 class Collector {
 public:
-  Collector(Block &block, const DenseSet<Operation *> &primal, bool factors)
-      : block(block), primal(primal), factors(factors) {}
+  Collector(Block &block, const DenseSet<Operation *> &primal) : block(block), primal(primal) {}
 
   int64_t run() {
     int64_t count = 0;
@@ -67,7 +66,7 @@ private:
     // What only the root uses is taken apart, and may go.
     cluster.clear();
     cluster.insert(root);
-    for (unsigned i = 0; i < cluster.size() && i < 4 * maxTerms; ++i)
+    for (unsigned i = 0; i < cluster.size() && i < 16 * maxTerms; ++i)
       for (Value v : cluster[i]->getOperands())
         if (Operation *op = v.getDefiningOp();
             op && op->getBlock() == &block && isPart(op) &&
@@ -107,7 +106,7 @@ private:
         ++counts[atom];
     auto best = std::max_element(counts.begin(), counts.end(),
                                  [](auto a, auto b) { return a.second < b.second; });
-    if (factors && best != counts.end() && best->second > 1) {
+    if (best != counts.end() && best->second > 1) {
       Factors common{{best->first, maxDegree}};
       Terms with, without;
       for (Term &term : terms) {
@@ -256,7 +255,6 @@ private:
   Block &block;
   const DenseSet<Operation *> &primal;
   Ring ring;
-  const bool factors;
   Type type;
   TermTable *table = nullptr;
   DenseMap<unsigned, Value> emitted;
@@ -265,9 +263,9 @@ private:
 
 } // namespace
 
-int64_t evolute::collectTerms(func::FuncOp f, unsigned primals, bool factors) {
+int64_t evolute::collectTerms(func::FuncOp f, unsigned primals) {
   auto primal = behindPrimals(f, primals);
   int64_t count = 0;
-  f->walk([&](Block *block) { count += Collector(*block, primal, factors).run(); });
+  f->walk([&](Block *block) { count += Collector(*block, primal).run(); });
   return count;
 }

@@ -83,8 +83,6 @@ public:
   /// Lets `call`, of a derived function, call one instead that has only the results that are used
   /// and is simplified.
   void simplifyCallee(func::CallOp call, Simplified &count);
-  /// Takes common factors out of what that made, when no more derivatives are.
-  void factor(Simplified &count);
 
   func::FuncOp lookup(StringRef name) { return symbols.lookup<func::FuncOp>(name); }
   bool isDerived(func::FuncOp f) const { return derived.contains(f); }

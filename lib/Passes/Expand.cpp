@@ -26,8 +26,6 @@ public:
     derivatives.choosesResiduals = choosesResiduals;
   }
 
-  void factor() { derivatives.factor(count); }
-
   Simplified count;
 
   /// Expands what `f` calls or differentiates, then `f`.
@@ -285,11 +283,9 @@ struct Expand : PassWrapper<Expand, OperationPass<ModuleOp>> {
     for (auto f : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
       if (failed(expander.expand(f)))
         return signalPassFailure();
-    if (simplifies != "false")
-      expander.factor();
     if (simplifies == "fast")
       for (auto f : getOperation().getOps<func::FuncOp>())
-        expander.count += simplify(f, /*primals=*/0, /*factors=*/true);
+        expander.count += simplify(f, /*primals=*/0);
     sums += expander.count.collected;
     pairs += expander.count.shared;
   }

@@ -105,7 +105,11 @@ bool evolute::isRingOperation(Operation *op) {
   if (!isa<AddOp, MulOp, NegOp, SubtractOp>(op) || !op->getAttrs().empty())
     return false;
   auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
-  return type && type.hasStaticShape() && ad::isInexact(type) &&
+  if (!type || !type.hasStaticShape() || !ad::isInexact(type))
+    return false;
+  // In 16 bits another order of a sum shows, and products overflow early.
+  Type element = type.getElementType();
+  return (isa<ComplexType>(element) || element.getIntOrFloatBitWidth() >= 32) &&
          llvm::all_of(op->getOperandTypes(), [&](Type t) { return t == type; });
 }
 

@@ -20,8 +20,8 @@ unsigned primalsOf(func::FuncOp f);
 /// that have effects: what computes a primal value is not to be rewritten.
 DenseSet<Operation *> behindPrimals(func::FuncOp f, unsigned primals);
 
-/// Whether `op` adds, subtracts, negates or multiplies floating point or complex numbers, and no
-/// attribute says more.
+/// Whether `op` adds, subtracts, negates or multiplies floating point numbers of 32 bits at least,
+/// or complex ones, and no attribute says more.
 bool isRingOperation(Operation *op);
 /// About how many scalar operations `op` takes; 1 for a constant.
 int64_t costOf(Operation *op);
@@ -62,9 +62,8 @@ private:
   bool failed = false;
 };
 
-/// Adds like terms up where `f` computes no primal results and, if it `factors`, takes out what
-/// terms have in common: done last, since sums of plain products stay such sums in derivatives.
-int64_t collectTerms(func::FuncOp f, unsigned primals, bool factors);
+/// Collects like terms and takes common factors out, where `f` computes no primal results.
+int64_t collectTerms(func::FuncOp f, unsigned primals);
 /// Makes what sums and products of several have in common once, there.
 int64_t shareChains(func::FuncOp f, unsigned primals);
 /// Both, until there is nothing left to do.
@@ -77,6 +76,6 @@ struct Simplified {
     return *this;
   }
 };
-Simplified simplify(func::FuncOp f, unsigned primals, bool factors);
+Simplified simplify(func::FuncOp f, unsigned primals);
 
 } // namespace evolute

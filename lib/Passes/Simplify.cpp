@@ -16,13 +16,13 @@
 using namespace mlir;
 using namespace evolute;
 
-Simplified evolute::simplify(func::FuncOp f, unsigned primals, bool factors) {
-  // The second round often finds something, the fourth next to nothing.
-  constexpr unsigned rounds = 4;
+Simplified evolute::simplify(func::FuncOp f, unsigned primals) {
+  // The second round often finds something, later ones next to nothing.
+  constexpr unsigned rounds = 16;
   Simplified sum;
   bool changed = true;
   for (unsigned i = 0; i < rounds && changed; ++i) {
-    Simplified here{collectTerms(f, primals, factors), 0};
+    Simplified here{collectTerms(f, primals), 0};
     eraseDead(f);
     here.shared = shareChains(f, primals);
     sum += here;
@@ -32,26 +32,6 @@ Simplified evolute::simplify(func::FuncOp f, unsigned primals, bool factors) {
 }
 
 //===- Between levels -------------------------------------------------------===//
-
-void Derivatives::factor(Simplified &count) {
-  // What was made on the way is not called any more.
-  SmallVector<func::FuncOp> todo;
-  DenseSet<Operation *> reached;
-  for (auto f : module.getOps<func::FuncOp>())
-    if (!isDerived(f))
-      todo.push_back(f);
-  while (!todo.empty()) {
-    func::FuncOp f = todo.pop_back_val();
-    if (!reached.insert(f).second)
-      continue;
-    if (auto it = primalsOf.find(f); it != primalsOf.end())
-      count += simplify(f, it->second, /*factors=*/true);
-    f.walk([&](func::CallOp call) {
-      if (auto callee = lookup(call.getCallee()))
-        todo.push_back(callee);
-    });
-  }
-}
 
 void Derivatives::simplifyCallee(func::CallOp call, Simplified &count) {
   auto g = lookup(call.getCallee());
@@ -82,7 +62,7 @@ void Derivatives::simplifyCallee(func::CallOp call, Simplified &count) {
     few.walk([&](func::CallOp inner) { calls.push_back(inner); });
     for (func::CallOp inner : calls)
       simplifyCallee(inner, count);
-    count += simplify(few, primals, /*factors=*/false);
+    count += simplify(few, primals);
     primalsOf[few] = primals;
     simplified.insert(few);
   }
@@ -132,7 +112,7 @@ struct SimplifyPass : RewritingPass<SimplifyPass> {
   Statistic sums{this, "sums", "Sums of products that were rewritten"};
   Statistic pairs{this, "pairs", "Sums and products of two that several chains share"};
   void runOnOperation() override {
-    Simplified done = simplify(getOperation(), primals(), /*factors=*/true);
+    Simplified done = simplify(getOperation(), primals());
     sums += done.collected;
     pairs += done.shared;
   }

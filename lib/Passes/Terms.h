@@ -13,7 +13,7 @@ namespace evolute {
 
 /// The greatest degree of a product that is taken apart, the greatest number of terms of a sum, and
 /// how many terms are looked at for the sake of one.
-constexpr unsigned maxDegree = 64, maxTerms = 64, maxWork = 4096;
+constexpr unsigned maxDegree = 64, maxTerms = 64, maxWork = 16384;
 
 /// Atoms by number, with their powers, in ascending order.
 using Factors = std::map<unsigned, unsigned>;

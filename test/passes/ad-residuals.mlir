@@ -6,12 +6,12 @@
 
 // A chain of elementwise operations has one product of partial derivatives.
 // CHECK-LABEL: func.func @chain.primal
-// CHECK-SAME: -> (tensor<1024xf32>, tensor<1024xf32>) {
+// CHECK-SAME: -> (tensor<1024xf32>, tensor<1024xf32>) attributes
 // CHECK-LABEL: func.func @chain.pushforward
 // CHECK-NEXT: %[[V0:.*]] = stablehlo.multiply %arg1, %arg0 : tensor<1024xf32>
 // CHECK-NEXT: return %[[V0]] : tensor<1024xf32>
 // ALL-LABEL: func.func @chain.primal
-// ALL-SAME: -> (tensor<1024xf32>, tensor<1024xf32>, tensor<1024xf32>, tensor<1024xf32>) {
+// ALL-SAME: -> (tensor<1024xf32>, tensor<1024xf32>, tensor<1024xf32>, tensor<1024xf32>) attributes
 func.func @chain(%x: tensor<1024xf32>) -> tensor<1024xf32> {
   %0 = stablehlo.sine %x : tensor<1024xf32>
   %1 = stablehlo.sine %0 : tensor<1024xf32>

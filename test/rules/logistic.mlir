@@ -20,11 +20,8 @@ func.func @f(%a: tensor<4xf64>) -> (tensor<4xf64>) {
 
 // VJP-LABEL: @f.pullback(
 // VJP-SAME: %[[R0:.*]]: tensor<4xf64>, %[[R1:.*]]: tensor<4xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.constant dense<1.000000e+00> : tensor<4xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.subtract %[[V0]], %[[R0]] : tensor<4xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.multiply %[[R0]], %[[V1]] : tensor<4xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.multiply %[[R1]], %[[V2]] : tensor<4xf64>
-// VJP-NEXT: return %[[V3]] : tensor<4xf64>
+// VJP-NEXT: %[[V0:.*]] = stablehlo.multiply %[[R1]], %[[R0]] : tensor<4xf64>
+// VJP-NEXT: return %[[V0]] : tensor<4xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<4xf64>, %[[A1:.*]]: tensor<4xf64>, %[[A2:.*]]: tensor<4xf64>
