@@ -1,7 +1,7 @@
 """Every benchmark, one after the other."""
 
-from benchmarks import derivative_counts, loops, mlp, solvers
+from benchmarks import derivative_counts, loops, mlp, residuals, solvers
 
-for benchmark in (derivative_counts, mlp, loops, solvers):
+for benchmark in (derivative_counts, mlp, residuals, loops, solvers):
     benchmark.main()
     print()

@@ -120,7 +120,8 @@ private:
 };
 
 /// Chooses what `linear`, the block of a pushforward, needs of the values of `primal`, which has no
-/// terminator yet and is to return `results`: its first arguments are the `residuals`, which change.
+/// terminator yet and is to return `results`: its first arguments are the `residuals`, which
+/// change.
 void chooseResiduals(Derivatives &, Block &primal, Block &linear, ValueRange results,
                      SmallVectorImpl<Value> &residuals, Keeping);
 
