@@ -6,8 +6,9 @@
 // and the value is gone: a chain of any depth keeps one product. That is done as long as it makes
 // what is kept cheaper.
 //
-// A selection stays a selection: select(p, c * t, 0) is select(p, c, 0) times t, never a product
-// with zeros and ones. What is marked as safe from NaNs is left alone.
+// A selection stays where it is: a product with zeros would not hide what is infinite, and one with
+// select(p, c, 0) would hide it where the transpose of select(p, c * t, 0) does not, as in JAX.
+// What is marked as safe from NaNs is left alone.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Residuals.h"
@@ -26,6 +27,7 @@ struct Label {
   enum Kind { Factor, Divisor, Where, WhereNot } kind = Factor;
   Value v;
 
+  bool isMask() const { return kind == Where || kind == WhereNot; }
   bool isNumber() const { return kind == Factor && splatOf(v); }
   bool isTrivial() const {
     auto isMinusOne = [](DenseElementsAttr splat) {
@@ -132,16 +134,19 @@ private:
 
   Value number(Operation *op, double c) { return b.constant(op->getResult(0).getType(), c); }
 
-  /// Adds an edge to `vertex`, or to the label of the one from the same value.
-  void connect(SmallVectorImpl<Edge> &in, Value from, Label label) {
+  /// Adds an edge, or adds to the label of the one from the same value; not possible of masks.
+  bool connect(SmallVectorImpl<Edge> &in, Value from, Label label) {
     for (Edge &e : in)
       if (e.from == from) {
+        if (e.label.isMask() || label.isMask())
+          return false;
         e.label = {Label::Factor, b.add(valueOf(e.label, from), valueOf(label, from))};
         if (!e.label.v)
           in.erase(&e);
-        return;
+        return true;
       }
     in.push_back({from, label});
+    return true;
   }
 
   bool isVertex(Operation *op, Vertex &vertex) {
@@ -151,7 +156,9 @@ private:
       return false;
     auto isLinear = [&](unsigned i) { return linear.contains(op->getOperand(i)); };
     auto primal = [&](unsigned i) { return onPrimal.lookup(op->getOperand(i)); };
-    auto add = [&](unsigned i, Label label) { connect(vertex.in, op->getOperand(i), label); };
+    auto add = [&](unsigned i, Label label) {
+      return connect(vertex.in, op->getOperand(i), label);
+    };
     if (isa<MulOp>(op)) {
       unsigned i = isLinear(0) ? 0 : 1;
       if (isLinear(1 - i) || !primal(1 - i))
@@ -174,8 +181,8 @@ private:
       for (unsigned i : {1, 2}) {
         if (!isLinear(i) && !isZero(op->getOperand(i)))
           return false;
-        if (isLinear(i))
-          add(i, {i == 1 ? Label::Where : Label::WhereNot, primal(0)});
+        if (isLinear(i) && !add(i, {i == 1 ? Label::Where : Label::WhereNot, primal(0)}))
+          return false;
       }
     } else {
       return false;
@@ -185,40 +192,22 @@ private:
 
   //===- Labels -------------------------------------------------------------===//
 
-  /// `x` where the label is one, else zero.
-  Value masked(Label mask, Value x) {
-    Value zero = b.zero(x.getType());
-    if (mask.kind == Label::Where)
-      return b.create<SelectOp>(x.getType(), mask.v, x, zero);
-    return b.create<SelectOp>(x.getType(), mask.v, zero, x);
-  }
-
+  /// What a label that is no mask multiplies with.
   Value valueOf(Label label, Value like) {
-    if (label.kind == Label::Factor)
-      return label.v;
-    Value one = b.constant(like.getType(), 1);
-    return label.kind == Label::Divisor ? b.div(one, label.v) : masked(label, one);
+    return label.kind == Label::Factor ? label.v : b.div(b.constant(like.getType(), 1), label.v);
   }
 
-  /// First `a`, then `c`, of values like `like`; of no value if the product is zero.
-  Label composed(Label a, Label c, Value like) {
+  /// First `a`, then `c`, of values like `like`; of no value if the product is zero. None if that
+  /// is no product.
+  std::optional<Label> composed(Label a, Label c, Value like) {
     auto is = [](Label l) { return l.kind == Label::Factor && isOne(l.v); };
     if (is(a) || is(c))
       return is(a) ? c : a;
-    switch (c.kind) {
-    case Label::Divisor:
-      if (a.kind == Label::Factor)
-        return {Label::Factor, b.div(a.v, c.v)};
-      [[fallthrough]];
-    case Label::Factor:
-      if (a.kind == Label::Factor)
-        return {Label::Factor, b.mul(a.v, c.v)};
-      if (a.kind == Label::Divisor)
-        return {Label::Factor, b.div(valueOf(c, like), a.v)};
-      return {Label::Factor, masked(a, valueOf(c, like))};
-    default:
-      return {Label::Factor, masked(c, valueOf(a, like))};
-    }
+    if (a.isMask() || c.isMask())
+      return std::nullopt;
+    if (a.kind == Label::Factor)
+      return Label{Label::Factor, c.kind == Label::Factor ? b.mul(a.v, c.v) : b.div(a.v, c.v)};
+    return Label{Label::Factor, b.div(valueOf(c, like), a.v)};
   }
 
   //===- Elimination --------------------------------------------------------===//
@@ -249,9 +238,11 @@ private:
           last = e.label;
         else
           without.push_back(e);
-      for (const Edge &e : vertex.in)
-        if (Label label = composed(e.label, last, v); label.v)
-          connect(without, e.from, label);
+      for (const Edge &e : vertex.in) {
+        auto label = composed(e.label, last, v);
+        if (!label || (label->v && !connect(without, e.from, *label)))
+          return false;
+      }
       count(without, 1);
     }
     int64_t cost = products * bytesOf(v.getType());

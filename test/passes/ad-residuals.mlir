@@ -30,12 +30,11 @@ func.func @simple(%x: tensor<1024xf32>) -> tensor<1024xf32> {
   return %1 : tensor<1024xf32>
 }
 
-// A selection is no product with zeros: what it hides may be infinite.
-// CHECK-LABEL: func.func @guarded.primal
-// CHECK: %[[C:.*]] = stablehlo.divide
-// CHECK: %[[D:.*]] = stablehlo.select %{{.*}}, %[[C]], %{{.*}} : tensor<4xi1>, tensor<4xf32>
-// CHECK: return %{{.*}}, %[[D]] : tensor<4xf32>, tensor<4xf32>
+// A selection is no factor: what it hides may be infinite.
 // CHECK-LABEL: func.func @guarded.pushforward
+// CHECK: %[[V0:.*]] = stablehlo.multiply %{{.*}}, %{{.*}} : tensor<4xf32>
+// CHECK: %[[V1:.*]] = stablehlo.select %{{.*}}, %[[V0]], %{{.*}} : tensor<4xi1>, tensor<4xf32>
+// CHECK-NEXT: return %[[V1]] : tensor<4xf32>
 func.func @guarded(%x: tensor<4xf32>) -> tensor<4xf32> {
   %zero = stablehlo.constant dense<0.0> : tensor<4xf32>
   %p = stablehlo.compare GT, %x, %zero : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xi1>
