@@ -22,7 +22,7 @@ SmallVector<Value> absTangent(Emitter &b, Operation *, ValueRange x, ValueRange 
                               ArrayRef<Value> t) {
   Expr modulus(b, y[0]), tangent(b, t[0], x[0].getType()), z(b, x[0]);
   if (!isComplex(x[0]))
-    return {select(greaterEqual(z, literal(0, z)), tangent, -tangent).v};
+    return {(select(greaterEqual(z, literal(0, z)), literal(1, z), literal(-1, z)) * tangent).v};
   Expr safe = select(equal(modulus, literal(0, modulus)), literal(1, modulus), modulus);
   return {((real(z) / safe) * real(tangent) + (imag(z) / safe) * imag(tangent)).v};
 }

@@ -379,6 +379,22 @@ Value Emitter::reshape(Value x, ArrayRef<int64_t> shape) {
   return create<ReshapeOp>(type, x);
 }
 
+Value Emitter::sum(Value x, ArrayRef<int64_t> dims) {
+  if (!x)
+    return x;
+  // A dimension of one element needs no addition.
+  bool isStatic = tensorOf(x).hasStaticShape();
+  SmallVector<int64_t> repeated, shape;
+  for (auto [d, size] : llvm::enumerate(tensorOf(x).getShape())) {
+    bool isSummed = llvm::is_contained(dims, static_cast<int64_t>(d));
+    if (isSummed && (size != 1 || !isStatic))
+      repeated.push_back(d);
+    if (!isSummed)
+      shape.push_back(size);
+  }
+  return reshape(reduce(x, 0, repeated, "stablehlo.add"), shape);
+}
+
 Value Emitter::reduce(Value x, double init, ArrayRef<int64_t> dims, StringRef step) {
   if (!x || dims.empty())
     return x;

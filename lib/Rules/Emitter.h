@@ -107,7 +107,7 @@ public:
   Value reshape(Value x, ArrayRef<int64_t> shape);
   /// The reduction over `dims`, which disappear, by the operation named `step`.
   Value reduce(Value x, double init, ArrayRef<int64_t> dims, StringRef step);
-  Value sum(Value x, ArrayRef<int64_t> dims) { return reduce(x, 0, dims, "stablehlo.add"); }
+  Value sum(Value x, ArrayRef<int64_t> dims);
   Value transpose(Value x, ArrayRef<int64_t> permutation);
 
   //===- Constants ----------------------------------------------------------===//
