@@ -25,9 +25,7 @@ int64_t evolute::bytesOf(Type type) {
   return type.isIntOrFloat() ? llvm::divideCeil(type.getIntOrFloatBitWidth(), 8) : 0;
 }
 
-/// The cost of an operation for each byte of its result or, if these are more, of its operands;
-/// none if it is not to be computed again, whatever that saves.
-static std::optional<int64_t> weightOf(Operation *op) {
+std::optional<int64_t> evolute::weightOf(Operation *op) {
   if (isa<BroadcastInDimOp, ConstantOp, IotaOp, ReshapeOp, chlo::ConstantOp>(op))
     return 0;
   if (isa<AbsOp, AddOp, AndOp, BitcastConvertOp, CeilOp, ClampOp, ClzOp, CompareOp, ComplexOp,

@@ -17,6 +17,7 @@ void registerHoistPass();
 void registerInlinePass();
 void registerLowerLoopsPass();
 void registerLowerPass();
+void registerMaterializePass();
 void registerRaiseLoopsPass();
 void registerResidualsPass();
 void registerSimplifyPasses();

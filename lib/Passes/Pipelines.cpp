@@ -26,6 +26,7 @@ void evolute::registerPasses() {
   registerInlinePass();
   registerLowerLoopsPass();
   registerLowerPass();
+  registerMaterializePass();
   registerRaiseLoopsPass();
   registerResidualsPass();
   registerSimplifyPasses();

@@ -41,6 +41,10 @@ void preaccumulate(Block &primal, Block &linear, SmallVectorImpl<Value> &residua
 FailureOr<func::FuncOp> withinBudget(Derivatives &, func::FuncOp f, ArrayRef<Seed> seeds,
                                      int64_t budget);
 
+/// The cost of an operation for each byte of its result or, if these are more, of its operands, in
+/// those of an addition; none if it is not to be computed again, whatever that saves.
+std::optional<int64_t> weightOf(Operation *op);
+
 /// The elements of a type in bytes, 0 of one that holds none.
 int64_t bytesOf(Type type);
 

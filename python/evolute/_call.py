@@ -34,11 +34,20 @@ def _abstract(*avals, module: Module):
 
 
 _compat.register_impl(call_p)
-_compat.register_lowering(
-    call_p, _compat.merging_rule(call_p, lambda module: (module.name, module.stablehlo, module.key))
-)
-# In a capture, what is called keeps its derivative rules.
-CAPTURE_RULE = (call_p, _compat.merging_rule(call_p, lambda module: (module.name, module.generic, module.key)))
+
+
+def _parts(module: Module, on_cpu: bool) -> tuple[str, str, bytes]:
+    return module.name, module.materialized if on_cpu else module.stablehlo, module.key
+
+
+def _captured_parts(module: Module, on_cpu: bool) -> tuple[str, str, bytes]:
+    """In a capture, what is called keeps its derivative rules."""
+    del on_cpu
+    return module.name, module.generic, module.key
+
+
+_compat.register_lowering(call_p, _compat.merging_rule(call_p, _parts))
+CAPTURE_RULE = (call_p, _compat.merging_rule(call_p, _captured_parts))
 
 
 def linearize(

@@ -45,6 +45,11 @@ class Module:
         return _compiler.run(self.text, _compiler.LOWER, self.name) if _text.holds_rules(self.text) else self.text
 
     @functools.cached_property
+    def materialized(self) -> str:
+        """The same for XLA on a CPU, whose fusions would compute some values many times."""
+        return _compiler.run(self.stablehlo, "ad-materialize", self.name)
+
+    @functools.cached_property
     def generic(self) -> str:
         """The text in a form that JAX reads too, rules included.
 

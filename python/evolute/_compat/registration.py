@@ -23,11 +23,15 @@ def register_impl(primitive: Primitive) -> None:
 
 
 def merging_rule(primitive: Primitive, parts: Callable[..., tuple[str, str, bytes]]) -> Callable:
-    """A lowering rule: a call of a module, which `parts(**params)` gives as (name, text, key), merged in."""
+    """A lowering rule: a call of a module, merged in.
+
+    `parts(on_cpu=.., **params)` gives the module as (name, text, key), for one CPU device alone or for any.
+    """
 
     def rule(ctx, *args, **params):
-        name, text, key = parts(**params)
         module = ctx.module_context
+        on_cpu = tuple(module.platforms) == ("cpu",) and getattr(module.axis_context, "num_devices", None) == 1
+        name, text, key = parts(on_cpu=on_cpu, **params)
         merged = module.cached_primitive_lowerings
         if (primitive, key) not in merged:
             source = ir.Module.parse(text, context=module.context)
