@@ -1,4 +1,4 @@
-"""What reverse mode keeps, beside JAX.
+"""What reverse mode keeps, and what becomes of chains, beside JAX and, where it is installed, Enzyme-JAX.
 
 Residuals are the arrays that the first half of `vjp` keeps for the second: the leaves of the pullback but for
 arguments, each counted once, in the same way for both. Times are medians of interleaved repetitions; look at the
@@ -16,11 +16,13 @@ import numpy as np
 from jax.extend import core
 
 import evolute as ev
+from benchmarks.rivals import enzyme
 from benchmarks.tables import error, head, row, run, size
 from benchmarks.timing import in_turns
 from evolute import _compiler
 
 BOTH = {"Evolute": ev, "JAX": jax}
+ALL = [*BOTH, *(["Enzyme"] if enzyme else [])]
 
 
 def residuals(vjp: Callable, f: Callable, args: Sequence) -> list:
@@ -81,6 +83,12 @@ def logsumexps(x):
     return x.sum()
 
 
+def logsumexps_of_products(x, w):
+    for _ in range(16):
+        x = jax.nn.logsumexp(x * w, axis=-1) + jnp.sin(x)
+    return x.sum()
+
+
 # ---- tables
 
 
@@ -116,27 +124,33 @@ def residual_table() -> None:
     residual_row("transformer block", block, block_arguments())
 
 
-def value_and_grad(of, f: Callable, args: Sequence) -> Callable:
+def value_and_grad(of: str, f: Callable, args: Sequence) -> Callable:
     """From the Python function to the executable, nothing cached."""
     _compiler.clear_cache()
-    return jax.jit(lambda *a: of.value_and_grad(lambda *b: f(*b))(*a)).lower(*args).compile()
+    wrap = enzyme if of == "Enzyme" else lambda f: f
+    return jax.jit(lambda *a: BOTH.get(of, jax).value_and_grad(wrap(lambda *b: f(*b)))(*a)).lower(*args).compile()
 
 
 def compile_row(name: str, f: Callable, args: Sequence) -> None:
-    make = {n: functools.partial(value_and_grad, of, f, args) for n, of in BOTH.items()}
+    make = {n: functools.partial(value_and_grad, n, f, args) for n in ALL}
     made = {n: g() for n, g in make.items()}
     times = in_turns({n: run(g, *args) for n, g in made.items()}, budget=2)
     compiling = in_turns(make, repetitions=5)
     cells = [name]
     for t in (compiling, times):
-        cells += [f"{1e3 * t.median(n):.2f} ms" for n in BOTH] + [f"{t.ratio('Evolute', 'JAX'):.2f}"]
-    row(*cells, f"{error(made['Evolute'](*args), made['JAX'](*args)):.0e}")
+        cells += [f"{1e3 * t.median(n):.2f} ms" for n in ALL] + [f"{t.ratio('Evolute', n):.2f}" for n in ALL[1:]]
+    row(*cells, *(f"{error(made[n](*args), made['JAX'](*args)):.0e}" for n in ALL if n != "JAX"))
 
 
 def compile_table() -> None:
     print("\n`value_and_grad` in one executable\n")
-    head("", "trace and compile, Evolute", "JAX", "ratio", "run, Evolute", "JAX", "ratio", "difference")
-    compile_row("16 logsumexps", logsumexps, (jnp.linspace(-1, 1, 1024, dtype="f4").reshape(32, 32),))
+    columns = [
+        f"{what}{n}" for what in ("trace and compile, ", "run, ") for n in (*ALL, *(f"ratio to {n}" for n in ALL[1:]))
+    ]
+    head("", *columns, *(f"difference of {n} to JAX" for n in ALL if n != "JAX"))
+    x = jnp.linspace(-1, 1, 1024, dtype="f4").reshape(32, 32)
+    compile_row("16 logsumexps", logsumexps, (x,))
+    compile_row("16 logsumexps of products", logsumexps_of_products, (x[0], x))
     params, x = block_arguments()
     compile_row("transformer block", lambda params, x: (block(params, x) ** 2).mean(), (params, x))
 
