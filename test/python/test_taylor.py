@@ -359,11 +359,18 @@ POINTS |= {
 }
 # Where a series in float32 is not as good as its order of magnitude, and why. Each is seen to be so.
 WORSE = {
-    (jnp.tanh, 9.0): "1 - y y has no digits of its slope left; it would take one more exponential in every derivative",
+    (jnp.tanh, 5.0): "1 - y y has few digits of its slope left; it would take one more exponential in every derivative",
+    (jax.nn.gelu, -5.0): "its slope has that of tanh",
+    (jnp.arctan, 1e10): "1 + x x is x x, and so the next order cancels",
     (jnp.arcsinh, 1e20): "the square of x is not finite, as in JAX",
     (jsp.erfinv, 0.999): "the value is off by some digits, and the slope grows with exp(y y)",
-    (jsp.i0e, 100.0): "a difference of two Bessel functions, as in JAX's rule",
+    (jsp.i0e, 20.0): "a difference of two Bessel functions, as in JAX's rule",
+    (jsp.i1e, 20.0): "a difference of two Bessel functions, as in JAX's rule",
+    (jsp.digamma, 1.46): "next to its root the value has lost its digits",
+    (jsp.log_ndtr, -5.0): "JAX's rule has the exponential of a difference of two like numbers",
     (jax.nn.softplus, 20.0): "JAX's rule for logaddexp has the exponential of a difference of two like numbers",
+    (jax.nn.log_sigmoid, -20.0): "minus softplus of minus x",
+    (named("logsumexp", lambda x: jax.nn.logsumexp(jnp.stack([x, 0 * x]))), 20.0): "terms that add up to one cancel",
     (jnp.sinc, 1e-3): "sin(x) / x cancels in every coefficient near 0",
 }
 
