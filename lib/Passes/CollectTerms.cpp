@@ -61,7 +61,6 @@ private:
 
   bool rewrite(Operation *root) {
     ring.moveTo(root);
-    emitted.clear();
     type = root->getResult(0).getType();
     // What only the root uses is taken apart, and may go.
     cluster.clear();
@@ -76,8 +75,24 @@ private:
     table = &values;
     Terms terms;
     values.collect(root->getResult(0), 1, terms);
-    Scaled sum = sumOf(std::move(terms));
-    return sum.c && ring.commit(root, valueOf(sum));
+    auto write = [&](bool rarest) {
+      emitted.clear();
+      rarestFirst = rarest;
+      Scaled sum = sumOf(terms);
+      return sum.c ? valueOf(sum) : Value();
+    };
+    hasChoice = false;
+    Value y = write(/*rarest=*/false);
+    if (y && hasChoice) {
+      int64_t saved = ring.savings(root, y);
+      ring.discard();
+      y = write(/*rarest=*/true);
+      if (!y || ring.savings(root, y) < saved) {
+        ring.discard();
+        y = write(/*rarest=*/false);
+      }
+    }
+    return y && ring.commit(root, y);
   }
 
   /// Whether an expression of sums and products may go on through `op`.
@@ -93,27 +108,45 @@ private:
 
   Value valueOf(Scaled x) { return x.v ? ring.scale(x.c, x.v) : ring.constant(x.c, type); }
 
+  /// What Horner's scheme goes by: the atom that most terms have, or first those of low degree,
+  /// such as sin(x) and cos(x) in a sum of their products with powers of x.
+  std::optional<unsigned> commonAtom(const Terms &terms) {
+    std::map<unsigned, std::pair<unsigned, unsigned>> found; // how many terms, to which power
+    for (const Term &term : terms)
+      for (auto [atom, power] : term.factors) {
+        ++found[atom].first;
+        found[atom].second = std::max(found[atom].second, power);
+      }
+    auto best = [&](bool rarest) {
+      std::optional<unsigned> best;
+      auto rank = [&](unsigned atom) {
+        auto [count, power] = found.at(atom);
+        return std::pair(rarest ? -static_cast<int64_t>(power) : 0, count);
+      };
+      for (auto [atom, place] : found)
+        if (place.first > 1 && (!best || rank(*best) < rank(atom)))
+          best = atom;
+      return best;
+    };
+    auto most = best(false), rarest = best(true);
+    hasChoice |= most != rarest;
+    return rarestFirst ? rarest : most;
+  }
+
   Scaled sumOf(Terms terms) {
     terms = table->merged(std::move(terms));
     if (terms.empty())
       return {0, {}};
     if (terms.size() == 1)
       return {terms[0].c, product(terms[0].factors)};
-    // Horner's scheme, by the atom that most terms have.
-    std::map<unsigned, unsigned> counts;
-    for (const Term &term : terms)
-      for (auto [atom, power] : term.factors)
-        ++counts[atom];
-    auto best = std::max_element(counts.begin(), counts.end(),
-                                 [](auto a, auto b) { return a.second < b.second; });
-    if (best != counts.end() && best->second > 1) {
-      Factors common{{best->first, maxDegree}};
+    if (auto atom = commonAtom(terms)) {
+      Factors common{{*atom, maxDegree}};
       Terms with, without;
       for (Term &term : terms) {
-        auto it = term.factors.find(best->first);
+        auto it = term.factors.find(*atom);
         bool has = it != term.factors.end();
         if (has)
-          common[best->first] = std::min(common[best->first], it->second);
+          common[*atom] = std::min(common[*atom], it->second);
         (has ? with : without).push_back(std::move(term));
       }
       for (Term &term : with)
@@ -257,6 +290,7 @@ private:
   Ring ring;
   Type type;
   TermTable *table = nullptr;
+  bool rarestFirst = false, hasChoice = false;
   DenseMap<unsigned, Value> emitted;
   llvm::SetVector<Operation *> cluster;
 };

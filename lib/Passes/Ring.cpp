@@ -214,27 +214,44 @@ void Ring::erase(Operation *op) {
   op->erase();
 }
 
-bool Ring::commit(Operation *root, Value y, bool always) {
-  // What would go with the root: that which only it uses, at any remove.
+llvm::SetVector<Operation *> Ring::deadWithout(Operation *root, Value y) const {
   llvm::SetVector<Operation *> dead;
+  if (y == root->getResult(0))
+    return dead;
   dead.insert(root);
   DenseSet<Operation *> fresh(made.begin(), made.end());
-  bool same = y == root->getResult(0);
-  for (unsigned i = 0; i < dead.size() && !same; ++i)
+  for (unsigned i = 0; i < dead.size(); ++i)
     for (Value v : dead[i]->getOperands())
       if (Operation *op = v.getDefiningOp())
         if (v != y && isPlain(op) && !fresh.contains(op) &&
             llvm::all_of(op->getUsers(), [&](Operation *user) { return dead.contains(user); }))
           dead.insert(op);
+  return dead;
+}
+
+int64_t Ring::savings(Operation *root, Value y) const {
+  auto dead = deadWithout(root, y);
+  if (failed || dead.empty())
+    return 0;
   int64_t saves = 0;
   for (Operation *op : dead)
     saves += costOf(op);
   for (Operation *op : made)
     saves -= costOf(op);
-  if (failed || same || (saves <= 0 && !always)) {
-    for (Operation *op : llvm::reverse(made))
-      erase(op);
-    made.clear();
+  return saves;
+}
+
+void Ring::discard() {
+  for (Operation *op : llvm::reverse(made))
+    erase(op);
+  made.clear();
+  failed = false;
+}
+
+bool Ring::commit(Operation *root, Value y, bool always) {
+  auto dead = deadWithout(root, y);
+  if (failed || dead.empty() || (!always && savings(root, y) <= 0)) {
+    discard();
     return false;
   }
   root->getResult(0).replaceAllUsesWith(y);

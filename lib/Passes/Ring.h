@@ -7,6 +7,7 @@
 #pragma once
 #include "lib/Rules/Emitter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace evolute {
 
@@ -46,11 +47,18 @@ public:
   /// The product of `x` and `y` if it stands there.
   Value existing(Value x, Value y);
 
-  /// Puts `y` in the place of what `root` computes and erases what nobody uses any more, if that
-  /// costs more than what was made since `moveTo`, or `always`. Otherwise erases what was made.
+  /// How much what nobody uses any more costs, if `y` takes the place of what `root` computes, more
+  /// than what was made since `moveTo`; nothing if it cannot.
+  int64_t savings(Operation *root, Value y) const;
+  /// Puts `y` there and erases what nobody uses any more, if that saves something, or `always`.
+  /// Otherwise erases what was made.
   bool commit(Operation *root, Value y, bool always = false);
+  /// Erases what was made since `moveTo`.
+  void discard();
 
 private:
+  /// What only `root` uses, at any remove, and `root`; empty if that computes `y`.
+  llvm::SetVector<Operation *> deadWithout(Operation *root, Value y) const;
   Value emit(Operation *op);
   template <typename OpTy>
   Value emit(Type type, ValueRange operands);

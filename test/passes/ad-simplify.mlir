@@ -24,6 +24,35 @@ func.func @terms(%a: tensor<f64>, %b: tensor<f64>, %x: tensor<f64>) -> tensor<f6
   return %t : tensor<f64>
 }
 
+// 2 s + 3 c x - 5 s x^2 - 7 c x^3: what has fewer powers is taken out first, if that takes less: s (2 - 5 x^2) + c x ..
+// is a product less than 2 s + x (3 c - x (5 s + x ..)).
+// CHECK-LABEL: @few_powers(
+// CHECK-SAME: %[[S:.*]]: tensor<f64>, %[[C:.*]]: tensor<f64>, %[[X:.*]]: tensor<f64>
+// CHECK-DAG: %[[X2:.*]] = stablehlo.multiply %[[X]], %[[X]]
+// CHECK-DAG: %[[C2:.*]] = stablehlo.multiply %{{.*}}, %[[X2]]
+// CHECK-DAG: %[[P:.*]] = stablehlo.subtract %{{.*}}, %[[C2]]
+// CHECK-DAG: stablehlo.multiply %[[S]], %[[P]]
+// CHECK: return
+func.func @few_powers(%s: tensor<f64>, %c: tensor<f64>, %x: tensor<f64>) -> tensor<f64> attributes {ad.primals = 0 : i64} {
+  %two = stablehlo.constant dense<2.0> : tensor<f64>
+  %three = stablehlo.constant dense<3.0> : tensor<f64>
+  %five = stablehlo.constant dense<5.0> : tensor<f64>
+  %seven = stablehlo.constant dense<7.0> : tensor<f64>
+  %xx = stablehlo.multiply %x, %x : tensor<f64>
+  %xxx = stablehlo.multiply %xx, %x : tensor<f64>
+  %0 = stablehlo.multiply %two, %s : tensor<f64>
+  %1 = stablehlo.multiply %c, %x : tensor<f64>
+  %2 = stablehlo.multiply %three, %1 : tensor<f64>
+  %3 = stablehlo.multiply %s, %xx : tensor<f64>
+  %4 = stablehlo.multiply %five, %3 : tensor<f64>
+  %5 = stablehlo.multiply %c, %xxx : tensor<f64>
+  %6 = stablehlo.multiply %seven, %5 : tensor<f64>
+  %7 = stablehlo.add %0, %2 : tensor<f64>
+  %8 = stablehlo.subtract %7, %4 : tensor<f64>
+  %9 = stablehlo.subtract %8, %6 : tensor<f64>
+  return %9 : tensor<f64>
+}
+
 // The first result is primal: what computes it stays, and its product serves the second one.
 // CHECK-LABEL: @primal(
 // CHECK-NEXT: %[[XX:.*]] = stablehlo.multiply %arg0, %arg0

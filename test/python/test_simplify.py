@@ -24,7 +24,7 @@ def nested(fun, n):
 @pytest.mark.parametrize("n", [1, 4, 8, 16])
 def test_the_nth_derivative_of_one_variable_takes_few_operations(n):
     """The function of jax#520: a series, and one derivative after the other."""
-    assert count(ev.derivative(function, n), 0.7) <= 22 + 2.5 * n
+    assert count(ev.derivative(function, n), 0.7) <= 13 + 2.5 * n
     assert count(nested(function, n), 0.7) <= 22 + 2.5 * n
     exact = closed_form(0.7, n)
     for way in (ev.derivative(function, n), nested(function, n)):
