@@ -1,10 +1,11 @@
 //===- Derivatives.h - The derived functions of a module --------------------===//
 //
-//   jvp        (a -> b)           =>  (a, T a) -> (b, T b)                 @f.jvp
-//   linearize  (a -> b)           =>  a -> (b, r)  and  (r, T a) -o T b     @f.primal,
-//   @f.pushforward transpose  (r, T a) -o T b    =>  (r, T* b) -o T* a @f.pullback jet        (a ->
-//   b)           =>  (a, a1 .. ak) -> (b, b1 .. bk)        @f.jet vmap       (a -> b)           =>
-//   n.a -> n.b                           @f.vmap
+//   jvp        (a -> b)         =>  (a, T a) -> (b, T b)                  @f.jvp
+//   linearize  (a -> b)         =>  a -> (b, r)                           @f.primal
+//                                   (r, T a) -o T b                       @f.pushforward
+//   transpose  (r, T a) -o T b  =>  (r, T* b) -o T* a                     @f.pullback
+//   jet        (a -> b)         =>  (a, a1 .. ak) -> (b, b1 .. bk)        @f.jet
+//   vmap       (a -> b)         =>  n.a -> n.b                            @f.vmap
 //
 // Each derived function is made once for each pattern of known values, the seeds: a tangent that is
 // zero is no argument and costs nothing; one that is a constant folds into what it meets. Likewise
@@ -80,6 +81,9 @@ public:
   FailureOr<Derived> vmap(func::FuncOp f, ArrayRef<bool> mapped, int64_t size, bool all = false,
                           ArrayRef<bool> sums = {});
 
+  /// `primal`, which returns residuals behind so many `results`, and `pullback`, which takes them
+  /// first, in one function: what the one computes again is what the other computed.
+  func::FuncOp joined(func::FuncOp primal, unsigned results, func::FuncOp pullback);
   /// Lets `call`, of a derived function, call one instead that has only the results that are used
   /// and is simplified.
   void simplifyCallee(func::CallOp call, Simplified &count);
@@ -124,6 +128,7 @@ private:
   std::set<std::string> underway;
   /// How many results of derived functions are primal, if there is something to simplify in them.
   DenseMap<Operation *, unsigned> primalsOf;
+  DenseMap<std::pair<Operation *, Operation *>, func::FuncOp> joinedOf;
   /// Functions with fewer results than others, by name and which they have.
   llvm::StringMap<func::FuncOp> restricted;
   DenseSet<Operation *> simplified;

@@ -162,14 +162,12 @@ private:
     auto pullback = derivatives.transpose(linearized->pushforward.function, seeds);
     if (failed(pullback))
       return failure();
-    auto values = callOf(b, linearized->primal, op.getPrimals(), {}, {});
-    unsigned n = callee.getNumResults();
-    results.assign(values.begin(), values.begin() + n);
-    auto pulled =
-        callOf(b, pullback->function, ValueRange(values).drop_front(n), seeds, cotangents);
-    unsigned next = 0;
+    unsigned next = callee.getNumResults();
+    auto both = derivatives.joined(linearized->primal, next, pullback->function);
+    auto values = callOf(b, both, op.getPrimals(), seeds, cotangents);
+    results.assign(values.begin(), values.begin() + next);
     for (auto [i, there] : llvm::zip(wrt, pullback->results))
-      results.push_back(there ? pulled[next++] : b.zero(callee.getArgumentTypes()[i]));
+      results.push_back(there ? values[next++] : b.zero(callee.getArgumentTypes()[i]));
     return success();
   }
 

@@ -24,7 +24,7 @@ namespace {
 /// What is worth keeping takes so many additions for each element, once...
 constexpr int64_t least = 8;
 /// ... and so many in all fusions but the first.
-constexpr int64_t spared = 64;
+constexpr int64_t spared = 128;
 
 /// What it costs to compute an operation again; none if XLA never does that.
 std::optional<int64_t> againOf(Operation *op) {

@@ -1,6 +1,7 @@
 #include "lib/Passes/Ring.h"
 #include "dialects/ad/AdOps.h"
 #include "dialects/stablehlo/StablehloOps.h"
+#include "lib/Passes/Derivatives.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SetVector.h"
@@ -95,6 +96,20 @@ DenseSet<Operation *> evolute::behindPrimals(func::FuncOp f, unsigned primals) {
     if (isLeaf && !isa<func::CallOp>(op) && !isMemoryEffectFree(op))
       behind.addWhole(op);
   });
+  // What depends on no linear argument, the half of `f` that is not linear computes in the same
+  // way.
+  DenseSet<Value> linear;
+  for (BlockArgument x : f.getArguments())
+    if (f.getArgAttr(x.getArgNumber(), linearAttr))
+      linear.insert(x);
+  for (Operation &op : f.getBody().front()) {
+    if (linear.empty())
+      break;
+    if (llvm::any_of(inputsOf(&op), [&](Value v) { return linear.contains(v); }))
+      linear.insert(op.result_begin(), op.result_end());
+    else
+      behind.addWhole(&op);
+  }
   behind.close();
   return std::move(behind.operations);
 }

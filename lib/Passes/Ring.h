@@ -18,7 +18,8 @@ constexpr StringLiteral primalsAttr = "ad.primals";
 unsigned primalsOf(func::FuncOp f);
 
 /// The operations of `f` that its first `primals` results come from, those in regions too, and all
-/// that have effects: what computes a primal value is not to be rewritten.
+/// that have effects: what computes a primal value is not to be rewritten. So it is with what a
+/// function with linear arguments computes again.
 DenseSet<Operation *> behindPrimals(func::FuncOp f, unsigned primals);
 
 /// Whether `op` adds, subtracts, negates or multiplies floating point numbers of 32 bits at least,

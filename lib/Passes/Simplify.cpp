@@ -11,7 +11,9 @@
 #include "lib/Passes/Derivatives.h"
 #include "lib/Passes/Passes.h"
 #include "lib/Passes/Ring.h"
+#include "mlir/IR/Dominance.h"
 #include "mlir/Pass/Pass.h"
+#include "mlir/Transforms/CSE.h"
 
 using namespace mlir;
 using namespace evolute;
@@ -32,6 +34,34 @@ Simplified evolute::simplify(func::FuncOp f, unsigned primals) {
 }
 
 //===- Between levels -------------------------------------------------------===//
+
+func::FuncOp Derivatives::joined(func::FuncOp primal, unsigned results, func::FuncOp pullback) {
+  func::FuncOp &f = joinedOf[{primal, pullback}];
+  if (f)
+    return f;
+  unsigned n = primal.getNumArguments(), residuals = primal.getNumResults() - results;
+  SmallVector<Type> types(primal.getArgumentTypes());
+  llvm::append_range(types, pullback.getArgumentTypes().drop_front(residuals));
+  StringRef base = primal.getName();
+  base.consume_back(".primal");
+  f = create(primal, base + ".vjp", types);
+  auto b = OpBuilder::atBlockEnd(&f.getBody().front());
+  auto forward = func::CallOp::create(b, f.getLoc(), primal, f.getArguments().take_front(n));
+  SmallVector<Value> operands(forward.getResults().drop_front(results));
+  llvm::append_range(operands, f.getArguments().drop_front(n));
+  auto backward = func::CallOp::create(b, f.getLoc(), pullback, operands);
+  SmallVector<Value> all(forward.getResults().take_front(results));
+  llvm::append_range(all, backward.getResults());
+  finish(f, all);
+  inlineCall(forward, primal);
+  inlineCall(backward, pullback);
+  IRRewriter rewriter(f.getContext());
+  DominanceInfo dominance(f);
+  eliminateCommonSubExpressions(rewriter, dominance, f);
+  eraseDead(f);
+  primalsOf[f] = results;
+  return f;
+}
 
 void Derivatives::simplifyCallee(func::CallOp call, Simplified &count) {
   auto g = lookup(call.getCallee());

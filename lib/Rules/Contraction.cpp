@@ -31,7 +31,7 @@ Value dot(Emitter &b, DotGeneralOp op, Value lhs, Value rhs, Side left, Side rig
 
 /// The result has dimensions (batch, free of lhs, free of rhs). So the cotangent of one operand is
 /// that of the result, contracted with the other operand over the other's free dimensions, and put
-/// into the operand's order.
+/// into the operand's order: by the order of the factors, if that will do.
 Value transposeDot(Emitter &b, Operation *operation, unsigned i, ArrayRef<Value> x,
                    ArrayRef<Value> ct) {
   auto op = cast<DotGeneralOp>(operation);
@@ -42,24 +42,39 @@ Value transposeDot(Emitter &b, Operation *operation, unsigned i, ArrayRef<Value>
        otherFree = other.free(tensorOf(op->getOperand(1 - i)).getRank());
   int64_t nBatch = own.batch.size(), nFree = free.size(), nOther = otherFree.size();
 
-  // The product has dimensions (batch, free, the other's contracting ones in ascending order).
-  SmallVector<int64_t> order(own.batch);
-  llvm::append_range(order, free);
-  SmallVector<int64_t> ascending = range(0, own.contracting.size());
+  // The operand's dimensions as those of the product: batch, then the free ones from the cotangent,
+  // and from the other factor its contracting ones in ascending order.
+  SmallVector<int64_t> ascending = range(0, own.contracting.size()), contracting;
   llvm::sort(ascending, [&, c = other.contracting](int64_t p, int64_t q) { return c[p] < c[q]; });
   for (int64_t p : ascending)
-    order.push_back(own.contracting[p]);
+    contracting.push_back(own.contracting[p]);
+  auto orderOf = [&](ArrayRef<int64_t> first, ArrayRef<int64_t> second) {
+    SmallVector<int64_t> order(own.batch);
+    llvm::append_range(order, first);
+    llvm::append_range(order, second);
+    return order;
+  };
+  auto order = orderOf(free, contracting), swappedOrder = orderOf(contracting, free);
+  bool factorFirst = !llvm::is_sorted(order) && llvm::is_sorted(swappedOrder);
+  if (factorFirst)
+    order = swappedOrder;
   SmallVector<int64_t> shape, permutation(order.size());
   for (auto [position, dim] : llvm::enumerate(order)) {
     shape.push_back(type.getDimSize(dim));
     permutation[dim] = position;
   }
+  Type element = tensorOf(ct[0]).getElementType();
+  Value factor = b.convert(x[1 - i], withElement(x[1 - i].getType(), element)), cotangent = ct[0];
   auto batch = range(0, nBatch),
        contracted = i == 0 ? range(nBatch + nFree, nOther) : range(nBatch, nOther);
-  Type element = tensorOf(ct[0]).getElementType();
-  Value factor = b.convert(x[1 - i], withElement(x[1 - i].getType(), element));
-  Value product = dot(b, op, ct[0], factor, {batch, contracted}, {other.batch, otherFree},
-                      RankedTensorType::get(shape, element), /*swapped=*/i == 1);
+  Side along{batch, contracted}, across{other.batch, otherFree};
+  if (factorFirst) {
+    std::swap(cotangent, factor);
+    std::swap(along, across);
+  }
+  Value product =
+      dot(b, op, cotangent, factor, along, across, RankedTensorType::get(shape, element),
+          /*swapped=*/(i == 1) != factorFirst);
   return b.convert(b.transpose(product, permutation), type);
 }
 

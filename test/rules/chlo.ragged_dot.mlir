@@ -44,14 +44,13 @@ func.func @f(%a: tensor<5x2xf64>, %b: tensor<3x2x4xf64>) -> (tensor<5x4xf64>) {
 // VJP-NEXT: %[[V0:.*]] = stablehlo.broadcast_in_dim %[[R2]], dims = [1, 2] : (tensor<5x2xf64>) -> tensor<3x5x2xf64>
 // VJP-NEXT: %[[V1:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<3x5x2xf64>
 // VJP-NEXT: %[[V2:.*]] = stablehlo.select %[[R0]], %[[V0]], %[[V1]] : tensor<3x5x2xi1>, tensor<3x5x2xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.dot_general %[[R3]], %[[V2]], contracting_dims = [0] x [1] : (tensor<5x4xf64>, tensor<3x5x2xf64>) -> tensor<4x3x2xf64>
-// VJP-NEXT: %[[V4:.*]] = stablehlo.transpose %[[V3]], dims = [1, 2, 0] : (tensor<4x3x2xf64>) -> tensor<3x2x4xf64>
-// VJP-NEXT: %[[V5:.*]] = stablehlo.dot_general %[[R3]], %[[R1]], contracting_dims = [1] x [2] : (tensor<5x4xf64>, tensor<3x2x4xf64>) -> tensor<5x3x2xf64>
-// VJP-NEXT: %[[V6:.*]] = stablehlo.transpose %[[V5]], dims = [1, 0, 2] : (tensor<5x3x2xf64>) -> tensor<3x5x2xf64>
-// VJP-NEXT: %[[V7:.*]] = stablehlo.select %[[R0]], %[[V6]], %[[V1]] : tensor<3x5x2xi1>, tensor<3x5x2xf64>
-// VJP-NEXT: %[[V8:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
-// VJP-NEXT: %[[V9:.*]] = stablehlo.reduce(%[[V7]] init: %[[V8]]) applies stablehlo.add across dimensions = [0] : (tensor<3x5x2xf64>, tensor<f64>) -> tensor<5x2xf64>
-// VJP-NEXT: return %[[V9]], %[[V4]] : tensor<5x2xf64>, tensor<3x2x4xf64>
+// VJP-NEXT: %[[V3:.*]] = stablehlo.dot_general %[[V2]], %[[R3]], contracting_dims = [1] x [0] : (tensor<3x5x2xf64>, tensor<5x4xf64>) -> tensor<3x2x4xf64>
+// VJP-NEXT: %[[V4:.*]] = stablehlo.dot_general %[[R3]], %[[R1]], contracting_dims = [1] x [2] : (tensor<5x4xf64>, tensor<3x2x4xf64>) -> tensor<5x3x2xf64>
+// VJP-NEXT: %[[V5:.*]] = stablehlo.transpose %[[V4]], dims = [1, 0, 2] : (tensor<5x3x2xf64>) -> tensor<3x5x2xf64>
+// VJP-NEXT: %[[V6:.*]] = stablehlo.select %[[R0]], %[[V5]], %[[V1]] : tensor<3x5x2xi1>, tensor<3x5x2xf64>
+// VJP-NEXT: %[[V7:.*]] = stablehlo.constant dense<0.000000e+00> : tensor<f64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.reduce(%[[V6]] init: %[[V7]]) applies stablehlo.add across dimensions = [0] : (tensor<3x5x2xf64>, tensor<f64>) -> tensor<5x2xf64>
+// VJP-NEXT: return %[[V8]], %[[V3]] : tensor<5x2xf64>, tensor<3x2x4xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A0:.*]]: tensor<5x2xf64>, %[[A1:.*]]: tensor<3x2x4xf64>, %[[A2:.*]]: tensor<5x2xf64>, %[[A3:.*]]: tensor<5x2xf64>, %[[A4:.*]]: tensor<3x2x4xf64>, %[[A5:.*]]: tensor<3x2x4xf64>

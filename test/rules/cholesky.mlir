@@ -43,23 +43,22 @@ func.func @f(%a: tensor<3x3xf64>) -> (tensor<3x3xf64>) {
 // VJP-NEXT: %[[V5:.*]] = stablehlo.constant dense<5.000000e-01> : tensor<3x3xf64>
 // VJP-NEXT: %[[V6:.*]] = stablehlo.compare EQ, %[[V0]], %[[V1]] : (tensor<3x3xi32>, tensor<3x3xi32>) -> tensor<3x3xi1>
 // VJP-NEXT: %[[V7:.*]] = stablehlo.compare GT, %[[V0]], %[[V1]] : (tensor<3x3xi32>, tensor<3x3xi32>) -> tensor<3x3xi1>
-// VJP-NEXT: %[[V8:.*]] = stablehlo.dot_general %[[R1]], %[[V4]], contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<3x3xf64>, tensor<3x3xf64>) -> tensor<3x3xf64>
-// VJP-NEXT: %[[V9:.*]] = stablehlo.transpose %[[V8]], dims = [1, 0] : (tensor<3x3xf64>) -> tensor<3x3xf64>
-// VJP-NEXT: %[[V10:.*]] = stablehlo.select %[[V7]], %[[V9]], %[[V3]] : tensor<3x3xi1>, tensor<3x3xf64>
-// VJP-NEXT: %[[V11:.*]] = stablehlo.select %[[V7]], %[[V3]], %[[V9]] : tensor<3x3xi1>, tensor<3x3xf64>
-// VJP-NEXT: %[[V12:.*]] = stablehlo.select %[[V6]], %[[V11]], %[[V3]] : tensor<3x3xi1>, tensor<3x3xf64>
-// VJP-NEXT: %[[V13:.*]] = stablehlo.multiply %[[V5]], %[[V12]] : tensor<3x3xf64>
-// VJP-NEXT: %[[V14:.*]] = stablehlo.add %[[V10]], %[[V13]] : tensor<3x3xf64>
-// VJP-NEXT: %[[V15:.*]] = "stablehlo.triangular_solve"(%[[V4]], %[[V14]]) <{left_side = false, lower = true, transpose_a = #stablehlo<transpose NO_TRANSPOSE>, unit_diagonal = false}> : (tensor<3x3xf64>, tensor<3x3xf64>) -> tensor<3x3xf64>
-// VJP-NEXT: %[[V16:.*]] = "stablehlo.triangular_solve"(%[[V4]], %[[V15]]) <{left_side = true, lower = true, transpose_a = #stablehlo<transpose TRANSPOSE>, unit_diagonal = false}> : (tensor<3x3xf64>, tensor<3x3xf64>) -> tensor<3x3xf64>
-// VJP-NEXT: %[[V17:.*]] = stablehlo.transpose %[[V16]], dims = [1, 0] : (tensor<3x3xf64>) -> tensor<3x3xf64>
-// VJP-NEXT: %[[V18:.*]] = stablehlo.add %[[V16]], %[[V17]] : tensor<3x3xf64>
-// VJP-NEXT: %[[V19:.*]] = stablehlo.select %[[V7]], %[[V18]], %[[V3]] : tensor<3x3xi1>, tensor<3x3xf64>
-// VJP-NEXT: %[[V20:.*]] = stablehlo.select %[[V7]], %[[V3]], %[[V18]] : tensor<3x3xi1>, tensor<3x3xf64>
-// VJP-NEXT: %[[V21:.*]] = stablehlo.select %[[V6]], %[[V20]], %[[V3]] : tensor<3x3xi1>, tensor<3x3xf64>
-// VJP-NEXT: %[[V22:.*]] = stablehlo.multiply %[[V5]], %[[V21]] : tensor<3x3xf64>
-// VJP-NEXT: %[[V23:.*]] = stablehlo.add %[[V19]], %[[V22]] : tensor<3x3xf64>
-// VJP-NEXT: return %[[V23]] : tensor<3x3xf64>
+// VJP-NEXT: %[[V8:.*]] = stablehlo.dot_general %[[V4]], %[[R1]], contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<3x3xf64>, tensor<3x3xf64>) -> tensor<3x3xf64>
+// VJP-NEXT: %[[V9:.*]] = stablehlo.select %[[V7]], %[[V8]], %[[V3]] : tensor<3x3xi1>, tensor<3x3xf64>
+// VJP-NEXT: %[[V10:.*]] = stablehlo.select %[[V7]], %[[V3]], %[[V8]] : tensor<3x3xi1>, tensor<3x3xf64>
+// VJP-NEXT: %[[V11:.*]] = stablehlo.select %[[V6]], %[[V10]], %[[V3]] : tensor<3x3xi1>, tensor<3x3xf64>
+// VJP-NEXT: %[[V12:.*]] = stablehlo.multiply %[[V5]], %[[V11]] : tensor<3x3xf64>
+// VJP-NEXT: %[[V13:.*]] = stablehlo.add %[[V9]], %[[V12]] : tensor<3x3xf64>
+// VJP-NEXT: %[[V14:.*]] = "stablehlo.triangular_solve"(%[[V4]], %[[V13]]) <{left_side = false, lower = true, transpose_a = #stablehlo<transpose NO_TRANSPOSE>, unit_diagonal = false}> : (tensor<3x3xf64>, tensor<3x3xf64>) -> tensor<3x3xf64>
+// VJP-NEXT: %[[V15:.*]] = "stablehlo.triangular_solve"(%[[V4]], %[[V14]]) <{left_side = true, lower = true, transpose_a = #stablehlo<transpose TRANSPOSE>, unit_diagonal = false}> : (tensor<3x3xf64>, tensor<3x3xf64>) -> tensor<3x3xf64>
+// VJP-NEXT: %[[V16:.*]] = stablehlo.transpose %[[V15]], dims = [1, 0] : (tensor<3x3xf64>) -> tensor<3x3xf64>
+// VJP-NEXT: %[[V17:.*]] = stablehlo.add %[[V15]], %[[V16]] : tensor<3x3xf64>
+// VJP-NEXT: %[[V18:.*]] = stablehlo.select %[[V7]], %[[V17]], %[[V3]] : tensor<3x3xi1>, tensor<3x3xf64>
+// VJP-NEXT: %[[V19:.*]] = stablehlo.select %[[V7]], %[[V3]], %[[V17]] : tensor<3x3xi1>, tensor<3x3xf64>
+// VJP-NEXT: %[[V20:.*]] = stablehlo.select %[[V6]], %[[V19]], %[[V3]] : tensor<3x3xi1>, tensor<3x3xf64>
+// VJP-NEXT: %[[V21:.*]] = stablehlo.multiply %[[V5]], %[[V20]] : tensor<3x3xf64>
+// VJP-NEXT: %[[V22:.*]] = stablehlo.add %[[V18]], %[[V21]] : tensor<3x3xf64>
+// VJP-NEXT: return %[[V22]] : tensor<3x3xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<3x3xf64>, %[[A1:.*]]: tensor<3x3xf64>, %[[A2:.*]]: tensor<3x3xf64>

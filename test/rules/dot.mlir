@@ -19,10 +19,9 @@ func.func @f(%a: tensor<2x3xf64>, %b: tensor<3x4xf64>) -> (tensor<2x4xf64>) {
 
 // VJP-LABEL: @f.pullback(
 // VJP-SAME: %[[R0:.*]]: tensor<3x4xf64>, %[[R1:.*]]: tensor<2x3xf64>, %[[R2:.*]]: tensor<2x4xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.dot_general %[[R2]], %[[R1]], contracting_dims = [0] x [0] : (tensor<2x4xf64>, tensor<2x3xf64>) -> tensor<4x3xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.transpose %[[V0]], dims = [1, 0] : (tensor<4x3xf64>) -> tensor<3x4xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.dot_general %[[R2]], %[[R0]], contracting_dims = [1] x [1] : (tensor<2x4xf64>, tensor<3x4xf64>) -> tensor<2x3xf64>
-// VJP-NEXT: return %[[V2]], %[[V1]] : tensor<2x3xf64>, tensor<3x4xf64>
+// VJP-NEXT: %[[V0:.*]] = stablehlo.dot_general %[[R1]], %[[R2]], contracting_dims = [0] x [0] : (tensor<2x3xf64>, tensor<2x4xf64>) -> tensor<3x4xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.dot_general %[[R2]], %[[R0]], contracting_dims = [1] x [1] : (tensor<2x4xf64>, tensor<3x4xf64>) -> tensor<2x3xf64>
+// VJP-NEXT: return %[[V1]], %[[V0]] : tensor<2x3xf64>, tensor<3x4xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<2x3xf64>, %[[B:.*]]: tensor<3x4xf64>, %[[A1:.*]]: tensor<2x3xf64>, %[[A2:.*]]: tensor<2x3xf64>, %[[B1:.*]]: tensor<3x4xf64>, %[[B2:.*]]: tensor<3x4xf64>

@@ -19,10 +19,9 @@ func.func @f(%a: tensor<2x3x4xf64>, %b: tensor<2x4x5xf64>) -> (tensor<2x3x5xf64>
 
 // VJP-LABEL: @f.pullback(
 // VJP-SAME: %[[R0:.*]]: tensor<2x4x5xf64>, %[[R1:.*]]: tensor<2x3x4xf64>, %[[R2:.*]]: tensor<2x3x5xf64> {ad.linear}
-// VJP-NEXT: %[[V0:.*]] = stablehlo.dot_general %[[R2]], %[[R1]], batching_dims = [0] x [0], contracting_dims = [1] x [1] : (tensor<2x3x5xf64>, tensor<2x3x4xf64>) -> tensor<2x5x4xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.transpose %[[V0]], dims = [0, 2, 1] : (tensor<2x5x4xf64>) -> tensor<2x4x5xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.dot_general %[[R2]], %[[R0]], batching_dims = [0] x [0], contracting_dims = [2] x [2] : (tensor<2x3x5xf64>, tensor<2x4x5xf64>) -> tensor<2x3x4xf64>
-// VJP-NEXT: return %[[V2]], %[[V1]] : tensor<2x3x4xf64>, tensor<2x4x5xf64>
+// VJP-NEXT: %[[V0:.*]] = stablehlo.dot_general %[[R1]], %[[R2]], batching_dims = [0] x [0], contracting_dims = [1] x [1] : (tensor<2x3x4xf64>, tensor<2x3x5xf64>) -> tensor<2x4x5xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.dot_general %[[R2]], %[[R0]], batching_dims = [0] x [0], contracting_dims = [2] x [2] : (tensor<2x3x5xf64>, tensor<2x4x5xf64>) -> tensor<2x3x4xf64>
+// VJP-NEXT: return %[[V1]], %[[V0]] : tensor<2x3x4xf64>, tensor<2x4x5xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<2x3x4xf64>, %[[B:.*]]: tensor<2x4x5xf64>, %[[A1:.*]]: tensor<2x3x4xf64>, %[[A2:.*]]: tensor<2x3x4xf64>, %[[B1:.*]]: tensor<2x4x5xf64>, %[[B2:.*]]: tensor<2x4x5xf64>

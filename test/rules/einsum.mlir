@@ -21,10 +21,9 @@ func.func @f(%a: tensor<2x3xf64>, %b: tensor<3x4xf64>) -> (tensor<4x2xf64>) {
 // VJP-LABEL: @f.pullback(
 // VJP-SAME: %[[R0:.*]]: tensor<3x4xf64>, %[[R1:.*]]: tensor<2x3xf64>, %[[R2:.*]]: tensor<4x2xf64> {ad.linear}
 // VJP-NEXT: %[[V0:.*]] = stablehlo.transpose %[[R2]], dims = [1, 0] : (tensor<4x2xf64>) -> tensor<2x4xf64>
-// VJP-NEXT: %[[V1:.*]] = stablehlo.dot_general %[[V0]], %[[R1]], contracting_dims = [0] x [0] : (tensor<2x4xf64>, tensor<2x3xf64>) -> tensor<4x3xf64>
-// VJP-NEXT: %[[V2:.*]] = stablehlo.transpose %[[V1]], dims = [1, 0] : (tensor<4x3xf64>) -> tensor<3x4xf64>
-// VJP-NEXT: %[[V3:.*]] = stablehlo.dot_general %[[V0]], %[[R0]], contracting_dims = [1] x [1] : (tensor<2x4xf64>, tensor<3x4xf64>) -> tensor<2x3xf64>
-// VJP-NEXT: return %[[V3]], %[[V2]] : tensor<2x3xf64>, tensor<3x4xf64>
+// VJP-NEXT: %[[V1:.*]] = stablehlo.dot_general %[[R1]], %[[V0]], contracting_dims = [0] x [0] : (tensor<2x3xf64>, tensor<2x4xf64>) -> tensor<3x4xf64>
+// VJP-NEXT: %[[V2:.*]] = stablehlo.dot_general %[[V0]], %[[R0]], contracting_dims = [1] x [1] : (tensor<2x4xf64>, tensor<3x4xf64>) -> tensor<2x3xf64>
+// VJP-NEXT: return %[[V2]], %[[V1]] : tensor<2x3xf64>, tensor<3x4xf64>
 
 // JET-LABEL: @f.jet(
 // JET-SAME: %[[A:.*]]: tensor<2x3xf64>, %[[B:.*]]: tensor<3x4xf64>, %[[A1:.*]]: tensor<2x3xf64>, %[[A2:.*]]: tensor<2x3xf64>, %[[B1:.*]]: tensor<3x4xf64>, %[[B2:.*]]: tensor<3x4xf64>
