@@ -23,8 +23,9 @@ namespace {
 
 /// What is worth keeping takes so many additions for each element, once...
 constexpr int64_t least = 8;
-/// ... and so many in all fusions but the first.
-constexpr int64_t spared = 128;
+/// ... and so many in all fusions but the first, of an array that is in the cache when it is needed
+/// or of one that is not.
+constexpr int64_t spared = 64, sparedIfLarge = 2 * spared, largeBytes = 64 << 10;
 
 /// What it costs to compute an operation again; none if XLA never does that.
 std::optional<int64_t> againOf(Operation *op) {
@@ -54,9 +55,11 @@ public:
         there.insert(op.getResult(0));
       }
     }
-    for (auto [v, work] : llvm::reverse(candidates))
-      if ((fusionsOf(v) - 1) * work < spared)
+    for (auto [v, work] : llvm::reverse(candidates)) {
+      bool isLarge = bytesOf(v.getType()) > largeBytes;
+      if ((fusionsOf(v) - 1) * work < (isLarge ? sparedIfLarge : spared))
         there.erase(v);
+    }
     for (auto [v, work] : candidates)
       if (there.contains(v))
         materialize(v);
@@ -73,7 +76,7 @@ private:
     DenseSet<Operation *> seen{op};
     SmallVector<Operation *> open{op};
     int64_t work = 0;
-    while (!open.empty() && work < spared) {
+    while (!open.empty() && work < sparedIfLarge) {
       Operation *next = open.pop_back_val();
       work += *againOf(next);
       for (Value x : next->getOperands())
@@ -89,7 +92,7 @@ private:
     SmallVector<Value> open{v};
     DenseSet<Operation *> last;
     int64_t returned = 0;
-    while (!open.empty() && static_cast<int64_t>(last.size()) <= spared) {
+    while (!open.empty() && static_cast<int64_t>(last.size()) <= sparedIfLarge) {
       Value x = open.pop_back_val();
       for (Operation *user : x.getUsers()) {
         if (user->hasTrait<OpTrait::IsTerminator>())
