@@ -279,3 +279,18 @@ from evolute._compat.tracing import (
 from evolute._compat.tracing import (
     with_named_axes as with_named_axes,
 )
+from evolute._compat.tracing import (
+    with_named_axis as with_named_axis,
+)
+from evolute._compat.tracing import (
+    varying_as as varying_as,
+)
+from evolute._compat.tracing import (
+    with_leading_axis as with_leading_axis,
+)
+from evolute._compat.primitives import (
+    shard_map_p as shard_map_p,
+)
+from evolute._compat.primitives import (
+    with_body as with_body,
+)
