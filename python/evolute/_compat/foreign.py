@@ -1,9 +1,10 @@
 """Operations that wait outside of a module for JAX to lower them.
 
-In a module such an operation is a `stablehlo.custom_call` of TARGET whose backend_config is a name, by which `find` gives its
-function: of arrays as a module has them, returning a list of such. It is traced and lowered where the module is embedded: for
-the platform, the devices and the named axes that are there. `ad.batches` says over which batches it runs, the innermost
-first; `ad.unmapped` which results are the same for all rows; `ad.axes` which named axes it speaks of.
+In a module such an operation is a `stablehlo.custom_call` of FOREIGN whose backend_config is a name, by which `find`
+gives its function: of arrays as a module has them, returning a list of such. It is traced and lowered where the
+module is embedded: for the platform, the devices and the named axes that are there. `ad.batches` says over which
+batches it runs, the innermost first; `ad.unmapped` which results are the same for all rows; `ad.axes` which named
+axes it speaks of.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from jax._src.lib.mlir import ir
 
 from evolute._compat.tracing import Primitive, ShapedArray, trace_rule, with_leading_axis
 
-TARGET = "evolute.foreign"
+FOREIGN = "evolute.foreign"
 
 # Gives the function of a foreign operation by its name, and the avals of its arguments.
 Finder = Callable[[str], tuple[Callable, Sequence[ShapedArray]]]
@@ -32,7 +33,7 @@ def emit_foreign(ctx, name: str, args: Sequence, *, effects: bool, unmapped: Seq
     if axes:
         attributes["ad.axes"] = ir.ArrayAttr.get([ir.StringAttr.get(a) for a in axes])
     op = mlir.custom_call(
-        TARGET,
+        FOREIGN,
         result_types=[mlir.aval_to_ir_type(ctx.module_context, a) for a in ctx.avals_out],
         operands=mlir.ir_tree_registry.flatten(args)[0],
         backend_config=name,
@@ -48,7 +49,9 @@ def on_physical(fun: Callable, avals: Sequence[ShapedArray]) -> Callable:
 
     def of_physical(*args):
         given = [
-            jax.random.wrap_key_data(x, impl=a.dtype._impl) if jax.dtypes.issubdtype(a.dtype, jax.dtypes.prng_key) else x
+            jax.random.wrap_key_data(x, impl=a.dtype._impl)
+            if jax.dtypes.issubdtype(a.dtype, jax.dtypes.prng_key)
+            else x
             for x, a in zip(args, avals, strict=True)
         ]
         outs = fun(*given)
@@ -62,7 +65,7 @@ def effects_of(primitive: Primitive, avals: Sequence, params: dict) -> frozenset
     try:
         return frozenset(primitive.abstract_eval(*avals, **params)[1])
     except NotImplementedError:  # what holds a program, as shard_map: effects on the axes of its devices end there
-        inner = (core.jaxprs_in_params(params))
+        inner = core.jaxprs_in_params(params)
         return frozenset(e for j in inner for e in j.effects if not isinstance(e, core.NamedAxisEffect))
 
 
@@ -72,7 +75,7 @@ def axes_of(effects: frozenset) -> list[str]:
 
 
 def unmapped_results(fun: Callable, avals: Sequence[ShapedArray]) -> list[int]:
-    """The results that are the same for all rows of a batch, whatever the operands are: those of a reduction over it."""
+    """The results that are the same for all rows of a batch, whatever the operands are, such as a reduction over it."""
     if not avals:
         return []
     size = 2
@@ -102,7 +105,7 @@ def lower_foreign_calls(ctx, functions: Sequence[Any], find: Finder) -> None:
     calls: list[ir.Operation] = []
 
     def collect(op):
-        if op.name == "stablehlo.custom_call" and ir.StringAttr(op.attributes["call_target_name"]).value == TARGET:
+        if op.name == "stablehlo.custom_call" and ir.StringAttr(op.attributes["call_target_name"]).value == FOREIGN:
             calls.append(op)
         return ir.WalkResult.ADVANCE
 
@@ -169,5 +172,3 @@ def prune_branches(functions: Sequence[Any]) -> None:
         for result, value in zip(op.results, terminator.operands, strict=True):
             result.replace_all_uses_with(value)
         op.erase()
-
-
