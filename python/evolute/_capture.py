@@ -12,7 +12,7 @@ from typing import Any
 
 import jax
 
-from evolute import _call, _compat, _errors, _rules, _text, _tree
+from evolute import _call, _compat, _errors, _refs, _rules, _text, _tree
 
 # Pairs (primitive, lowering rule) that replace JAX's own lowering in captured modules.
 RULES = (*_rules.capture_rules(), _call.CAPTURE_RULE)
@@ -20,7 +20,10 @@ RULES = (*_rules.capture_rules(), _call.CAPTURE_RULE)
 
 @dataclasses.dataclass(frozen=True)
 class Captured:
-    """A module whose private function `name` computes the function: of `consts`, then of its arguments."""
+    """A module whose private function `name` computes the function: of `consts`, then of its arguments.
+
+    `writes` is what the function writes into mutable arrays from outside of it.
+    """
 
     name: str
     text: str
@@ -28,6 +31,7 @@ class Captured:
     in_avals: tuple
     out_avals: tuple
     template: Any
+    writes: _refs.Writes | None = None
 
 
 def function_name(fun: Callable) -> str:
@@ -55,6 +59,7 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
         leaves = [next(given) if d else x for x, d in zip(arguments.leaves, arguments.dynamic, strict=True)]
         args, kwargs = jax.tree.unflatten(arguments.tree, leaves)
         out_leaves, out_tree = jax.tree.flatten(fun(*args, **kwargs))
+        _refs.check_results(name, out_leaves)
         outs, marks = [], []
         for leaf in out_leaves:
             if _is_array(leaf):
@@ -76,8 +81,20 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
             "Remove them from the function, or use ordered=False where nothing depends on the order.",
         )
     closed, consts = _compat.constants_to_arguments(closed)
+    closed, consts, changes = _refs.discharge(name, closed, consts)
     symbol = _text.symbol(name)
-    text, calls_python = _compat.lower_to_text(closed, symbol, _compat.default_platform(), RULES)
+    text = _lowered(closed, symbol, name)
+    writes = changes and changes.lowered(lambda contents: _lowered(contents, symbol, name), symbol)
+    avals = closed.in_avals
+    return Captured(symbol, text, tuple(consts), tuple(avals[len(consts) :]), tuple(closed.out_avals), template, writes)
+
+
+def _lowered(closed: _compat.ClosedJaxpr, symbol: str, name: str) -> str:
+    """The text of a module with the private function `symbol`."""
+    try:
+        text, calls_python = _compat.lower_to_text(closed, symbol, _compat.default_platform(), RULES)
+    except _compat.RefError as error:
+        _refs.fail(name, error)
     if "@main" in text:
         text = _text.rename(text, "main", _text.fresh_symbol(text, "main"))
     if calls_python:
@@ -86,8 +103,7 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
             f"{name} calls back into Python (jax.pure_callback, io_callback or debug.print).",
             "A StableHLO module cannot hold a Python function: move the call out of the function.",
         )
-    avals = closed.in_avals
-    return Captured(symbol, text, tuple(consts), tuple(avals[len(consts) :]), tuple(closed.out_avals), template)
+    return text
 
 
 def _is_array(leaf: Any) -> bool:

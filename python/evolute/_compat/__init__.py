@@ -123,6 +123,27 @@ from evolute._compat.primitives import (
 from evolute._compat.reading import (
     Functions as Functions,
 )
+from evolute._compat.refs import (
+    RefError as RefError,
+)
+from evolute._compat.refs import (
+    dependent as dependent,
+)
+from evolute._compat.refs import (
+    discharge as discharge,
+)
+from evolute._compat.refs import (
+    discharge_inside as discharge_inside,
+)
+from evolute._compat.refs import (
+    is_ref as is_ref,
+)
+from evolute._compat.refs import (
+    line_of_write as line_of_write,
+)
+from evolute._compat.refs import (
+    split_contents as split_contents,
+)
 from evolute._compat.registration import (
     Zero as Zero,
 )

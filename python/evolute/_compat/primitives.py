@@ -21,6 +21,7 @@ from jax._src.lib.mlir.dialects import func as func_dialect
 from jax._src.random import core as random
 from jax.tree_util import PyTreeDef
 
+from evolute._compat.refs import discharge_inside
 from evolute._compat.tracing import ClosedJaxpr, Primitive
 
 checkpoint_p = ad_checkpoint.remat_p
@@ -188,6 +189,7 @@ def fresh_name(ctx, base: str) -> str:
 
 def lower_function(ctx, name: str, closed: ClosedJaxpr) -> None:
     """Writes the private function `@name`."""
+    closed = discharge_inside(closed)
     mlir.lower_jaxpr_to_fun(ctx.module_context, name, closed, [], num_const_args=0, in_avals=closed.in_avals)
 
 
