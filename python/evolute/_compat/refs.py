@@ -1,12 +1,12 @@
 """Mutable arrays (`jax.new_ref`): a program that reads and writes them as one that takes and returns their contents.
 
-JAX's discharge does that, and takes the derivative rules away from calls that hold references: it runs when nothing is
-left to differentiate. Here everything is, so such calls are prepared first: they keep their rules, or are refused.
+JAX's discharge does that, and takes derivative rules away while it is at it: it runs when nothing is left to
+differentiate. Here everything is, so whatever has no references is hidden from it, and what has both is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import jax
@@ -26,6 +26,16 @@ _CUSTOM = {"custom_jvp_call": "jax.custom_jvp", "custom_vjp_call": "jax.custom_v
 _WRITES = (state.swap_p, state.addupdate_p)
 # Operations of floating point values that have no derivative.
 _FLAT = (ad_util.stop_gradient_p, lax_internal.ceil_p, lax_internal.floor_p, lax_internal.round_p, lax_internal.sign_p)
+
+
+# An operation that is hidden from JAX's discharge: `hidden` is its equation.
+_hidden_p = core.Primitive("evolute_hidden")
+_hidden_p.multiple_results = True
+
+
+@_hidden_p.def_effectful_abstract_eval
+def _hidden_results(*avals, hidden: core.JaxprEqn):
+    return [v.aval for v in hidden.outvars], hidden.effects
 
 
 class RefError(Exception):
@@ -57,9 +67,10 @@ def discharge(closed: ClosedJaxpr) -> tuple[ClosedJaxpr, list[int]]:
         return closed, []
     prepared = core.ClosedJaxpr(_prepared(closed.jaxpr), closed.consts)
     try:
-        return state_discharge.discharge_state(prepared, lower=False), places
+        found = state_discharge.discharge_state(prepared, lower=False)
     except NotImplementedError as error:
         raise RefError(f"it uses a reference (jax.new_ref) where JAX cannot do without it: {error}") from error
+    return core.ClosedJaxpr(_shown(found.jaxpr), found.consts), places
 
 
 def discharge_inside(closed: ClosedJaxpr) -> ClosedJaxpr:
@@ -96,18 +107,25 @@ def _of_results(closed: ClosedJaxpr, wanted: list[bool], every_argument: bool) -
 def _holds_refs(jaxpr: core.Jaxpr, known: dict[int, bool]) -> bool:
     """Whether a program makes references or uses those of the program around it."""
     if id(jaxpr) not in known:
-        variables = [v for eqn in jaxpr.eqns for v in (*eqn.invars, *eqn.outvars)]
-        known[id(jaxpr)] = any(is_ref_aval(v.aval) for v in variables) or any(
-            _holds_refs(sub, known) for eqn in jaxpr.eqns for sub in core.jaxprs_in_params(eqn.params)
-        )
+        known[id(jaxpr)] = any(_uses_refs(eqn, known) for eqn in jaxpr.eqns)
     return known[id(jaxpr)]
 
 
-def _prepared(jaxpr: core.Jaxpr) -> core.Jaxpr:
-    """The same program, in which nothing that has derivative rules holds references.
+def _uses_refs(eqn: core.JaxprEqn, known: dict[int, bool]) -> bool:
+    return any(is_ref_aval(v.aval) for v in (*eqn.invars, *eqn.outvars)) or any(
+        _holds_refs(sub, known) for sub in core.jaxprs_in_params(eqn.params)
+    )
 
-    All programs in it that hold some are new ones: JAX remembers what it made of the old ones.
-    """
+
+def _is_whole(eqn: core.JaxprEqn) -> bool:
+    """Whether the references in an operation are its own affair, as those of a kernel are."""
+    has_refs = any(is_ref_aval(v.aval) for v in (*eqn.invars, *eqn.outvars))
+    inside = core.internal_mutable_array_effect in eqn.effects or eqn.primitive.name in _CUSTOM
+    return not has_refs and not inside
+
+
+def _prepared(jaxpr: core.Jaxpr) -> core.Jaxpr:
+    """The same program for JAX's discharge, with everything hidden that has no references."""
     known: dict[int, bool] = {}
     eqns: list[core.JaxprEqn] = []
     for eqn in jaxpr.eqns:
@@ -118,8 +136,8 @@ def _prepared(jaxpr: core.Jaxpr) -> core.Jaxpr:
             eqns.append(_read(eqn))
         elif eqn.primitive in _WRITES and outer[0].aval.kind == NO_GRADIENT:
             eqns += _without_gradient(eqn)
-        elif not any(_holds_refs(sub, known) for sub in core.jaxprs_in_params(eqn.params)) and not outer:
-            eqns.append(eqn)
+        elif not _uses_refs(eqn, known) or _is_whole(eqn):
+            eqns.append(_hide(eqn))
         elif eqn.primitive.name in _CUSTOM:
             if outer:
                 raise RefError(
@@ -127,20 +145,42 @@ def _prepared(jaxpr: core.Jaxpr) -> core.Jaxpr:
                     "reference (jax.new_ref)",
                     eqn,
                 )
-            eqns.append(eqn.replace(params={**eqn.params, "call_jaxpr": discharge(eqn.params["call_jaxpr"])[0]}))
+            params = {**eqn.params, "call_jaxpr": discharge(eqn.params["call_jaxpr"])[0]}
+            eqns.append(_hide(eqn.replace(params=params, effects=eqn.effects - {core.internal_mutable_array_effect})))
         else:
-            eqns.append(eqn.replace(params={k: _prepared_parameter(v) for k, v in eqn.params.items()}))
+            eqns.append(_with_programs(eqn, _prepared))
     return jaxpr.replace(eqns=eqns)
 
 
-def _prepared_parameter(value: Any) -> Any:
-    if isinstance(value, core.ClosedJaxpr):
-        return core.ClosedJaxpr(_prepared(value.jaxpr), value.consts)
-    if isinstance(value, core.Jaxpr):
-        return _prepared(value)
-    if isinstance(value, (tuple, list)) and any(isinstance(x, (core.ClosedJaxpr, core.Jaxpr)) for x in value):
-        return type(value)(map(_prepared_parameter, value))
-    return value
+def _hide(eqn: core.JaxprEqn) -> core.JaxprEqn:
+    return eqn.replace(primitive=_hidden_p, params={"hidden": eqn})
+
+
+def _shown(jaxpr: core.Jaxpr) -> core.Jaxpr:
+    """The same program with what was hidden."""
+
+    def shown(eqn: core.JaxprEqn) -> core.JaxprEqn:
+        if eqn.primitive is _hidden_p:
+            hidden = eqn.params["hidden"]
+            return eqn.replace(primitive=hidden.primitive, params=hidden.params)
+        return _with_programs(eqn, _shown)
+
+    return jaxpr.replace(eqns=[shown(eqn) for eqn in jaxpr.eqns])
+
+
+def _with_programs(eqn: core.JaxprEqn, change: Callable[[core.Jaxpr], core.Jaxpr]) -> core.JaxprEqn:
+    """The same operation with other programs for its own: new ones, as JAX remembers what it made of the old ones."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, core.ClosedJaxpr):
+            return core.ClosedJaxpr(change(value.jaxpr), value.consts)
+        if isinstance(value, core.Jaxpr):
+            return change(value)
+        if isinstance(value, (tuple, list)) and any(isinstance(x, (core.ClosedJaxpr, core.Jaxpr)) for x in value):
+            return type(value)(map(changed, value))
+        return value
+
+    return eqn.replace(params={key: changed(value) for key, value in eqn.params.items()})
 
 
 def _read(eqn: core.JaxprEqn) -> core.JaxprEqn:
@@ -153,7 +193,8 @@ def _without_gradient(eqn: core.JaxprEqn) -> Iterator[core.JaxprEqn]:
     """A write of a value of which no derivative goes on."""
     ref, value, *rest = eqn.invars
     fixed = core.Var(value.aval)
-    yield core.new_jaxpr_eqn([value], [fixed], ad_util.stop_gradient_p, {}, set(), eqn.source_info, eqn.ctx)
+    stop = core.new_jaxpr_eqn([value], [fixed], ad_util.stop_gradient_p, {}, set(), eqn.source_info, eqn.ctx)
+    yield _hide(stop)
     yield eqn.replace(invars=[ref, fixed, *rest])
 
 
