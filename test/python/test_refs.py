@@ -345,6 +345,12 @@ def test_references_without_gradient():
         r[...] = jnp.tanh(x)
         return x**2 + r[...]
 
+    def added(x, r):
+        r.addupdate(jnp.tanh(x))  # which JAX leaves out where x is differentiated
+        return x**2
+
+    mine = ref(1.0, kind="no_grad_no_remat")
+    same((ev.grad(added)(X, mine), mine[...]), (2 * X, 1 + jnp.tanh(X)))
     same(ev.grad(inside)(X), jax.grad(inside)(X))
     mine, theirs = (ref(kind="no_grad_no_remat") for _ in range(2))
     same(ev.grad(outside)(X, mine), jax.grad(outside)(X, theirs))
