@@ -73,7 +73,8 @@ def fail(name: str, error: _compat.RefError) -> NoReturn:
     _errors.fail(
         _errors.CaptureError,
         f"{name} cannot be captured: {error.found}.",
-        "Pass it the contents, ref[...], and write what it returns into the reference outside of it.",
+        "Give it the contents, ref[...], and write what it returns into the reference outside of it. To log a "
+        "cotangent, add zeros that are an argument where it is to be seen, and differentiate in these too.",
         error.place,
     )
 

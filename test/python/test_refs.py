@@ -12,6 +12,7 @@ from helpers import array, same
 from jax import lax
 
 import evolute as ev
+from evolute import _compat
 
 X = jnp.asarray(0.7)
 
@@ -274,6 +275,51 @@ def test_a_reference_of_an_enclosing_function():
     same(jax.grad(outer(ev))(X), jax.grad(outer(jax))(X))
     same(ev.grad(outer(ev))(X), jax.grad(outer(jax))(X))
     same(jax.jit(outer(ev))(X), jax.jit(outer(jax))(X))
+
+
+def test_under_a_checkpoint_writes_happen_once():
+    r = ref(1.0)
+    same((ev.grad(ev.checkpoint(count))(X, r), r[...]), (2 * jnp.cos(X), jnp.asarray(2.0)))
+
+
+def test_branches_and_rows():
+    def f(x, r):
+        lax.cond(x > 0.5, lambda: r.addupdate(1.0), lambda: r.addupdate(2.0))
+        return x**2
+
+    def g(x, r):
+        def body(c, row):
+            row[...] = lax.stop_gradient(c)
+            return jnp.sin(c), None
+
+        return lax.scan(body, x, r)[0]
+
+    mine = ref(0.25)
+    same((ev.grad(f)(X, mine), mine[...]), (2 * X, jnp.asarray(1.25)))
+    mine, theirs = ref(jnp.zeros(4)), ref(jnp.zeros(4))
+    same(ev.grad(g)(X, mine), jax.grad(g)(X, theirs))
+    same(mine[...], theirs[...])
+
+
+def test_what_is_written_does_not_repeat_side_effects():
+    def f(x, r):
+        def body(c, _):
+            jax.debug.print("{}", c)
+            r[...] += 1
+            return jnp.sin(c), None
+
+        return lax.scan(body, x, None, 3)[0]
+
+    closed, places = _compat.discharge(jax.make_jaxpr(f)(X, ref()))
+    main, contents, written, needed = _compat.split_contents(closed, 1, places)
+    assert "print" in str(main) and "print" not in str(contents)
+    assert (written, needed) == ([0], [1])
+
+
+def test_lowering_does_not_write():
+    r = ref(1.0)
+    assert "stablehlo.cosine" in ev.lower(ev.grad(count))(X, r).op_counts()
+    same(r[...], jnp.asarray(1.0))
 
 
 def test_random_keys_and_integers():

@@ -95,13 +95,20 @@ def split_contents(
     main = _of_results(closed, [i < count for i in range(len(jaxpr.outvars))], True)[0]
     if not written:
         return main, None, [], []
-    contents, needed = _of_results(closed, [i - count in written for i in range(len(jaxpr.outvars))], False)
+    silent = core.ClosedJaxpr(_silent(jaxpr), closed.consts)
+    contents, needed = _of_results(silent, [i - count in written for i in range(len(jaxpr.outvars))], False)
     return main, contents, written, needed
 
 
 def _of_results(closed: ClosedJaxpr, wanted: list[bool], every_argument: bool) -> tuple[ClosedJaxpr, list[int]]:
     jaxpr, used = pe.dce_jaxpr(closed.jaxpr, wanted, every_argument)
     return core.ClosedJaxpr(jaxpr, closed.consts), [i for i, u in enumerate(used) if u]
+
+
+def _silent(jaxpr: core.Jaxpr) -> core.Jaxpr:
+    """The same program without side effects, so that what has nothing else can be left out: `main` has them."""
+    eqns = [_with_programs(eqn, _silent).replace(effects=core.no_effects) for eqn in jaxpr.eqns]
+    return jaxpr.replace(eqns=eqns, effects=core.no_effects)
 
 
 def _holds_refs(jaxpr: core.Jaxpr, known: dict[int, bool]) -> bool:
@@ -140,11 +147,8 @@ def _prepared(jaxpr: core.Jaxpr) -> core.Jaxpr:
             eqns.append(_hide(eqn))
         elif eqn.primitive.name in _CUSTOM:
             if outer:
-                raise RefError(
-                    f"a function with a rule of its own ({_CUSTOM[eqn.primitive.name]}) takes or closes over a "
-                    "reference (jax.new_ref)",
-                    eqn,
-                )
+                rule = _CUSTOM[eqn.primitive.name]
+                raise RefError(f"a function with a rule of its own ({rule}) takes or closes over a reference", eqn)
             params = {**eqn.params, "call_jaxpr": discharge(eqn.params["call_jaxpr"])[0]}
             eqns.append(_hide(eqn.replace(params=params, effects=eqn.effects - {core.internal_mutable_array_effect})))
         else:
@@ -244,7 +248,7 @@ def _dependent_results(eqn: core.JaxprEqn, given: list[bool]) -> list[bool]:
     if name == "cond":
         branches = [dependent(b.jaxpr, given[1:]) for b in params["branches"]]
         return [any(found) for found in zip(*branches, strict=True)]
-    inner = list(core.jaxprs_in_params(params))
+    inner = [] if name in _CUSTOM else list(core.jaxprs_in_params(params))
     if len(inner) == 1 and (len(inner[0].invars), len(inner[0].outvars)) == (len(eqn.invars), len(eqn.outvars)):
         return dependent(inner[0], given)
     return [True] * len(eqn.outvars)
