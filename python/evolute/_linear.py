@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
-from evolute import _call, _chain, _checks, _compat, _tree
+from evolute import _call, _chain, _checks, _compat, _refs, _tree
 from evolute._module import Linear
 from evolute._program import Program
 
@@ -21,7 +22,8 @@ def jvp(
 
     Args:
         fun: a function of pytrees of arrays that returns a pytree of arrays.
-        primals: a tuple or list of the arguments.
+        primals: a tuple or list of the arguments. A `jax.Ref` among them has one as its tangent, which holds the
+            derivative of its contents, before and after.
         tangents: a tuple or list of the directions: the structures, shapes and dtypes of `primals`, with dtype float0
             for integers.
         has_aux: whether `fun` returns (results, auxiliary data).
@@ -37,6 +39,8 @@ def jvp(
     """
     _tree.check_callable(fun, "jvp")
     _checks.check_sequences("jvp", primals=primals, tangents=tangents)
+    if any(map(_compat.is_ref, jax.tree.leaves((primals, tangents)))):
+        return _refs.jvp(functools.partial(jvp, nan_safe=nan_safe), fun, primals, tangents, has_aux)
     given = _checks.check_like("jvp", "tangents", tuple(tangents), tuple(primals))
     program, arguments, values = _chain.program_of(fun, tuple(primals), {}, differentiated=True)
     given = arguments.select(given)
@@ -169,7 +173,7 @@ def vjp(fun: Callable, *primals: Any, has_aux: bool = False, nan_safe: bool = Fa
         not fit the results.
     """
     result, aux, residuals, parts = _split(fun, primals, "vjp", has_aux, nan_safe)
-    f_vjp = jax.tree_util.Partial(_Pullback(*parts), residuals)
+    f_vjp = _refs.Pullback(_Pullback(*parts), residuals)
     return (result, f_vjp, aux) if has_aux else (result, f_vjp)
 
 
@@ -182,7 +186,9 @@ def _split(fun: Callable, primals: tuple, what: str, has_aux: bool, nan_safe: bo
     result, aux = _checks.split_aux(what, program.template, has_aux)
     n = len(program.consts)
     wrt = [n + i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
+    _refs.check_differentiated(program.captured, [i - n for i in wrt], f"{what} of {program.label}")
     outs, residuals, linear = _call.linearize(program.module(), wrt, [*program.consts, *values], nan_safe)
+    _refs.write(program.captured, values)
     slots, out_tree = jax.tree.flatten(result)
     parts = (
         linear.transposed if what == "vjp" else linear,
@@ -202,4 +208,4 @@ def transposed(f_jvp: jax.tree_util.Partial) -> jax.tree_util.Partial:
     """`f_vjp` of the function of which `f_jvp` is the linearization: both use what the one kept."""
     parts = {field.name: getattr(f_jvp.func, field.name) for field in dataclasses.fields(_Linearized)}
     parts["module"] = f_jvp.func.module.transposed
-    return jax.tree_util.Partial(_Pullback(**parts), *f_jvp.args)
+    return _refs.Pullback(_Pullback(**parts), *f_jvp.args)

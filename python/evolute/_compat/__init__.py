@@ -61,6 +61,14 @@ from evolute._compat.primitives import unvouched as unvouched
 from evolute._compat.primitives import with_body as with_body
 from evolute._compat.primitives import write_function as write_function
 from evolute._compat.reading import Functions as Functions
+from evolute._compat.refs import RefError as RefError
+from evolute._compat.refs import dependent as dependent
+from evolute._compat.refs import discharge as discharge
+from evolute._compat.refs import discharge_inside as discharge_inside
+from evolute._compat.refs import is_ref as is_ref
+from evolute._compat.refs import line_of_write as line_of_write
+from evolute._compat.refs import split_contents as split_contents
+from evolute._compat.refs import discharge_inside as discharge_inside
 from evolute._compat.registration import Zero as Zero
 from evolute._compat.registration import capturing_rule as capturing_rule
 from evolute._compat.registration import instantiate_zeros as instantiate_zeros
