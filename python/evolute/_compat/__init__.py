@@ -3,6 +3,9 @@
 Nothing outside this package imports from `jax._src`: to support another release, change it and run the tests.
 """
 
+from evolute._compat.folding import (
+    fold_zeros as fold_zeros,
+)
 from evolute._compat.lowering import (
     lower_to_text as lower_to_text,
 )
@@ -169,6 +172,9 @@ from evolute._compat.tracing import (
     ClosureError as ClosureError,
 )
 from evolute._compat.tracing import (
+    NotNeeded as NotNeeded,
+)
+from evolute._compat.tracing import (
     Primitive as Primitive,
 )
 from evolute._compat.tracing import (
@@ -187,10 +193,16 @@ from evolute._compat.tracing import (
     default_platform as default_platform,
 )
 from evolute._compat.tracing import (
+    evaluate as evaluate,
+)
+from evolute._compat.tracing import (
     float0 as float0,
 )
 from evolute._compat.tracing import (
     is_inexact as is_inexact,
+)
+from evolute._compat.tracing import (
+    maybe_perturbed as maybe_perturbed,
 )
 from evolute._compat.tracing import (
     ordered_effects as ordered_effects,
