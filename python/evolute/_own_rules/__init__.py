@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import jax
 
 from evolute._own_rules import equations, incomplete, spectral
-from evolute._own_rules.settings import under_defaults
+from evolute._settings import under_defaults
 
 # primitive -> rule(bind, params, primals, tangents) -> (results, tangents of the results), where `bind(*args)` applies
 # the primitive and returns a list.

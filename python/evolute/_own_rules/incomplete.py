@@ -28,7 +28,7 @@ from jax import lax
 from jax.scipy.special import digamma, gammaln, polygamma, xlog1py, xlogy
 
 from evolute import _compat
-from evolute._own_rules.settings import under_defaults
+from evolute._settings import under_defaults
 
 
 def _half_line(integrand: Callable, scale):
