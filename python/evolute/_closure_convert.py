@@ -27,15 +27,12 @@ def closure_convert(fun: Callable, *example_args: Any) -> tuple[Callable, list[A
     Raises: what `fun` raises; `converted` raises ShapeError for arguments of another structure or types.
 
     Example:
-        >>> import jax, evolute as ev
-        >>> @jax.custom_vjp
-        ... def twice(x, *consts):
-        ...     return 2 * f(x, *consts)
+        >>> import evolute as ev
         >>> def loss(w):
         ...     converted, consts = ev.closure_convert(lambda x: w * x, 3.0)
-        ...     return sum(consts) * converted(3.0, *consts)
+        ...     return converted(3.0, *(2 * c for c in consts))
         >>> print(ev.grad(loss)(5.0))
-        30.0
+        6.0
     """
     _tree.check_callable(fun, "closure_convert")
     leaves, in_tree = jax.tree.flatten(example_args)

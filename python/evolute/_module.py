@@ -146,6 +146,7 @@ def _transpose_of(module: Module, text: str, residuals: int, zeros: Sequence[int
     main = function.text("main", "public", results, linear=residuals)
     whole = _text.insert_functions(_text.privatize_main(text, inner), [main])
     try:
+        whole = _compat.separate_calls(_compiler.run(whole, "ad-inline,symbol-dce", what, generic=True))
         whole = _compat.fold_zeros(_compiler.run(whole, "ad-inline", what, generic=True))
         whole = _compiler.run(whole, f"{_compiler.RAISE},ad-verify-linear,ad-transpose", what)
     except _errors.DerivativeError as error:

@@ -19,6 +19,13 @@ def doubled(x):
 
 doubled.defjvp(lambda primals, tangents: (doubled(*primals), 2 * tangents[0]))
 
+
+def blended(x):
+    for k in range(9):
+        x = jnp.roll(x, 1) - (k + 2) * x[::-1]
+    return x
+
+
 LINEAR = {
     "arithmetic": lambda x: 3 * x / 7 - x[::-1],
     "sums": lambda x: {"sum": jnp.sum(x), "running": (jnp.cumsum(x), jnp.mean(x, keepdims=True))},
@@ -34,6 +41,7 @@ LINEAR = {
     "scan": lambda x: jax.lax.scan(lambda c, a: (c + a, c * 2), 0.0, x),
     "branches": lambda x: jax.lax.cond(jnp.asarray(1) > 0, lambda x: 2 * x, jnp.zeros_like, x),
     "batch": jax.vmap(lambda a: a * jnp.arange(2.0)),
+    "calls of one function": lambda x: jax.jit(blended)(jax.jit(blended)(x)) + jax.jit(blended)(2 * x),
     "jit": jax.jit(lambda x: 2 * x),
     "checkpoint": jax.checkpoint(lambda x: jnp.cumsum(2 * x)),
     "a rule of its own": doubled,

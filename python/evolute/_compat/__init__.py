@@ -6,6 +6,9 @@ Nothing outside this package imports from `jax._src`: to support another release
 from evolute._compat.folding import (
     fold_zeros as fold_zeros,
 )
+from evolute._compat.folding import (
+    separate_calls as separate_calls,
+)
 from evolute._compat.lowering import (
     lower_to_text as lower_to_text,
 )

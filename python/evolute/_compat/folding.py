@@ -1,6 +1,8 @@
-"""Folding of what is made of one number alone, in the text of a module."""
+"""What a module needs before it can be checked for linearity: zeros that are seen to be, and no shared functions."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from jax._src.interpreters import mlir
 from jax._src.lib.mlir import ir
@@ -13,12 +15,47 @@ _KEPT = frozenset(f"stablehlo.{name}" for name in _MOVES)
 
 def fold_zeros(text: str) -> str:
     """The module, in the generic form, in which what only moves zeros is a constant of zeros."""
+    return _edited(text, lambda module: _fold_in(module.operation))
+
+
+def separate_calls(text: str) -> str:
+    """The module, in the generic form, with a function for each call of one that is called several times."""
+    return _edited(text, _separate)
+
+
+def _edited(text: str, edit: Callable[[ir.Module], None]) -> str:
     context = mlir.make_ir_context()
     context.allow_unregistered_dialects = True  # ad
     with context, ir.Location.unknown(context):
         module = ir.Module.parse(text)
-        _fold_in(module.operation)
+        edit(module)
         return module.operation.get_asm(enable_debug_info=True, print_generic_op_form=True)
+
+
+def _separate(module: ir.Module) -> None:
+    symbols = ir.SymbolTable(module.operation)
+    called: set[str] = set()
+    todo = [symbols["main"].operation]
+    while todo:
+        for call in _calls_in(todo.pop()):
+            name = ir.FlatSymbolRefAttr(call.attributes["callee"]).value
+            function = symbols[name].operation
+            if name in called:
+                function = function.clone(ir.InsertionPoint.at_block_begin(module.body))
+                name = symbols.insert(function).value
+                call.attributes["callee"] = ir.FlatSymbolRefAttr.get(name)
+            called.add(name)
+            todo.append(function)
+
+
+def _calls_in(parent: ir.Operation) -> list[ir.Operation]:
+    found = []
+    for region in parent.regions:
+        for block in region.blocks:
+            for view in block.operations:
+                op = view.operation
+                found += [op] if op.name == "func.call" else _calls_in(op)
+    return found
 
 
 def _fold_in(parent: ir.Operation) -> None:
