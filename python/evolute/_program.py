@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from evolute import _call, _compat, _compiler, _refs, _text, _tree
+from evolute import _call, _compat, _compiler, _refs, _settings, _text, _tree
 from evolute._capture import Captured
 from evolute._deferred import Outside
 from evolute._function import Function, Value
@@ -56,7 +56,7 @@ class Program:
 
     @property
     def consts(self) -> tuple:
-        return self.captured.consts
+        return tuple(map(_settings.on_device, self.captured.consts))
 
     @property
     def name(self) -> str:

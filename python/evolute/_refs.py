@@ -184,51 +184,19 @@ def jvp(jvp: Callable, fun: Callable, primals: Sequence[Any], tangents: Sequence
 # ---- cotangents
 
 
-@jax.tree_util.register_pytree_node_class
-class Pullback(jax.tree_util.Partial):
-    """What `vjp` returns: a function of a cotangent, which can add into references what it would return."""
-
-    def tree_flatten(self) -> tuple:
-        return (self.args, self.keywords), self.func
-
-    @classmethod
-    def tree_unflatten(cls, func: Callable, children: tuple) -> Pullback:
-        args, keywords = children
-        return cls(func, *args, **keywords)
-
-    def with_refs(self, *refs: Any) -> Callable:
-        """The pullback that adds cotangents into references, as `with_refs` of what `jax.vjp` returns.
-
-        Args:
-            *refs: one for each primal, with its structure: as leaves a `jax.Ref` of the shape and dtype of the
-                cotangent, to which it is added; `jax.ad.DontWant()` where the cotangent is of no use; anything else
-                (`jax.ad.GradValue()`) where it is to be returned.
-
-        Returns:
-            A function of a cotangent that returns what the pullback does, with `jax.ad.GradRef()` in the places of
-            references and `jax.ad.DidntWant()` in those of cotangents that are of no use.
-
-        Raises:
-            ShapeError: `refs` have another structure, or a reference another shape.
-            DtypeError: a reference has another dtype.
-
-        Example:
-            >>> total = jax.new_ref(jnp.zeros(3))
-            >>> for x in batches:
-            ...     loss, pullback = ev.vjp(loss_function, params, x)
-            ...     pullback.with_refs(total, jax.ad.DontWant())(1.0)
-        """
-        leaves, tree = jax.tree.flatten(refs)
-        if tree != self.func.in_tree:
-            _errors.fail(
-                _errors.ShapeError,
-                f"with_refs takes references with the structure of the primals, {self.func.in_tree}; found {tree}.",
-                "Pass jax.ad.GradValue() for a leaf whose cotangent is to be returned.",
-            )
-        for ref, aval in zip(leaves, self.func.in_avals, strict=True):
-            if _compat.is_ref(ref):
-                _check_accumulator(ref, aval)
-        return jax.tree_util.Partial(_accumulate, self, refs)
+def accumulating(pullback: Callable, refs: tuple, in_tree: Any, in_avals: Sequence) -> Callable:
+    """`with_refs` of a pullback: see there."""
+    leaves, tree = jax.tree.flatten(refs)
+    if tree != in_tree:
+        _errors.fail(
+            _errors.ShapeError,
+            f"with_refs takes references with the structure of the primals, {in_tree}; found {tree}.",
+            "Pass jax.ad.GradValue() for a leaf whose cotangent is to be returned.",
+        )
+    for ref, aval in zip(leaves, in_avals, strict=True):
+        if _compat.is_ref(ref):
+            _check_accumulator(ref, aval)
+    return jax.tree_util.Partial(_accumulate, pullback, refs)
 
 
 def _check_accumulator(ref: Any, primal: _compat.ShapedArray) -> None:
@@ -247,7 +215,7 @@ def _check_accumulator(ref: Any, primal: _compat.ShapedArray) -> None:
         )
 
 
-def _accumulate(pullback: Pullback, refs: tuple, cotangent: Any) -> Any:
+def _accumulate(pullback: Callable, refs: tuple, cotangent: Any) -> Any:
     """What the pullback returns, without what is added into references."""
 
     def put(ref: Any, found: Any) -> Any:

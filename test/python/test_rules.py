@@ -308,9 +308,9 @@ def test_vjp_rules_of_functions_that_close_over_what_moves():
         return jnp.sum(g(x))
 
     same(ev.grad(f)(X, 2.0), jax.grad(f)(X, 2.0))
-    for derive in (ev.grad, ev.jacfwd):
-        with pytest.raises(ev.DerivativeError, match="with respect to a closed-over value(.|\n)*test_rules.py"):
-            derive(f, 1)(X, 2.0)
+    with pytest.raises(ev.DerivativeError, match="with respect to a closed-over value(.|\n)*test_rules.py"):
+        ev.grad(f, 1)(X, 2.0)
+    same(ev.jacfwd(f, 1)(X, 2.0), jnp.sum(X))  # as its body says
 
 
 def test_rules_that_grow():
