@@ -12,7 +12,7 @@ from typing import Any
 
 import jax
 
-from evolute import _call, _compat, _errors, _rules, _text, _tree
+from evolute import _call, _compat, _errors, _rules, _template, _text, _tree
 
 # Pairs (primitive, lowering rule) that replace JAX's own lowering in captured modules.
 RULES = (*_rules.capture_rules(), _call.CAPTURE_RULE)
@@ -27,7 +27,7 @@ class Captured:
     consts: tuple
     in_avals: tuple
     out_avals: tuple
-    template: Any
+    template: _template.Template
 
 
 def function_name(fun: Callable) -> str:
@@ -54,20 +54,11 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
         given = iter(values)
         leaves = [next(given) if d else x for x, d in zip(arguments.leaves, arguments.dynamic, strict=True)]
         args, kwargs = jax.tree.unflatten(arguments.tree, leaves)
-        out_leaves, out_tree = jax.tree.flatten(fun(*args, **kwargs))
-        outs, marks = [], []
-        for leaf in out_leaves:
-            if _is_array(leaf):
-                marks.append(_tree.Slot(len(outs)))
-                outs.append(leaf)
-            else:
-                marks.append(leaf)
-        template = jax.tree.unflatten(out_tree, marks)
+        template, outs = _template.of_results(fun(*args, **kwargs), values)
         return outs
 
     name = function_name(fun)
-    args, kwargs = arguments.structure
-    closed = _compat.trace(flat, arguments.avals, (fun, args, kwargs))
+    closed = _compat.trace(flat, arguments.avals, (fun, *arguments.example))
     ordered = _compat.ordered_effects(closed)
     if ordered:
         _errors.fail(
@@ -88,13 +79,3 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
         )
     avals = closed.in_avals
     return Captured(symbol, text, tuple(consts), tuple(avals[len(consts) :]), tuple(closed.out_avals), template)
-
-
-def _is_array(leaf: Any) -> bool:
-    if isinstance(leaf, _compat.Tracer):
-        return True
-    try:
-        _compat.abstract(leaf)
-    except TypeError:
-        return False
-    return getattr(leaf, "dtype", None) != _compat.float0

@@ -99,9 +99,7 @@ def _differentiated_leaves(fun: Callable, arguments: _tree.Arguments) -> set[int
     found: set[int] = set()
     transform = transform_of(fun)
     while transform is not None:
-        counts = [len(jax.tree.leaves(a)) for a in arguments.structure[0]]
         for argnum in transform.differentiated(arguments):
-            start = sum(counts[:argnum])
-            found.update(range(start, start + counts[argnum]))
+            found.update(arguments.span(argnum))
         transform = transform_of(transform.fun)
     return found

@@ -149,7 +149,7 @@ def of_program(
 ) -> Program:
     """The program of the Jacobian of `program` with respect to its positional arguments `numbers`."""
     result, aux = _checks.split_aux(what, program.template, has_aux)
-    every = [s.index for s in _tree.slots(result)]
+    every = [s.index for s in result.slots]
     check = _checks.check_reverse_output if mode == "reverse" else _checks.check_forward_output
     for i in every:
         check(what, program.out_avals[i], holomorphic)

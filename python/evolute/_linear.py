@@ -12,6 +12,7 @@ import jax.numpy as jnp
 from evolute import _call, _chain, _checks, _compat, _tree
 from evolute._module import Linear
 from evolute._program import Program
+from evolute._template import Slot, Template
 
 
 def jvp(
@@ -53,14 +54,13 @@ def push(program: Program, has_aux: bool = False, nan_safe: bool = False) -> Pro
     active = [i for i, a in enumerate(program.out_avals) if _tree.is_inexact(a)]
     types = [*b.out_types, *(b.out_types[i] for i in active)]
     outs = b.function.jvp(program.name, [*b.consts, *b.inputs[:n]], b.inputs[n:], types, wrt=b.wrt(wrt))
-    places = {i: _tree.Slot(len(program.out_avals) + k) for k, i in enumerate(active)}
+    places = {i: Slot(len(program.out_avals) + k) for k, i in enumerate(active)}
 
-    def tangent(s: _tree.Slot) -> Any:
+    def tangent(s: Slot) -> Any:
         return places[s.index] if s.index in places else _tree.float0_zeros(program.out_avals[s.index].shape)
 
-    out_tangents = jax.tree.map(tangent, result)
     avals = [*program.out_avals, *(program.out_avals[i] for i in active)]
-    return b.finish(outs, avals, (result, out_tangents, aux) if has_aux else (result, out_tangents))
+    return b.finish(outs, avals, Template.joined([result, result.map(tangent), *([aux] if has_aux else [])]))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -179,23 +179,25 @@ def _split(fun: Callable, primals: tuple, what: str, has_aux: bool, nan_safe: bo
     in_leaves, in_tree = jax.tree.flatten(primals)
     _checks.check_arrays(what, primals)
     program, arguments, values = _chain.program_of(fun, primals, {}, differentiated=True)
-    result, aux = _checks.split_aux(what, program.template, has_aux)
+    inexact = [i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
+    template = program.template.computed(inexact) if what == "vjp" else program.template
+    result, aux = _checks.split_aux(what, template, has_aux)
     n = len(program.consts)
-    wrt = [n + i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
+    wrt = [n + i for i in inexact]
     outs, residuals, linear = _call.linearize(program.module(), wrt, [*program.consts, *values], nan_safe)
-    slots, out_tree = jax.tree.flatten(result)
+    slots = result.slots
     parts = (
         linear.transposed if what == "vjp" else linear,
         in_tree,
         tuple(_compat.abstract(leaf) for leaf in in_leaves),
         tuple(p for i in range(len(primals)) for p in arguments.positions(i)),
-        out_tree,
+        result.tree,
         tuple(program.out_avals[s.index] for s in slots),
         tuple(s.index for s in slots),
         tuple(program.in_avals),
         tuple(program.out_avals),
     )
-    return _tree.fill(result, outs), _tree.fill(aux, outs), residuals, parts
+    return result.fill(outs, values), aux.fill(outs, values), residuals, parts
 
 
 def transposed(f_jvp: jax.tree_util.Partial) -> jax.tree_util.Partial:

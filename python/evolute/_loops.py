@@ -53,8 +53,7 @@ def scan(
     n = _length(xs, length)
 
     def measure() -> tuple[int, int]:
-        row = jax.tree.map(lambda x: _row(_compat.abstract(x)), xs)
-        return _segments.bytes_of(f, init, row)
+        return _segments.bytes_of(f, init, xs)
 
     plan = _segments.plan_of(checkpoint, n, "scan", measure)
     return _run(f, init, xs, n, plan, reverse, unroll)
@@ -172,23 +171,26 @@ def _promoted(body_fun: Callable, init: Any) -> Any:
     """`init` with Python's numbers, and what comes of them alone, in the dtypes that `body_fun` makes of them."""
     if not any(_compat.abstract(x).weak_type for x in jax.tree.leaves(init)):
         return init
-    after = jax.eval_shape(body_fun, init)
-    if jax.tree.structure(after) != jax.tree.structure(init):
+    tree: Any = None
+
+    def flat(init: Any) -> list[Any]:
+        nonlocal tree
+        leaves, tree = jax.tree.flatten(body_fun(init))
+        return leaves
+
+    after = jax.eval_shape(flat, init)
+    if tree != jax.tree.structure(init):
         return init  # lax.cond says what is wrong
 
     def promoted(x: Any, y: jax.ShapeDtypeStruct) -> Any:
         aval = _compat.abstract(x)
         return lax.convert_element_type(x, y.dtype) if aval.weak_type and aval.dtype != y.dtype else x
 
-    return jax.tree.map(promoted, init, after)
+    return jax.tree.unflatten(tree, map(promoted, jax.tree.leaves(init), after))
 
 
 def _rows(xs: Any, start: int, count: int) -> Any:
     return jax.tree.map(lambda x: lax.slice_in_dim(jnp.asarray(x), start, start + count), xs)
-
-
-def _row(aval: _compat.ShapedArray) -> _compat.ShapedArray:
-    return aval.update(shape=aval.shape[1:])
 
 
 def _length(xs: Any, length: int | None) -> int:

@@ -11,10 +11,11 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from evolute import _call, _compat, _compiler, _text, _tree
+from evolute import _call, _compat, _compiler, _text
 from evolute._capture import Captured
 from evolute._function import Function, Value
 from evolute._module import Module, known
+from evolute._template import Template
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Program:
     label: str
     in_avals: tuple
     out_avals: tuple
-    template: Any
+    template: Template
 
     @classmethod
     def of(cls, captured: Captured) -> Program:
@@ -81,7 +82,7 @@ class Program:
 
     def call(self, values: Sequence[Any]) -> Any:
         """The results, as a pytree, for the values of the dynamic leaves."""
-        return _tree.fill(self.template, _call.call(self.module(), *self.consts, *values))
+        return self.template.fill(_call.call(self.module(), *self.consts, *values), values)
 
     def begin(self, what: str, in_avals: Sequence | None = None, *, nan_safe: bool = False) -> Builder:
         """Starts the function that applies one more transformation, with derivatives that are `nan_safe`."""
@@ -137,7 +138,7 @@ class Builder:
         """Numbers of flat arguments as numbers of arguments of the function."""
         return [self._const_count + i for i in positions]
 
-    def finish(self, results: Sequence[Value], out_avals: Sequence, template: Any) -> Program:
+    def finish(self, results: Sequence[Value], out_avals: Sequence, template: Template) -> Program:
         """The program with this function as its outermost."""
         stage = Stage(self._fresh(self.what), self.function, tuple(results))
         return dataclasses.replace(
