@@ -98,7 +98,7 @@ def derivatives(fun: Callable, order: int = 2, argnum: int = 0, *, nan_safe: boo
         found = [[_tensor(plan, terms[k - 1], k, x) for terms in series] for k in range(1, order + 1)]
         return tuple(jax.tree.unflatten(tree, leaves) for leaves in (y, *found))
 
-    transform = _chain.Transform(f"derivatives_{order}", all_derivatives, lambda p, _: p, inner, positions)
+    transform = _chain.Transform(all_derivatives, lambda p, _: p, inner, positions)
     return _chain.transformed(transform, f"The derivatives of {{fun}} from order 0 to {order}.")
 
 

@@ -109,4 +109,4 @@ def _gradient(
         return b.finish(results, avals, Template.joined(parts) if len(parts) > 1 else gradient)
 
     doc = "The gradient of {fun}." if what == "grad" else "The value and the gradient of {fun}."
-    return _chain.transformed(_chain.Transform(what, fun, apply, inner, positions), doc)
+    return _chain.transformed(_chain.Transform(fun, apply, inner, positions), doc)

@@ -103,7 +103,7 @@ def hessian(
             candidates[0] = transposed
         return _modes.cheapest(candidates)
 
-    return _chain.transformed(_chain.Transform("hessian", fun, apply, inner, positions), "The Hessian of {fun}.")
+    return _chain.transformed(_chain.Transform(fun, apply, inner, positions), "The Hessian of {fun}.")
 
 
 def hvp(

@@ -122,7 +122,7 @@ def _jacobian(
         return of_program(program, arguments, what, numbers, single, has_aux, holomorphic, mode, chunk_size, nan_safe)
 
     words = {"forward": ", in forward mode", "reverse": ", in reverse mode", "auto": ""}[mode]
-    return _chain.transformed(_chain.Transform(what, fun, apply, inner, positions), f"The Jacobian of {{fun}}{words}.")
+    return _chain.transformed(_chain.Transform(fun, apply, inner, positions), f"The Jacobian of {{fun}}{words}.")
 
 
 def check_inputs(

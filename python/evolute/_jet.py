@@ -156,7 +156,7 @@ def derivative(
             trees.append(result.map(place))
         return b.finish(values, avals, Template.joined(trees) if all_orders else trees[0])
 
-    transform = _chain.Transform(f"derivative_{order}", fun, apply, inner, positions)
+    transform = _chain.Transform(fun, apply, inner, positions)
     return _chain.transformed(transform, f"Derivative number {order} of {{fun}}.")
 
 

@@ -72,7 +72,7 @@ def laplacian(fun: Callable, argnum: int = 0, *, all_orders: bool = False, nan_s
         jacobian = result.nested(lambda s: block(s.index))
         return results.finish(Template.joined([results.tree("laplacian", found.values), jacobian, laplacians]))
 
-    transform = _chain.Transform("laplacian", fun, apply, inner, positions)
+    transform = _chain.Transform(fun, apply, inner, positions)
     return _chain.transformed(transform, "The Laplacian of {fun}.")
 
 
@@ -145,7 +145,7 @@ def directional(
         size = rows[0].type.shape[0] if rows else 0
         return results.finish(results.tree("directional", found.last, () if total else (size,)))
 
-    transform = _chain.Transform(f"directional_{order}", fun, apply, inner, lambda a: [position(a) + 1])
+    transform = _chain.Transform(fun, apply, inner, lambda a: [position(a) + 1])
     return _chain.transformed(transform, f"Derivative number {order} of {{fun}} along directions.")
 
 

@@ -80,7 +80,7 @@ def vmap(
         )
         return b.finish(outs, avals, Template(program.template.tree, tuple(leaves)))
 
-    return _chain.transformed(_chain.Transform("vmap", fun, apply, inner), "{fun} over an axis of its arguments.")
+    return _chain.transformed(_chain.Transform(fun, apply, inner), "{fun} over an axis of its arguments.")
 
 
 def _axes_and_size(arguments: _tree.Arguments, in_axes: Any, axis_size: int | None) -> tuple[list[int | None], int]:
