@@ -11,6 +11,8 @@ import numpy as np
 from evolute import _compat, _errors, _tree
 from evolute._template import Constant, Slot, Template
 
+RETURN = "Does the function lack a return statement?"
+
 
 def check_chunk_size(what: str, chunk_size: Any) -> None:
     if chunk_size is None:
@@ -134,7 +136,7 @@ def scalar_slot(what: str, program: Any, template: Template, holomorphic: bool) 
     """The place of the one scalar that a function returns to grad."""
     if template.kind is not None:
         if template.kind is type(None):
-            advice = "Is a return statement missing? The function has to return the scalar."
+            advice = RETURN
         elif template.kind in (tuple, list) and len(template.tree.children()) == 2:
             advice = "Return the scalar alone; for a pair (value, auxiliary data) pass has_aux=True."
         else:
@@ -161,7 +163,7 @@ def check_sequences(what: str, **given: Any) -> None:
     for name, value in given.items():
         if not isinstance(value, (tuple, list)):
             _errors.fail(
-                _errors.DtypeError,
+                _errors.ArgumentError,
                 f"{what} expects {name} as a tuple or a list, found {type(value).__name__}.",
                 f"For a function of one argument write {name}=(x,).",
             )
@@ -185,7 +187,7 @@ def check_like(what: str, name: str, given: Any, primals: Any) -> list[Any]:
     leaves = jax.tree.leaves(given)
     paths = jax.tree_util.tree_leaves_with_path(primals)
     for leaf, (path, primal) in zip(leaves, paths, strict=True):
-        _check_tangent(what, f"{name}{jax.tree_util.keystr(path)}", leaf, _compat.abstract(primal))
+        _check_tangent(what, f"{name}{jax.tree_util.keystr(path)}", leaf, _compat.abstract(primal), "primal")
     return leaves
 
 
@@ -210,26 +212,47 @@ def check_term(name: str, term: Any, primal: Any) -> None:
 
 def check_linear_arguments(what: str, given: Any, expected_tree: Any, avals: Sequence) -> list[Any]:
     """The leaves of what a user passes to `f_jvp` or `f_vjp`."""
-    names = {"linearize": ("f_jvp", "tangents", "the primals"), "vjp": ("f_vjp", "a cotangent", "the result")}
-    function, kind, model = names[what]
+    if what == "vjp":
+        function, kind, name, models, model = "f_vjp", "a cotangent", "the cotangent", "result", "result"
+    else:
+        function, kind, name, models, model = "f_jvp", "tangents", "tangents", "primals", "primal"
     leaves, tree = jax.tree.flatten(given)
     if tree != expected_tree:
         _errors.fail(
             _errors.ShapeError,
-            f"{function} takes {kind} with the structure of {model}, {expected_tree}; found {tree}.",
+            f"{function} takes {kind} with the structure of the {models}, {expected_tree}; found {tree}.",
         )
     for i, (leaf, aval) in enumerate(zip(leaves, avals, strict=True)):
-        _check_tangent(function, f"{kind} (leaf {i})", leaf, aval)
+        if _fits(leaf, aval):
+            continue
+        path, _ = jax.tree_util.tree_leaves_with_path(given)[i]
+        _check_tangent(function, f"{name}{jax.tree_util.keystr(path)}", leaf, aval, model)
     return leaves
 
 
-def _check_tangent(what: str, name: str, leaf: Any, primal: _compat.ShapedArray) -> None:
+def check_one_cotangent(given: tuple) -> None:
+    if len(given) != 1:
+        _errors.fail(
+            _errors.ShapeError,
+            f"f_vjp takes one argument, a cotangent with the structure of the result; found {len(given)}.",
+            "Where the function returns several results, pass them as it returns them: f_vjp((a, b)).",
+        )
+
+
+def _fits(leaf: Any, primal: _compat.ShapedArray) -> bool:
+    """Whether a tangent or cotangent is an array of the right type."""
+    expected = _compat.tangent(primal)
+    return (getattr(leaf, "shape", None), getattr(leaf, "dtype", None)) == (expected.shape, expected.dtype)
+
+
+def _check_tangent(what: str, name: str, leaf: Any, primal: _compat.ShapedArray, model: str) -> None:
+    """Refuses a tangent or cotangent `leaf` that does not fit the `model`, a primal or a result, of type `primal`."""
     expected = _compat.tangent(primal)
     found = _tangent_aval(what, name, leaf)
     if found.shape != expected.shape:
         _errors.fail(
             _errors.ShapeError,
-            f"{what}: {name} has shape {found.shape}, but the primal has shape {expected.shape}.",
+            f"{what}: {name} has shape {found.shape}, but the {model} has shape {expected.shape}.",
         )
     if found.dtype != expected.dtype:
         advice = ""
@@ -238,7 +261,7 @@ def _check_tangent(what: str, name: str, leaf: Any, primal: _compat.ShapedArray)
         _errors.fail(
             _errors.DtypeError,
             f"{what}: {name} has dtype {_name(found.dtype)}, but dtype {_name(expected.dtype)} is expected for a "
-            f"primal of dtype {_name(primal.dtype)}.",
+            f"{model} of dtype {_name(primal.dtype)}.",
             advice,
         )
 
@@ -270,6 +293,7 @@ def split_aux(what: str, template: Template, has_aux: bool) -> tuple[Template, T
                 _errors.DtypeError,
                 f"{what} with has_aux=True needs a function that returns a pair (value, auxiliary data), "
                 f"found {describe(template)}.",
+                RETURN if template.kind is type(None) else "",
             )
         template, aux = parts
     for leaf in template.leaves:

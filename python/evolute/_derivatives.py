@@ -51,6 +51,7 @@ def derivatives(fun: Callable, order: int = 2, argnum: int = 0, *, nan_safe: boo
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "derivatives")
+    _tree.check_argnum(argnum, "derivatives")
     if not _tree.is_index(order) or not 0 <= order <= _HIGHEST:
         _errors.fail(
             _errors.ArgumentError,

@@ -69,6 +69,7 @@ def _gradient(
     what: str, fun: Callable, argnums, has_aux: bool, holomorphic: bool, allow_int: bool, nan_safe: bool
 ) -> Callable:
     _tree.check_callable(fun, what)
+    _tree.check_argnums(argnums, what)
 
     def positions(arguments: _tree.Arguments) -> list[int]:
         return _tree.argument_numbers(argnums, len(arguments), what)

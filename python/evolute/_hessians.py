@@ -49,6 +49,7 @@ def hessian(
     Raises, when called: what `jacrev` and `jacfwd` raise. ArgumentError at once for a bad `chunk_size` or `mode`.
     """
     _tree.check_callable(fun, "hessian")
+    _tree.check_argnums(argnums, "hessian")
     _modes.check(mode, ("auto", *_PAIRS), "hessian")
     _checks.check_chunk_size("hessian", chunk_size)
 
@@ -127,7 +128,8 @@ def hvp(
 
     Raises:
         ShapeError: `tangents` do not fit `primals`, or `fun` does not return one scalar.
-        DtypeError: `tangents` have wrong dtypes, or the sequences are neither tuples nor lists.
+        DtypeError: `tangents` have wrong dtypes.
+        ArgumentError: the sequences are neither tuples nor lists.
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "hvp")

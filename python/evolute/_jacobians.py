@@ -108,6 +108,7 @@ def _jacobian(
     nan_safe,
 ) -> Callable:
     _tree.check_callable(fun, what)
+    _tree.check_argnums(argnums, what)
     _checks.check_chunk_size(what, chunk_size)
 
     def positions(arguments: _tree.Arguments) -> list[int]:

@@ -41,7 +41,7 @@ def jet(
 
     Raises:
         ShapeError: the terms do not fit the primals, or not all series have the same length.
-        DtypeError: `primals` or `series` are no sequences.
+        ArgumentError: `primals` or `series` are no sequences.
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "jet")
@@ -121,6 +121,7 @@ def derivative(
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "derivative")
+    _tree.check_argnum(argnum, "derivative")
     if not _tree.is_index(order) or order < 0:
         _errors.fail(_errors.ArgumentError, f"derivative: order must be a number from 0 on, found {order!r}.")
 
@@ -215,7 +216,7 @@ def _check_series(primals: Sequence[Any], series: Sequence[Sequence[Any]]) -> in
     for i, terms in enumerate(series):
         if not isinstance(terms, (tuple, list)):
             _errors.fail(
-                _errors.DtypeError,
+                _errors.ArgumentError,
                 f"jet expects series[{i}] as a tuple or a list of terms, found {type(terms).__name__}.",
                 "For a function of one argument and one term write series=((v,),).",
             )

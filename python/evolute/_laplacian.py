@@ -37,6 +37,7 @@ def laplacian(fun: Callable, argnum: int = 0, *, all_orders: bool = False, nan_s
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "laplacian")
+    _tree.check_argnum(argnum, "laplacian")
 
     def positions(arguments: _tree.Arguments) -> list[int]:
         return _tree.argument_numbers(argnum, len(arguments), "laplacian")
@@ -82,6 +83,7 @@ def biharmonic(fun: Callable, argnum: int = 0, *, nan_safe: bool = False) -> Cal
     Args, returns and errors: those of `laplacian`.
     """
     _tree.check_callable(fun, "biharmonic")
+    _tree.check_argnum(argnum, "biharmonic")
     return laplacian(laplacian(fun, argnum, nan_safe=nan_safe), argnum, nan_safe=nan_safe)
 
 
@@ -112,6 +114,7 @@ def directional(
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "directional")
+    _tree.check_argnum(argnum, "directional")
     if not _tree.is_index(order) or order < 1:
         _errors.fail(_errors.ArgumentError, f"directional: order must be a number from 1 on, found {order!r}.")
 
@@ -125,8 +128,8 @@ def directional(
         return _tree.argument_numbers(argnum, len(arguments) - 1, "directional")[0]
 
     def inner(arguments: _tree.Arguments) -> _tree.Arguments:
-        rest = arguments.without_first()
         number = position(arguments)
+        rest = arguments.without_first()
         _checks.check_reverse_inputs("directional", rest, [number], False, False)
         _check_directions(arguments, number)
         return rest

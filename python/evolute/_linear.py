@@ -33,7 +33,8 @@ def jvp(
 
     Raises:
         ShapeError: `tangents` do not fit `primals`.
-        DtypeError: `tangents` have wrong dtypes, or the sequences are neither tuples nor lists.
+        DtypeError: `tangents` have wrong dtypes.
+        ArgumentError: the sequences are neither tuples nor lists.
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "jvp")
@@ -110,8 +111,9 @@ class _Pushforward(_Linearized):
 class _Pullback(_Linearized):
     """`f_vjp` of vjp."""
 
-    def __call__(self, residuals: Sequence[Any], cotangent: Any) -> Any:
-        leaves = _checks.check_linear_arguments("vjp", cotangent, self.out_tree, self.out_avals)
+    def __call__(self, residuals: Sequence[Any], *cotangents: Any) -> Any:
+        _checks.check_one_cotangent(cotangents)
+        leaves = _checks.check_linear_arguments("vjp", cotangents[0], self.out_tree, self.out_avals)
         given = dict(zip(self.out_places, leaves, strict=True))
         cotangents = [
             given[i] if i in given else jnp.zeros(a.shape, a.dtype)

@@ -46,8 +46,8 @@ def scan(
         (the carry after the last step, the rows of the result).
 
     Raises:
-        ArgumentError: rows of different numbers, no number at all, an unknown `checkpoint`, a budget that is too small.
-        DtypeError: `f` is no function.
+        ArgumentError: rows of different numbers, no number at all, an unknown `checkpoint`, a budget that is too small;
+            `f` is no function.
     """
     _check_functions("scan", f=f)
     n = _length(xs, length)
@@ -80,8 +80,8 @@ def while_loop(
         The last carry.
 
     Raises:
-        ArgumentError: `max_steps` is no number of steps, `checkpoint` without it, or as in `scan`.
-        DtypeError: `cond_fun` or `body_fun` is no function.
+        ArgumentError: `max_steps` is no number of steps, `checkpoint` without it, or as in `scan`; `cond_fun` or
+            `body_fun` is no function.
     """
     _check_functions("while_loop", cond_fun=cond_fun, body_fun=body_fun)
     if max_steps is None:
@@ -118,14 +118,14 @@ def fori_loop(lower: int, upper: int, body_fun: Callable, init_val: Any, checkpo
         The last carry.
 
     Raises:
-        DtypeError: a bound is no integer, or not known when the function is traced; `body_fun` is no function.
-        ArgumentError: as `scan`.
+        ArgumentError: a bound is no integer, or not known when the function is traced; `body_fun` is no function; as
+            `scan`.
     """
     _check_functions("fori_loop", body_fun=body_fun)
     for name, bound in (("lower", lower), ("upper", upper)):
         if not _tree.is_index(bound) or isinstance(bound, bool):
             _errors.fail(
-                _errors.DtypeError,
+                _errors.ArgumentError,
                 f"fori_loop expects an integer as {name} that is known when the function is traced, got {bound!r}.",
                 "Where it is computed, use ev.while_loop, with max_steps if there is a bound of the number of steps.",
             )
@@ -221,5 +221,5 @@ def _check_functions(what: str, **functions: Any) -> None:
     for name, fun in functions.items():
         if not callable(fun):
             _errors.fail(
-                _errors.DtypeError, f"{what} expects a function as {name}, got {fun!r} of type {type(fun).__name__}."
+                _errors.ArgumentError, f"{what} expects a function as {name}, got {fun!r} of type {type(fun).__name__}."
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import jax
@@ -139,10 +139,29 @@ def is_index(argnums: Any) -> bool:
     return True
 
 
+def check_argnums(argnums: Any, what: str) -> None:
+    """Refuses what does not name positional arguments: neither a number nor a sequence of numbers."""
+    if not is_index(argnums) and not (isinstance(argnums, Collection) and all(map(is_index, argnums))):
+        _errors.fail(
+            _errors.ArgumentError,
+            f"{what}: argnums is {argnums!r}, which is neither an integer nor a sequence of integers.",
+            "Name the positional arguments to differentiate with respect to by their numbers, from 0.",
+        )
+
+
+def check_argnum(argnum: Any, what: str) -> None:
+    if not is_index(argnum):
+        _errors.fail(
+            _errors.ArgumentError,
+            f"{what}: argnum is {argnum!r}, which is no integer.",
+            "Name one positional argument by its number, from 0.",
+        )
+
+
 def check_callable(fun: Any, what: str) -> None:
     if not callable(fun):
         _errors.fail(
-            _errors.DtypeError,
+            _errors.ArgumentError,
             f"{what} expects a function, got {fun!r} of type {type(fun).__name__}.",
             f"Write ev.{what}(f)(x), not ev.{what}(f(x)).",
         )

@@ -51,6 +51,7 @@ def sparse_jacobian(
         or structure, ArgumentError at once for an unknown mode.
     """
     _tree.check_callable(fun, "sparse_jacobian")
+    _tree.check_argnums(argnums, "sparse_jacobian")
     _modes.check(mode, ("auto", "forward", "reverse"), "sparse_jacobian")
 
     @functools.wraps(fun, updated=())
@@ -93,6 +94,7 @@ def sparse_hessian(
     Raises, when called: what `grad` and `jacfwd` raise, and `sparse_jacobian` for a pattern.
     """
     _tree.check_callable(fun, "sparse_hessian")
+    _tree.check_argnums(argnums, "sparse_hessian")
     gradient = _gradient.grad(fun, argnums, has_aux, holomorphic, nan_safe=nan_safe)
 
     @functools.wraps(fun, updated=())

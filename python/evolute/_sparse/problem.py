@@ -45,6 +45,7 @@ def sparsity(fun: Callable, argnums: int | Sequence[int] = 0, *, has_aux: bool =
     Raises, when called: what `jacfwd` raises, but complex arguments are welcome.
     """
     _tree.check_callable(fun, "sparsity")
+    _tree.check_argnums(argnums, "sparsity")
 
     @functools.wraps(fun, updated=())
     def pattern(*args: Any, **kwargs: Any) -> Any:
