@@ -74,7 +74,7 @@ def derivatives(fun: Callable, order: int = 2, argnum: int = 0, *, nan_safe: boo
         _checks.check_reverse_inputs("derivatives", arguments, [number], False, False)
         return arguments
 
-    @functools.wraps(fun, updated=())
+    @functools.wraps(fun)
     def all_derivatives(*args, **kwargs):
         number = _tree.argument_numbers(argnum, len(args), "derivatives")[0]
         x = jnp.asarray(args[number])
@@ -100,7 +100,9 @@ def derivatives(fun: Callable, order: int = 2, argnum: int = 0, *, nan_safe: boo
         return tuple(jax.tree.unflatten(tree, leaves) for leaves in (y, *found))
 
     transform = _chain.Transform(all_derivatives, lambda p, _: p, inner, positions)
-    return _chain.transformed(transform, f"The derivatives of {{fun}} from order 0 to {order}.")
+    derived = _chain.transformed(transform, f"The derivatives of {{fun}} from order 0 to {order}.")
+    derived.__wrapped__ = fun
+    return derived
 
 
 def _zeros(y: list, x: Any, k: int) -> list:
