@@ -89,6 +89,8 @@ def test_values():
     alike(*(api.jvp(lambda x, n: (x, n), (2.0, 3), (1.0, np.zeros((), jax.dtypes.float0)))[0] for api in (ev, jax)))
     # In reverse mode what is differentiated has a dtype.
     assert ev.value_and_grad(lambda x: x)(2.5)[0].dtype == ev.vjp(lambda x: x, 2.5)[0].dtype == np.float64
+    assert ev.jacrev(lambda x: (x * x, x), has_aux=True)(2.5)[1].dtype == np.float64
+    alike(*(api.jacfwd(lambda x: (x * x, x), has_aux=True)(2.5)[1] for api in (ev, jax)))
     alike(ev.hvp(lambda x: (square(x), 3), (X,), (X,), has_aux=True)[1], 3)
     alike(ev.jet(lambda x: (x, 3), (X,), ((X,),))[0][1], 3)
     alike(ev.sparse_jacobian(lambda x: (x, (3, x[0] * 2)), has_aux=True)(X)[1], (3, X[0] * 2))
