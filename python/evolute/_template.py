@@ -125,7 +125,7 @@ def of_results(results: Any, arguments: Sequence[Any]) -> tuple[Template, list[A
             marks.append(Constant(leaf, places[k]))
             continue
         origin = numbers.get(id(leaf))
-        if origin is None and not _compat.is_traced_here(leaf):
+        if origin is None and not isinstance(leaf, _compat.Tracer):
             origin = Constant(leaf)
         marks.append(Slot(len(outs), origin))
         outs.append(leaf)

@@ -193,9 +193,6 @@ from evolute._compat.tracing import (
     is_inexact as is_inexact,
 )
 from evolute._compat.tracing import (
-    is_traced_here as is_traced_here,
-)
-from evolute._compat.tracing import (
     ordered_effects as ordered_effects,
 )
 from evolute._compat.tracing import (

@@ -70,11 +70,6 @@ def user_frame() -> tuple[str, int] | None:
     return None
 
 
-def is_traced_here(value: Any) -> bool:
-    """Whether a value is a tracer of the trace that is running, and none of an enclosing one."""
-    return isinstance(value, Tracer) and value._trace is core.trace_ctx.trace
-
-
 def trace(fun: Callable, avals: Sequence[ShapedArray], example: tuple) -> ClosedJaxpr:
     """Traces `fun`, from flat arrays to a flat list of arrays, without consulting any cache.
 
