@@ -7,6 +7,9 @@ def step(params, batch):
     return ev.value_and_grad(loss)(params, batch)
 """
 
+import importlib as _importlib
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+
 from evolute._budget import Budget as Budget
 from evolute._checkpoint import checkpoint as checkpoint
 from evolute._closure_convert import closure_convert as closure_convert
@@ -43,7 +46,72 @@ from evolute._loops import while_loop as while_loop
 from evolute._lower import Lowered as Lowered
 from evolute._lower import lower as lower
 from evolute._ode import ode_series as ode_series
-from evolute._sparse import sparse_hessian as sparse_hessian
-from evolute._sparse import sparse_jacobian as sparse_jacobian
-from evolute._sparse import sparsity as sparsity
 from evolute._vmap import vmap as vmap
+
+if _TYPE_CHECKING:
+    from evolute._sparse import sparse_hessian as sparse_hessian
+    from evolute._sparse import sparse_jacobian as sparse_jacobian
+    from evolute._sparse import sparsity as sparsity
+
+__all__ = [
+    "ArgumentError",
+    "Budget",
+    "CaptureError",
+    "DerivativeError",
+    "DtypeError",
+    "EvoluteError",
+    "Lowered",
+    "ParseError",
+    "ShapeError",
+    "biharmonic",
+    "checkpoint",
+    "compile",
+    "derivative",
+    "derivatives",
+    "directional",
+    "fori_loop",
+    "gnvp",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
+    "jet",
+    "jvp",
+    "laplacian",
+    "linearize",
+    "lower",
+    "ode_series",
+    "scan",
+    "sparse_hessian",
+    "sparse_jacobian",
+    "sparsity",
+    "value_and_grad",
+    "vjp",
+    "vmap",
+    "while_loop",
+]
+
+# What takes long to import, and is imported where it is used first.
+_LAZY = {name: "evolute._sparse" for name in ("sparse_hessian", "sparse_jacobian", "sparsity")}
+
+
+def __getattr__(name: str):
+    if name == "__version__":
+        from importlib import metadata
+
+        try:
+            value = metadata.version("evolute")
+        except metadata.PackageNotFoundError:  # the sources, without an installation
+            value = "0+unknown"
+    elif name in _LAZY:
+        value = getattr(_importlib.import_module(_LAZY[name]), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})

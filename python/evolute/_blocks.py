@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 
 from evolute import _text, _tree
 from evolute._function import Function, Value
 from evolute._program import Builder, Program
+from evolute._template import Slot, Template
 
 # What computes which blocks: for each argument leaf the result leaves in forward mode, for each result leaf the
 # argument leaves in reverse mode.
@@ -24,8 +24,8 @@ def write(
     arguments: _tree.Arguments,
     numbers: Sequence[int],
     single: bool,
-    result: Any,
-    aux: Any,
+    result: Template,
+    aux: Template,
     has_aux: bool,
     plan: Plan,
     chunk_size: int | None,
@@ -58,8 +58,8 @@ def write_symmetric(
     arguments: _tree.Arguments,
     numbers: Sequence[int],
     single: bool,
-    result: Any,
-    aux: Any,
+    result: Template,
+    aux: Template,
     has_aux: bool,
     pairs: dict[tuple[int, int], int],
     shapes: dict[int, tuple[int, ...]],
@@ -193,8 +193,8 @@ def _finish(
     arguments: _tree.Arguments,
     numbers: Sequence[int],
     single: bool,
-    result: Any,
-    aux: Any,
+    result: Template,
+    aux: Template,
     has_aux: bool,
     blocks: dict[tuple[int, int], tuple[Value, Any]],
 ) -> Program:
@@ -202,23 +202,21 @@ def _finish(
     program = b.program
     values, avals, places = [], [], {}
     for key, (value, aval) in sorted(blocks.items(), key=lambda item: item[0]):
-        places[key] = _tree.Slot(len(values))
+        places[key] = Slot(len(values))
         values.append(value)
         avals.append(aval.update(shape=value.type.shape))
     auxiliary = {}
-    if _tree.slots(aux):
+    if aux.slots:
         outs = b.function.call(program.name, b.function.arguments, b.out_types)
-        for s in _tree.slots(aux):
-            auxiliary[s.index] = _tree.Slot(len(values))
+        for s in aux.slots:
+            auxiliary[s.index] = len(values)
             values.append(outs[s.index])
             avals.append(program.out_avals[s.index])
 
-    def block(s: _tree.Slot):
+    def block(s: Slot) -> Template:
         shape = program.out_avals[s.index].shape
         found = {p: slot for (i, p), slot in places.items() if i == s.index}
-        trees = tuple(_tree.argument_like(arguments, k, found, shape) for k in numbers)
-        return trees[0] if single else trees
+        return _tree.arguments_like(arguments, numbers, single, found, shape)
 
-    jacobian = jax.tree.map(block, result)
-    aux = jax.tree.map(lambda s: auxiliary[s.index] if isinstance(s, _tree.Slot) else s, aux)
-    return b.finish(values, avals, (jacobian, aux) if has_aux else jacobian)
+    jacobian = result.nested(block)
+    return b.finish(values, avals, Template.joined([jacobian, aux.moved(auxiliary)]) if has_aux else jacobian)

@@ -12,7 +12,7 @@ from typing import Any
 
 import jax
 
-from evolute import _call, _compat, _compiler, _deferred, _errors, _refs, _rules, _text, _tree
+from evolute import _call, _compat, _compiler, _deferred, _errors, _refs, _rules, _template, _text, _tree
 from evolute._module import Module
 
 
@@ -29,7 +29,7 @@ class Captured:
     consts: tuple
     in_avals: tuple
     out_avals: tuple
-    template: Any
+    template: _template.Template
     outside: _deferred.Outside = _deferred.Outside()
     writes: _refs.Writes | None = None
 
@@ -58,21 +58,13 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
         given = iter(values)
         leaves = [next(given) if d else x for x, d in zip(arguments.leaves, arguments.dynamic, strict=True)]
         args, kwargs = jax.tree.unflatten(arguments.tree, leaves)
-        out_leaves, out_tree = jax.tree.flatten(fun(*args, **kwargs))
-        _refs.check_results(name, out_leaves)
-        outs, marks = [], []
-        for leaf in out_leaves:
-            if _is_array(leaf):
-                marks.append(_tree.Slot(len(outs)))
-                outs.append(leaf)
-            else:
-                marks.append(leaf)
-        template = jax.tree.unflatten(out_tree, marks)
+        results = fun(*args, **kwargs)
+        _refs.check_results(name, jax.tree.leaves(results))
+        template, outs = _template.of_results(results, values)
         return outs
 
     name = function_name(fun)
-    args, kwargs = arguments.structure
-    closed = _compat.trace(flat, arguments.avals, (fun, args, kwargs))
+    closed = _compat.trace(flat, arguments.avals, (fun, *arguments.example))
     ordered = _compat.ordered_effects(closed)
     if ordered:
         _errors.fail(
@@ -136,13 +128,3 @@ def _lower_rule(closed: Any, symbol: str) -> tuple[str, set[_deferred.Entry]]:
 
 
 _deferred.lower_with(_lower_rule)
-
-
-def _is_array(leaf: Any) -> bool:
-    if isinstance(leaf, _compat.Tracer):
-        return True
-    try:
-        _compat.abstract(leaf)
-    except TypeError:
-        return False
-    return getattr(leaf, "dtype", None) != _compat.float0

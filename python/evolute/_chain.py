@@ -1,7 +1,7 @@
 """Transformed functions, which know what they are made of.
 
-`grad(f)` returns an ordinary function. A table remembers that it is `grad` applied to `f`, so that `vmap(grad(f))`
-captures f once and becomes one program of two stages, expanded in one run of the compiler.
+`grad(f)` returns an ordinary function, with an attribute which says that it is `grad` applied to `f`. So
+`vmap(grad(f))` captures f once and becomes one program of two stages, expanded in one run of the compiler.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
-import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -29,7 +28,6 @@ class Transform:
     `call(args, kwargs)` may compute the results in another way: None where it does not.
     """
 
-    name: str
     fun: Callable
     apply: Callable[[Program, _tree.Arguments], Program]
     inner: Callable[[_tree.Arguments], _tree.Arguments] = lambda arguments: arguments
@@ -38,13 +36,25 @@ class Transform:
     call: Callable[[tuple, dict], tuple | None] = lambda args, kwargs: None
 
 
-_transforms: weakref.WeakKeyDictionary[Callable, Transform] = weakref.WeakKeyDictionary()
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Origin:
+    """What the attribute of a transformed function holds.
+
+    It names the function, as wrappers copy attributes: what `functools.wraps` makes like `grad(f)` is not `grad(f)`. A
+    function that was pickled finds itself here again, which a table of functions could not do.
+    """
+
+    function: Callable
+    transform: Transform
+
+
+_ATTRIBUTE = "__evolute_origin__"
 
 
 def transformed(transform: Transform, doc: str) -> Callable:
-    """The function that a transformation returns."""
+    """The function that a transformation returns: named as the one that it is made of, as from JAX."""
 
-    @functools.wraps(transform.fun, updated=())
+    @functools.wraps(transform.fun)
     def function(*args, **kwargs):
         found = transform.call(args, kwargs)
         if found is not None:
@@ -52,10 +62,11 @@ def transformed(transform: Transform, doc: str) -> Callable:
         program, _, values = program_of(function, args, kwargs)
         return program.call(values)
 
-    name = f"{transform.name}_{_capture.function_name(transform.fun)}"
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = doc.format(fun=_capture.function_name(transform.fun))
-    _transforms[function] = transform
+    name = _capture.function_name(transform.fun)
+    function.__name__ = name
+    function.__qualname__ = getattr(transform.fun, "__qualname__", name)
+    function.__doc__ = doc.format(fun=name)
+    setattr(function, _ATTRIBUTE, _Origin(function, transform))
     return function
 
 
@@ -99,19 +110,15 @@ def _build(fun: Callable, arguments: _tree.Arguments) -> Program:
 
 def transform_of(fun: Callable) -> Transform | None:
     """What a transformed function is made of; None for any other function."""
-    try:
-        return _transforms.get(fun)
-    except TypeError:
-        return None
+    origin = getattr(fun, _ATTRIBUTE, None)
+    return origin.transform if isinstance(origin, _Origin) and origin.function is fun else None
 
 
 def _differentiated_leaves(fun: Callable, arguments: _tree.Arguments) -> set[int]:
     found: set[int] = set()
     transform = transform_of(fun)
     while transform is not None:
-        counts = [len(jax.tree.leaves(a)) for a in arguments.structure[0]]
         for argnum in transform.differentiated(arguments):
-            start = sum(counts[:argnum])
-            found.update(range(start, start + counts[argnum]))
+            found.update(arguments.span(argnum))
         transform = transform_of(transform.fun)
     return found

@@ -33,14 +33,14 @@ def checkpoint(
     _tree.check_callable(fun, "checkpoint")
     if policy is not None and not callable(policy):
         _errors.fail(
-            _errors.DtypeError,
+            _errors.ArgumentError,
             f"checkpoint expects a function as policy, got {policy!r} of type {type(policy).__name__}.",
             "Pass one of jax.checkpoint_policies, or None to keep the arguments alone.",
         )
     numbers = [static_argnums] if _tree.is_index(static_argnums) else static_argnums
     if not isinstance(numbers, Sequence) or not all(map(_tree.is_index, numbers)):
         _errors.fail(
-            _errors.DtypeError,
+            _errors.ArgumentError,
             f"checkpoint expects numbers of arguments as static_argnums, got {static_argnums!r}.",
             "Pass an integer, or a tuple of integers.",
         )

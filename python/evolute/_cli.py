@@ -12,6 +12,7 @@ from evolute import _chain, _compiler, _errors, _gradient, _jet, _linear, _text,
 from evolute._capture import Captured
 from evolute._lower import STAGES, Lowered, op_counts
 from evolute._program import Program
+from evolute._template import Slot, Template
 
 
 class _Add(argparse.Action):
@@ -98,8 +99,8 @@ def load(text: str, name: str) -> Captured:
         _errors.fail(_errors.ParseError, f"cannot use {name}: {error}.", "It needs a function @main of static shapes.")
     symbol = _text.fresh_symbol(text, name)
     text = _text.privatize_main(text, symbol)
-    slots = tuple(_tree.Slot(i) for i in range(len(results)))
-    template = slots[0] if len(slots) == 1 else slots
+    slots = tuple(Slot(i) for i in range(len(results)))
+    template = Template.of(slots[0] if len(slots) == 1 else slots)
     return Captured(symbol, text, (), tuple(t.aval for t in arguments), tuple(t.aval for t in results), template)
 
 

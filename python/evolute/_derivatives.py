@@ -51,6 +51,7 @@ def derivatives(fun: Callable, order: int = 2, argnum: int = 0, *, nan_safe: boo
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "derivatives")
+    _tree.check_argnum(argnum, "derivatives")
     if not _tree.is_index(order) or not 0 <= order <= _HIGHEST:
         _errors.fail(
             _errors.ArgumentError,
@@ -63,24 +64,30 @@ def derivatives(fun: Callable, order: int = 2, argnum: int = 0, *, nan_safe: boo
 
     def inner(arguments: _tree.Arguments) -> _tree.Arguments:
         (number,) = positions(arguments)
-        found = arguments.structure[0][number]
-        if jax.tree.structure(found) != jax.tree.structure(0):
+        if arguments.trees[number] != jax.tree.structure(0):
+            found = _checks.describe(arguments.example[0][number])
             _errors.fail(
                 _errors.DtypeError,
-                f"derivatives requires argument {number} to be one array, found {_checks.describe(found)}.",
+                f"derivatives requires argument {number} to be one array, found {found}.",
                 "Put its numbers in one array, for example with jax.flatten_util.ravel_pytree.",
             )
         _checks.check_reverse_inputs("derivatives", arguments, [number], False, False)
         return arguments
 
-    @functools.wraps(fun, updated=())
+    @functools.wraps(fun)
     def all_derivatives(*args, **kwargs):
         number = _tree.argument_numbers(argnum, len(args), "derivatives")[0]
         x = jnp.asarray(args[number])
-        of_x = lambda x: fun(*args[:number], x, *args[number + 1 :], **kwargs)  # noqa: E731
+        tree: Any = None
+
+        def of_x(x):
+            nonlocal tree
+            leaves, tree = jax.tree.flatten(fun(*args[:number], x, *args[number + 1 :], **kwargs))
+            return leaves
+
         if order == 0 or x.size == 0:
             y = of_x(x)
-            return tuple(_zeros(y, x, k) if k else y for k in range(order + 1))
+            return tuple(jax.tree.unflatten(tree, _zeros(y, x, k) if k else y) for k in range(order + 1))
         plan = _plan(x.size, order)
 
         def along(s):
@@ -89,18 +96,17 @@ def derivatives(fun: Callable, order: int = 2, argnum: int = 0, *, nan_safe: boo
 
         directions = _settings.transferring(jnp.asarray)(plan.directions, x.dtype)
         y, series = _vmap.vmap(along, out_axes=(None, 0))(directions)
-        is_terms = lambda leaf: isinstance(leaf, list)  # noqa: E731
-        return y, *(
-            jax.tree.map(lambda terms, k=k: _tensor(plan, terms[k - 1], k, x), series, is_leaf=is_terms)
-            for k in range(1, order + 1)
-        )
+        found = [[_tensor(plan, terms[k - 1], k, x) for terms in series] for k in range(1, order + 1)]
+        return tuple(jax.tree.unflatten(tree, leaves) for leaves in (y, *found))
 
-    transform = _chain.Transform(f"derivatives_{order}", all_derivatives, lambda p, _: p, inner, positions)
-    return _chain.transformed(transform, f"The derivatives of {{fun}} from order 0 to {order}.")
+    transform = _chain.Transform(all_derivatives, lambda p, _: p, inner, positions)
+    derived = _chain.transformed(transform, f"The derivatives of {{fun}} from order 0 to {order}.")
+    derived.__wrapped__ = fun
+    return derived
 
 
-def _zeros(y: Any, x: Any, k: int) -> Any:
-    return jax.tree.map(lambda v: jnp.zeros((*jnp.shape(v), *x.shape * k), jnp.result_type(v)), y)
+def _zeros(y: list, x: Any, k: int) -> list:
+    return [jnp.zeros((*jnp.shape(v), *x.shape * k), jnp.result_type(v)) for v in y]
 
 
 @_settings.transferring

@@ -15,8 +15,8 @@ class EvoluteError(Exception):
     """The base of all errors that Evolute raises."""
 
 
-class ArgumentError(EvoluteError, ValueError):
-    """An argument of a transformation has a wrong structure, shape or value."""
+class ArgumentError(EvoluteError, TypeError, ValueError):
+    """An argument of a transformation has a wrong type, structure, shape or value."""
 
 
 class CaptureError(EvoluteError, ValueError):
@@ -28,7 +28,7 @@ class DerivativeError(EvoluteError, NotImplementedError):
 
 
 class DtypeError(EvoluteError, TypeError):
-    """A value has a dtype, or a type, for which the transformation is not defined."""
+    """A value that is to be differentiated has a dtype that has no derivative, or is no array."""
 
 
 class ParseError(EvoluteError, ValueError):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import jax
-
 from evolute import _chain, _checks, _text, _tree
 from evolute._program import Program
+from evolute._template import Slot, Template
 
 
 def grad(
@@ -70,6 +69,7 @@ def _gradient(
     what: str, fun: Callable, argnums, has_aux: bool, holomorphic: bool, allow_int: bool, nan_safe: bool
 ) -> Callable:
     _tree.check_callable(fun, what)
+    _tree.check_argnums(argnums, what)
 
     def positions(arguments: _tree.Arguments) -> list[int]:
         return _tree.argument_numbers(argnums, len(arguments), what)
@@ -79,11 +79,11 @@ def _gradient(
         return arguments
 
     def apply(program: Program, arguments: _tree.Arguments) -> Program:
-        value, aux = _checks.split_aux(what, program.template, has_aux)
-        slot = _checks.scalar_slot(what, program, value, holomorphic)
         numbers = positions(arguments)
         leaves = [p for n in numbers for p in arguments.positions(n)]
         wrt = sorted(p for p in leaves if p is not None and _tree.is_inexact(arguments.avals[p]))
+        value, aux = _checks.split_aux(what, program.template.computed(wrt), has_aux)
+        slot = _checks.scalar_slot(what, program, value, holomorphic)
         b = program.begin(what, nan_safe=nan_safe)
         seeds = [
             b.function.constant(1.0 if i == slot.index else 0.0, b.out_types[i])
@@ -93,22 +93,21 @@ def _gradient(
         types = [*b.out_types, *(_text.type_of(arguments.avals[p]) for p in wrt)]
         outs = b.function.vjp(program.name, b.function.arguments, seeds, types, wrt=b.wrt(wrt))
         n = len(program.out_avals)
-        kept = [s.index for s in _tree.slots(aux)]
+        kept = [s.index for s in aux.slots]
         if what == "value_and_grad":
             kept.insert(0, slot.index)
         results = [*(outs[i] for i in kept), *outs[n:]]
         avals = [*(program.out_avals[i] for i in kept), *(arguments.avals[p] for p in wrt)]
-        places = {i: _tree.Slot(k) for k, i in enumerate(kept)}
-        gradients = {p: _tree.Slot(len(kept) + k) for k, p in enumerate(wrt)}
-        aux = jax.tree.map(lambda s: places[s.index] if isinstance(s, _tree.Slot) else s, aux)
-        trees = tuple(_tree.argument_like(arguments, k, gradients) for k in numbers)
-        gradient = trees[0] if _tree.is_index(argnums) else trees
+        gradients = {p: Slot(len(kept) + k) for k, p in enumerate(wrt)}
+        gradient = _tree.arguments_like(arguments, numbers, _tree.is_index(argnums), gradients)
+        moved = {i: k for k, i in enumerate(kept)}
+        data = [aux.moved(moved)] if has_aux else []
         if what == "grad":
-            template = (gradient, aux) if has_aux else gradient
+            parts = [gradient, *data]
         else:
-            value = places[slot.index]
-            template = ((value, aux), gradient) if has_aux else (value, gradient)
-        return b.finish(results, avals, template)
+            value = value.moved(moved)
+            parts = [Template.joined([value, *data]) if has_aux else value, gradient]
+        return b.finish(results, avals, Template.joined(parts) if len(parts) > 1 else gradient)
 
     doc = "The gradient of {fun}." if what == "grad" else "The value and the gradient of {fun}."
-    return _chain.transformed(_chain.Transform(what, fun, apply, inner, positions), doc)
+    return _chain.transformed(_chain.Transform(fun, apply, inner, positions), doc)

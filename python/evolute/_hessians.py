@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import jax
-
 from evolute import _blocks, _chain, _checks, _jacobians, _linear, _modes, _text, _tree
 from evolute._program import Program
+from evolute._template import Slot, Template
 
 # (outer, inner), in the order in which they are preferred.
 _PAIRS = {
@@ -50,6 +49,7 @@ def hessian(
     Raises, when called: what `jacrev` and `jacfwd` raise. ArgumentError at once for a bad `chunk_size` or `mode`.
     """
     _tree.check_callable(fun, "hessian")
+    _tree.check_argnums(argnums, "hessian")
     _modes.check(mode, ("auto", *_PAIRS), "hessian")
     _checks.check_chunk_size("hessian", chunk_size)
 
@@ -62,7 +62,7 @@ def hessian(
 
     def apply(program: Program, arguments: _tree.Arguments) -> Program:
         result, _ = _checks.split_aux("hessian", program.template, has_aux)
-        for s in _tree.slots(result):
+        for s in result.slots:
             _checks.check_reverse_output("hessian", program.out_avals[s.index], holomorphic)
 
         numbers, single = positions(arguments), _tree.is_index(argnums)
@@ -77,9 +77,9 @@ def hessian(
             gradient = of(program, "reverse")
             template, aux = _checks.split_aux("hessian", gradient.template, has_aux)
             leaves = {p for n in numbers for p in arguments.positions(n) if p is not None}
-            keys = sorted((s.index, p) for s in _tree.slots(result) for p in leaves)
+            keys = sorted((s.index, p) for s in result.slots for p in leaves)
             pairs = {key: k for k, key in enumerate(keys)}
-            shapes = {s.index: program.out_avals[s.index].shape for s in _tree.slots(result)}
+            shapes = {s.index: program.out_avals[s.index].shape for s in result.slots}
             return _blocks.write_symmetric(
                 gradient,
                 "jacfwd",
@@ -104,7 +104,7 @@ def hessian(
             candidates[0] = transposed
         return _modes.cheapest(candidates)
 
-    return _chain.transformed(_chain.Transform("hessian", fun, apply, inner, positions), "The Hessian of {fun}.")
+    return _chain.transformed(_chain.Transform(fun, apply, inner, positions), "The Hessian of {fun}.")
 
 
 def hvp(
@@ -128,7 +128,8 @@ def hvp(
 
     Raises:
         ShapeError: `tangents` do not fit `primals`, or `fun` does not return one scalar.
-        DtypeError: `tangents` have wrong dtypes, or the sequences are neither tuples nor lists.
+        DtypeError: `tangents` have wrong dtypes.
+        ArgumentError: the sequences are neither tuples nor lists.
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "hvp")
@@ -154,10 +155,10 @@ def _product(program: Program, arguments: _tree.Arguments, has_aux: bool, nan_sa
     kinds = [program.in_avals[p] for p in wrt]
     types = [_text.type_of(a) for a in kinds]
     outs = b.function.vjp(program.name, b.function.arguments, seeds, [*b.out_types, *types], wrt=b.wrt(wrt))
-    kept = [s.index for s in _tree.slots(aux)]
+    kept = [s.index for s in aux.slots]
     results = [*outs[len(b.out_types) :], *(outs[i] for i in kept)]
     avals = [*kinds, *(program.out_avals[i] for i in kept)]
-    gradient = b.finish(results, avals, None)
+    gradient = b.finish(results, avals, Template.of(None))
 
     b = gradient.begin("hvp", [*gradient.in_avals, *kinds], nan_safe=nan_safe)
     n = len(gradient.in_avals)
@@ -165,12 +166,10 @@ def _product(program: Program, arguments: _tree.Arguments, has_aux: bool, nan_sa
     operands = [*b.consts, *b.inputs[:n]]
     outs = b.function.jvp(gradient.name, operands, b.inputs[n:], [*b.out_types, *moving], wrt=b.wrt(wrt))
     results = [*outs[len(avals) : len(avals) + len(wrt)], *outs[len(wrt) : len(avals)]]
-    products = {p: _tree.Slot(k) for k, p in enumerate(wrt)}
-    trees = tuple(_tree.argument_like(arguments, k, products) for k in range(len(arguments)))
-    product = trees[0] if len(trees) == 1 else trees
-    places = {i: _tree.Slot(len(wrt) + k) for k, i in enumerate(kept)}
-    aux = jax.tree.map(lambda s: places[s.index] if isinstance(s, _tree.Slot) else s, aux)
-    return b.finish(results, avals, (product, aux) if has_aux else product)
+    products = {p: Slot(k) for k, p in enumerate(wrt)}
+    product = _tree.arguments_like(arguments, range(len(arguments)), len(arguments) == 1, products)
+    numbers = {i: len(wrt) + k for k, i in enumerate(kept)}
+    return b.finish(results, avals, Template.joined([product, aux.moved(numbers)]) if has_aux else product)
 
 
 def gnvp(

@@ -108,6 +108,7 @@ def _jacobian(
     nan_safe,
 ) -> Callable:
     _tree.check_callable(fun, what)
+    _tree.check_argnums(argnums, what)
     _checks.check_chunk_size(what, chunk_size)
 
     def positions(arguments: _tree.Arguments) -> list[int]:
@@ -122,7 +123,7 @@ def _jacobian(
         return of_program(program, arguments, what, numbers, single, has_aux, holomorphic, mode, chunk_size, nan_safe)
 
     words = {"forward": ", in forward mode", "reverse": ", in reverse mode", "auto": ""}[mode]
-    return _chain.transformed(_chain.Transform(what, fun, apply, inner, positions), f"The Jacobian of {{fun}}{words}.")
+    return _chain.transformed(_chain.Transform(fun, apply, inner, positions), f"The Jacobian of {{fun}}{words}.")
 
 
 def check_inputs(
@@ -148,14 +149,15 @@ def of_program(
     nan_safe: bool,
 ) -> Program:
     """The program of the Jacobian of `program` with respect to its positional arguments `numbers`."""
-    result, aux = _checks.split_aux(what, program.template, has_aux)
-    every = [s.index for s in _tree.slots(result)]
+    leaves = [p for n in numbers for p in arguments.positions(n)]
+    columns = sorted(p for p in leaves if p is not None and _tree.is_inexact(arguments.avals[p]))
+    template = program.template.computed(columns) if mode == "reverse" else program.template
+    result, aux = _checks.split_aux(what, template, has_aux)
+    every = [s.index for s in result.slots]
     check = _checks.check_reverse_output if mode == "reverse" else _checks.check_forward_output
     for i in every:
         check(what, program.out_avals[i], holomorphic)
     rows = [i for i in dict.fromkeys(every) if _tree.is_inexact(program.out_avals[i])]
-    leaves = [p for n in numbers for p in arguments.positions(n)]
-    columns = sorted(p for p in leaves if p is not None and _tree.is_inexact(arguments.avals[p]))
 
     def write(plan: _blocks.Plan) -> Program:
         like_result = what == "jacobian"

@@ -13,6 +13,7 @@ import numpy as np
 from evolute import _chain, _checks, _errors, _text, _tree
 from evolute._function import Function, Value
 from evolute._program import Builder, Program
+from evolute._template import Slot, Template
 
 
 def jet(
@@ -40,7 +41,7 @@ def jet(
 
     Raises:
         ShapeError: the terms do not fit the primals, or not all series have the same length.
-        DtypeError: `primals` or `series` are no sequences.
+        ArgumentError: `primals` or `series` are no sequences.
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "jet")
@@ -85,15 +86,15 @@ def expand(
     results, avals = list(outs), list(program.out_avals)
     places = {}
     for i, found in coefficients.items():
-        places[i] = [_tree.Slot(len(results) + k) for k in range(order)]
+        places[i] = [Slot(len(results) + k) for k in range(order)]
         results += [as_derivative(b, v, k + 1) if factorial_scaled else v for k, v in enumerate(found)]
         avals += [program.out_avals[i]] * order
 
-    def out_series(s: _tree.Slot) -> list:
+    def out_series(s: Slot) -> Template:
         aval = program.out_avals[s.index]
-        return places.get(s.index) or [np.zeros(aval.shape, aval.dtype) for _ in range(order)]
+        return Template.of(places.get(s.index) or [np.zeros(aval.shape, aval.dtype) for _ in range(order)])
 
-    return b.finish(results, avals, (result, jax.tree.map(out_series, result)))
+    return b.finish(results, avals, Template.joined([result, result.nested(out_series)]))
 
 
 def derivative(
@@ -120,6 +121,7 @@ def derivative(
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "derivative")
+    _tree.check_argnum(argnum, "derivative")
     if not _tree.is_index(order) or order < 0:
         _errors.fail(_errors.ArgumentError, f"derivative: order must be a number from 0 on, found {order!r}.")
 
@@ -144,18 +146,18 @@ def derivative(
         values, avals, trees = [], [], []
         for k in range(0 if all_orders else order, order + 1):
 
-            def place(s: _tree.Slot, k: int = k) -> Any:
+            def place(s: Slot, k: int = k) -> Any:
                 aval = program.out_avals[s.index]
                 if k and s.index not in coefficients:
                     return np.zeros(aval.shape, aval.dtype)
                 values.append(as_derivative(b, coefficients[s.index][k - 1], k) if k else outs[s.index])
                 avals.append(aval)
-                return _tree.Slot(len(values) - 1)
+                return Slot(len(values) - 1)
 
-            trees.append(jax.tree.map(place, result))
-        return b.finish(values, avals, tuple(trees) if all_orders else trees[0])
+            trees.append(result.map(place))
+        return b.finish(values, avals, Template.joined(trees) if all_orders else trees[0])
 
-    transform = _chain.Transform(f"derivative_{order}", fun, apply, inner, positions)
+    transform = _chain.Transform(fun, apply, inner, positions)
     return _chain.transformed(transform, f"Derivative number {order} of {{fun}}.")
 
 
@@ -189,7 +191,7 @@ def _scalar_position(arguments: _tree.Arguments, number: int) -> int:
     found = arguments.positions(number)
     aval = arguments.avals[found[0]] if len(found) == 1 and found[0] is not None else None
     if aval is None or aval.shape != ():
-        what = f"an array of shape {aval.shape}" if aval else _checks.describe(arguments.structure[0][number])
+        what = f"an array of shape {aval.shape}" if aval else _checks.describe(arguments.example[0][number])
         _errors.fail(
             _errors.ShapeError,
             f"derivative requires argument {number} to be a scalar, found {what}.",
@@ -214,7 +216,7 @@ def _check_series(primals: Sequence[Any], series: Sequence[Sequence[Any]]) -> in
     for i, terms in enumerate(series):
         if not isinstance(terms, (tuple, list)):
             _errors.fail(
-                _errors.DtypeError,
+                _errors.ArgumentError,
                 f"jet expects series[{i}] as a tuple or a list of terms, found {type(terms).__name__}.",
                 "For a function of one argument and one term write series=((v,),).",
             )

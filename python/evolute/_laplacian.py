@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-import jax
 import numpy as np
 
 from evolute import _chain, _checks, _errors, _jet, _refs, _text, _tree
 from evolute._function import Function, Value
 from evolute._program import Builder, Program
+from evolute._template import Slot, Template
 
 
 def laplacian(fun: Callable, argnum: int = 0, *, all_orders: bool = False, nan_safe: bool = False) -> Callable:
@@ -38,6 +37,7 @@ def laplacian(fun: Callable, argnum: int = 0, *, all_orders: bool = False, nan_s
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "laplacian")
+    _tree.check_argnum(argnum, "laplacian")
 
     def positions(arguments: _tree.Arguments) -> list[int]:
         return _tree.argument_numbers(argnum, len(arguments), "laplacian")
@@ -59,7 +59,7 @@ def laplacian(fun: Callable, argnum: int = 0, *, all_orders: bool = False, nan_s
             return results.finish(laplacians)
         ends = np.cumsum(sizes)
 
-        def block(i: int) -> Any:
+        def block(i: int) -> Template:
             if i not in found.first:
                 return _tree.argument_like(arguments, number, {}, program.out_avals[i].shape)
             parts = {}
@@ -70,10 +70,10 @@ def laplacian(fun: Callable, argnum: int = 0, *, all_orders: bool = False, nan_s
             return _tree.argument_like(arguments, number, parts)
 
         result, _ = _checks.split_aux("laplacian", program.template, False)
-        jacobian = jax.tree.map(lambda s: block(s.index), result)
-        return results.finish((results.tree("laplacian", found.values), jacobian, laplacians))
+        jacobian = result.nested(lambda s: block(s.index))
+        return results.finish(Template.joined([results.tree("laplacian", found.values), jacobian, laplacians]))
 
-    transform = _chain.Transform("laplacian", fun, apply, inner, positions)
+    transform = _chain.Transform(fun, apply, inner, positions)
     return _chain.transformed(transform, "The Laplacian of {fun}.")
 
 
@@ -83,6 +83,7 @@ def biharmonic(fun: Callable, argnum: int = 0, *, nan_safe: bool = False) -> Cal
     Args, returns and errors: those of `laplacian`.
     """
     _tree.check_callable(fun, "biharmonic")
+    _tree.check_argnum(argnum, "biharmonic")
     return laplacian(laplacian(fun, argnum, nan_safe=nan_safe), argnum, nan_safe=nan_safe)
 
 
@@ -113,6 +114,7 @@ def directional(
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "directional")
+    _tree.check_argnum(argnum, "directional")
     if not _tree.is_index(order) or order < 1:
         _errors.fail(_errors.ArgumentError, f"directional: order must be a number from 1 on, found {order!r}.")
 
@@ -126,8 +128,8 @@ def directional(
         return _tree.argument_numbers(argnum, len(arguments) - 1, "directional")[0]
 
     def inner(arguments: _tree.Arguments) -> _tree.Arguments:
-        rest = _without_first(arguments)
         number = position(arguments)
+        rest = arguments.without_first()
         _checks.check_reverse_inputs("directional", rest, [number], False, False)
         _check_directions(arguments, number)
         return rest
@@ -136,7 +138,7 @@ def directional(
         _refs.refuse_writes(program.captured, "directional")
         number = position(arguments)
         b = program.begin(f"directional_{order}", arguments.avals, nan_safe=nan_safe)
-        leaves = _without_first(arguments).positions(number)
+        leaves = arguments.without_first().positions(number)
         rows, given = b.inputs[: len(leaves)], b.inputs[len(leaves) :]
         rows = [
             b.function.convert(row, _text.type_of(program.in_avals[p]).element)
@@ -147,7 +149,7 @@ def directional(
         size = rows[0].type.shape[0] if rows else 0
         return results.finish(results.tree("directional", found.last, () if total else (size,)))
 
-    transform = _chain.Transform(f"directional_{order}", fun, apply, inner, lambda a: [position(a) + 1])
+    transform = _chain.Transform(fun, apply, inner, lambda a: [position(a) + 1])
     return _chain.transformed(transform, f"Derivative number {order} of {{fun}} along directions.")
 
 
@@ -218,58 +220,45 @@ class _Results:
     def __init__(self, b: Builder):
         self.b, self.values, self.avals = b, [], []
 
-    def add(self, value: Value, like: Any) -> _tree.Slot:
+    def add(self, value: Value, like: Any) -> Slot:
         self.values.append(value)
         self.avals.append(like.update(shape=value.type.shape))
-        return _tree.Slot(len(self.values) - 1)
+        return Slot(len(self.values) - 1)
 
-    def tree(self, what: str, found: dict[int, Value], prefix: tuple = ()) -> Any:
+    def tree(self, what: str, found: dict[int, Value], prefix: tuple = ()) -> Template:
         """The results of the function with what was `found` for each, zeros where there is nothing."""
         program = self.b.program
         result, _ = _checks.split_aux(what, program.template, False)
 
-        def place(s: _tree.Slot) -> Any:
+        def place(s: Slot) -> Any:
             aval = program.out_avals[s.index]
             if s.index in found:
                 return self.add(found[s.index], aval)
             return np.zeros((*prefix, *aval.shape), aval.dtype)
 
-        return jax.tree.map(place, result)
+        return result.map(place)
 
-    def finish(self, template: Any) -> Program:
+    def finish(self, template: Template) -> Program:
         return self.b.finish(self.values, self.avals, template)
-
-
-def _without_first(arguments: _tree.Arguments) -> _tree.Arguments:
-    """The arguments behind the first one."""
-    args, kwargs = arguments.structure
-    n = len(jax.tree.leaves(args[0]))
-    return dataclasses.replace(
-        arguments,
-        tree=jax.tree.structure((args[1:], kwargs)),
-        leaves=arguments.leaves[n:],
-        dynamic=arguments.dynamic[n:],
-    )
 
 
 def _check_directions(arguments: _tree.Arguments, number: int) -> None:
     """Refuses directions that do not fit argument `number` of those behind them."""
-    directions, argument = arguments.structure[0][0], arguments.structure[0][1 + number]
-    found, expected = jax.tree.structure(directions), jax.tree.structure(argument)
+    found, expected = arguments.trees[0], arguments.trees[1 + number]
     if found != expected:
         _errors.fail(
             _errors.ShapeError,
             f"directional: the directions must have the structure of argument {number}, {expected}; found {found}.",
         )
-    paths = jax.tree_util.tree_leaves_with_path(directions)
     sizes = set()
-    for (path, v), x in zip(paths, jax.tree.leaves(argument), strict=True):
-        shape = np.shape(v)
+    for i, k in zip(arguments.span(0), arguments.span(1 + number), strict=True):
+        shape, expected = np.shape(arguments.leaves[i]), np.shape(arguments.leaves[k])
         sizes.add(shape[:1])
-        if shape[1:] != x.shape or not shape or len(sizes) > 1:
+        if shape[1:] != expected or not shape or len(sizes) > 1:
+            place = arguments.place(i).removeprefix("argument 0")
             _errors.fail(
                 _errors.ShapeError,
-                f"directional: the directions{jax.tree_util.keystr(path)} have shape {shape}, "
-                f"but argument {number} has shape {x.shape} there.",
+                f"directional: the directions{place} have shape {shape}, "
+                f"but argument {number} has shape {expected} there.",
                 "Stack the directions along a new leading axis, of the same size in all arrays.",
             )

@@ -13,6 +13,7 @@ import jax.numpy as jnp
 from evolute import _call, _chain, _checks, _compat, _pullback, _refs, _tree
 from evolute._module import Linear
 from evolute._program import Program
+from evolute._template import Slot, Template
 
 
 def jvp(
@@ -34,7 +35,8 @@ def jvp(
 
     Raises:
         ShapeError: `tangents` do not fit `primals`.
-        DtypeError: `tangents` have wrong dtypes, or the sequences are neither tuples nor lists.
+        DtypeError: `tangents` have wrong dtypes.
+        ArgumentError: the sequences are neither tuples nor lists.
         CaptureError, DerivativeError: as `grad`.
     """
     _tree.check_callable(fun, "jvp")
@@ -57,14 +59,13 @@ def push(program: Program, has_aux: bool = False, nan_safe: bool = False) -> Pro
     active = [i for i, a in enumerate(program.out_avals) if _tree.is_inexact(a)]
     types = [*b.out_types, *(b.out_types[i] for i in active)]
     outs = b.function.jvp(program.name, [*b.consts, *b.inputs[:n]], b.inputs[n:], types, wrt=b.wrt(wrt))
-    places = {i: _tree.Slot(len(program.out_avals) + k) for k, i in enumerate(active)}
+    places = {i: Slot(len(program.out_avals) + k) for k, i in enumerate(active)}
 
-    def tangent(s: _tree.Slot) -> Any:
+    def tangent(s: Slot) -> Any:
         return places[s.index] if s.index in places else _tree.float0_zeros(program.out_avals[s.index].shape)
 
-    out_tangents = jax.tree.map(tangent, result)
     avals = [*program.out_avals, *(program.out_avals[i] for i in active)]
-    return b.finish(outs, avals, (result, out_tangents, aux) if has_aux else (result, out_tangents))
+    return b.finish(outs, avals, Template.joined([result, result.map(tangent), *([aux] if has_aux else [])]))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,8 +115,9 @@ class _Pushforward(_Linearized):
 class Transposed(_Linearized):
     """The function under `f_vjp`, with the residuals as first argument."""
 
-    def __call__(self, residuals: Sequence[Any], cotangent: Any) -> Any:
-        leaves = _checks.check_linear_arguments("vjp", cotangent, self.out_tree, self.out_avals)
+    def __call__(self, residuals: Sequence[Any], *cotangents: Any) -> Any:
+        _checks.check_one_cotangent(cotangents)
+        leaves = _checks.check_linear_arguments("vjp", cotangents[0], self.out_tree, self.out_avals)
         given = dict(zip(self.out_places, leaves, strict=True))
         cotangents = [
             given[i] if i in given else jnp.zeros(a.shape, a.dtype)
@@ -183,29 +185,31 @@ def _split(fun: Callable, primals: tuple, what: str, has_aux: bool, nan_safe: bo
     _tree.check_callable(fun, what)
     _checks.check_arrays(what, primals)
     program, arguments, values = _chain.program_of(fun, primals, {}, differentiated=True)
-    result, aux = _checks.split_aux(what, program.template, has_aux)
+    inexact = [i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
+    template = program.template.computed(inexact) if what == "vjp" else program.template
+    result, aux = _checks.split_aux(what, template, has_aux)
     n = len(program.consts)
-    wrt = [n + i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
-    _refs.check_differentiated(program.captured, [i - n for i in wrt], f"{what} of {program.label}")
+    wrt = [n + i for i in inexact]
+    _refs.check_differentiated(program.captured, inexact, f"{what} of {program.label}")
     module = program.module()
     outs, residuals, linear = _call.linearize(module, wrt, [*program.consts, *values], nan_safe)
     _refs.write(program.captured, values)
     parts = parts_of(linear.transposed if what == "vjp" else linear, primals, arguments, program, result)
     leaf_of = {("argument", n + p): k for k, p in enumerate(parts[3]) if p is not None}
     sources = [leaf_of.get(source) for source in module.linearized(wrt, nan_safe)[1]]
-    return _tree.fill(result, outs), _tree.fill(aux, outs), residuals, parts, sources
+    return result.fill(outs, values), aux.fill(outs, values), residuals, parts, sources
 
 
-def parts_of(module: Linear, primals: tuple, arguments: _tree.Arguments, program: Program, result: Any) -> tuple:
+def parts_of(module: Linear, primals: tuple, arguments: _tree.Arguments, program: Program, result: Template) -> tuple:
     """The fields of `_Linearized`: `result` is the template of what was linearized."""
     in_leaves, in_tree = jax.tree.flatten(primals)
-    slots, out_tree = jax.tree.flatten(result)
+    slots = result.slots
     return (
         module,
         in_tree,
         tuple(_compat.abstract(leaf) for leaf in in_leaves),
         tuple(p for i in range(len(primals)) for p in arguments.positions(i)),
-        out_tree,
+        result.tree,
         tuple(program.out_avals[s.index] for s in slots),
         tuple(s.index for s in slots),
         tuple(program.in_avals),

@@ -46,15 +46,14 @@ def scan(
         (the carry after the last step, the rows of the result).
 
     Raises:
-        ArgumentError: rows of different numbers, no number at all, an unknown `checkpoint`, a budget that is too small.
-        DtypeError: `f` is no function.
+        ArgumentError: rows of different numbers, no number at all, an unknown `checkpoint`, a budget that is too small;
+            `f` is no function.
     """
     _check_functions("scan", f=f)
     n = _length(xs, length)
 
     def measure() -> tuple[int, int]:
-        row = jax.tree.map(lambda x: _row(_compat.abstract(x)), xs)
-        return _segments.bytes_of(f, init, row)
+        return _segments.bytes_of(f, init, xs)
 
     plan = _segments.plan_of(checkpoint, n, "scan", measure)
     return _run(f, init, xs, n, plan, reverse, unroll)
@@ -81,8 +80,8 @@ def while_loop(
         The last carry.
 
     Raises:
-        ArgumentError: `max_steps` is no number of steps, `checkpoint` without it, or as in `scan`.
-        DtypeError: `cond_fun` or `body_fun` is no function.
+        ArgumentError: `max_steps` is no number of steps, `checkpoint` without it, or as in `scan`; `cond_fun` or
+            `body_fun` is no function.
     """
     _check_functions("while_loop", cond_fun=cond_fun, body_fun=body_fun)
     if max_steps is None:
@@ -119,14 +118,14 @@ def fori_loop(lower: int, upper: int, body_fun: Callable, init_val: Any, checkpo
         The last carry.
 
     Raises:
-        DtypeError: a bound is no integer, or not known when the function is traced; `body_fun` is no function.
-        ArgumentError: as `scan`.
+        ArgumentError: a bound is no integer, or not known when the function is traced; `body_fun` is no function; as
+            `scan`.
     """
     _check_functions("fori_loop", body_fun=body_fun)
     for name, bound in (("lower", lower), ("upper", upper)):
         if not _tree.is_index(bound) or isinstance(bound, bool):
             _errors.fail(
-                _errors.DtypeError,
+                _errors.ArgumentError,
                 f"fori_loop expects an integer as {name} that is known when the function is traced, got {bound!r}.",
                 "Where it is computed, use ev.while_loop, with max_steps if there is a bound of the number of steps.",
             )
@@ -172,23 +171,26 @@ def _promoted(body_fun: Callable, init: Any) -> Any:
     """`init` with Python's numbers, and what comes of them alone, in the dtypes that `body_fun` makes of them."""
     if not any(_compat.abstract(x).weak_type for x in jax.tree.leaves(init)):
         return init
-    after = jax.eval_shape(body_fun, init)
-    if jax.tree.structure(after) != jax.tree.structure(init):
+    tree: Any = None
+
+    def flat(init: Any) -> list[Any]:
+        nonlocal tree
+        leaves, tree = jax.tree.flatten(body_fun(init))
+        return leaves
+
+    after = jax.eval_shape(flat, init)
+    if tree != jax.tree.structure(init):
         return init  # lax.cond says what is wrong
 
     def promoted(x: Any, y: jax.ShapeDtypeStruct) -> Any:
         aval = _compat.abstract(x)
         return lax.convert_element_type(x, y.dtype) if aval.weak_type and aval.dtype != y.dtype else x
 
-    return jax.tree.map(promoted, init, after)
+    return jax.tree.unflatten(tree, map(promoted, jax.tree.leaves(init), after))
 
 
 def _rows(xs: Any, start: int, count: int) -> Any:
     return jax.tree.map(lambda x: lax.slice_in_dim(jnp.asarray(x), start, start + count), xs)
-
-
-def _row(aval: _compat.ShapedArray) -> _compat.ShapedArray:
-    return aval.update(shape=aval.shape[1:])
 
 
 def _length(xs: Any, length: int | None) -> int:
@@ -219,5 +221,5 @@ def _check_functions(what: str, **functions: Any) -> None:
     for name, fun in functions.items():
         if not callable(fun):
             _errors.fail(
-                _errors.DtypeError, f"{what} expects a function as {name}, got {fun!r} of type {type(fun).__name__}."
+                _errors.ArgumentError, f"{what} expects a function as {name}, got {fun!r} of type {type(fun).__name__}."
             )

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 from evolute import _chain, _checks, _compat, _errors, _refs, _text, _tree
 from evolute._function import Function, Value
 from evolute._program import Builder, Program
+from evolute._template import Slot, Template
 
 
 def ode_series(
@@ -66,8 +67,9 @@ def expand(program: Program, z0: Any, order: int, factorial_scaled: bool, nan_sa
     if factorial_scaled:
         found = [_scaled(b, v, i % order + 1) for i, v in enumerate(found)]
     avals = [a for a in program.in_avals[:count] for _ in range(order)]
-    places = [[_tree.Slot(i * order + k) for k in range(order)] for i in range(count)]
-    return b.finish(found, avals, jax.tree.unflatten(jax.tree.structure(z0), places))
+    result, _ = _checks.split_aux("ode_series", program.template, False)
+    places = {s.index: [Slot(i * order + k) for k in range(order)] for i, s in enumerate(result.slots)}
+    return b.finish(found, avals, result.nested(lambda s: Template.of(places[s.index])))
 
 
 def _scaled(b: Builder, value: Value, k: int) -> Value:
@@ -116,14 +118,13 @@ def _check_number(name: str, leaf: Any) -> _compat.ShapedArray:
 def _check_slopes(program: Program, z0: Any) -> list[int]:
     """For each leaf of z0 the number of the result that is its derivative. Refuses results unlike z0."""
     result, _ = _checks.split_aux("ode_series", program.template, False)
-    tree, expected = jax.tree.structure(result), jax.tree.structure(z0)
+    tree, expected = result.tree, jax.tree.structure(z0)
     if tree != expected:
         _errors.fail(
             _errors.ShapeError,
             f"ode_series: {program.label} must return z' with the structure of z0, {expected}; found {tree}.",
         )
-    slots = jax.tree.leaves(result)
-    for (path, leaf), slot in zip(jax.tree_util.tree_leaves_with_path(z0), slots, strict=True):
+    for (path, leaf), slot in zip(jax.tree_util.tree_leaves_with_path(z0), result.slots, strict=True):
         found, aval = program.out_avals[slot.index], _compat.abstract(leaf)
         place = jax.tree_util.keystr(path)
         if found.shape != aval.shape:
@@ -139,4 +140,4 @@ def _check_slopes(program: Program, z0: Any) -> list[int]:
                 f"{aval.dtype}.",
                 "Convert one of them, for example with .astype.",
             )
-    return [slot.index for slot in slots]
+    return [slot.index for slot in result.slots]

@@ -11,11 +11,12 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from evolute import _call, _compat, _compiler, _refs, _settings, _text, _tree
+from evolute import _call, _compat, _compiler, _refs, _settings, _text
 from evolute._capture import Captured
 from evolute._deferred import Outside
 from evolute._function import Function, Value
 from evolute._module import Module, known
+from evolute._template import Template
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Program:
     label: str
     in_avals: tuple
     out_avals: tuple
-    template: Any
+    template: Template
     outside: Outside
 
     @classmethod
@@ -89,7 +90,7 @@ class Program:
         """The results, as a pytree, for the values of the dynamic leaves."""
         outs = _call.call(self.module(), *self.consts, *values)
         _refs.write(self.captured, values)
-        return _tree.fill(self.template, outs)
+        return self.template.fill(outs, values)
 
     def begin(self, what: str, in_avals: Sequence | None = None, *, nan_safe: bool = False) -> Builder:
         """Starts the function that applies one more transformation, with derivatives that are `nan_safe`."""
@@ -147,7 +148,7 @@ class Builder:
         return [self._const_count + i for i in positions]
 
     def finish(
-        self, results: Sequence[Value], out_avals: Sequence, template: Any, outside: Outside | None = None
+        self, results: Sequence[Value], out_avals: Sequence, template: Template, outside: Outside | None = None
     ) -> Program:
         """The program with this function as its outermost; `outside` unless it stays as it is."""
         stage = Stage(self._fresh(self.what), self.function, tuple(results))

@@ -9,7 +9,7 @@ and of the innermost segment what each of its steps needs.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -92,15 +92,17 @@ def _sizes(length: int) -> np.ndarray:
     return np.array(sorted({k for k in (*small, *large, *even) if 0 < k < length}), dtype=np.int64)
 
 
-def bytes_of(fun: Callable, init: Any, row: Any) -> tuple[int, int]:
-    """Bytes of a carry, and of what reverse mode keeps of each step of a loop, row and shared values apart.
+def bytes_of(fun: Callable, init: Any, xs: Any) -> tuple[int, int]:
+    """Bytes of a carry, and of what reverse mode keeps of each step of a loop over `xs`, row and shared values apart.
 
     The step is split by the compiler, for types alone, as if whatever can be differentiated were.
     """
-    arguments, _ = _tree.flatten((init, row), {})
-    captured = _capture.capture(fun, arguments)
+    arguments, _ = _tree.flatten((init, xs), {})
+    carried = sum(p is not None for p in arguments.positions(0))
+    rows = [a.update(shape=a.shape[1:]) for a in arguments.avals[carried:]]
+    captured = _capture.capture(fun, arguments.replace([*arguments.avals[:carried], *rows]))
     module = Program.of(captured).module()
-    shared, carried = len(captured.consts), len(_dynamic(init))
+    shared = len(captured.consts)
     wrt = [i for i, a in enumerate(module.in_avals) if _tree.is_inexact(a)]
     _, sources, pushforward = module.linearized(wrt)
     step = 0
@@ -108,10 +110,6 @@ def bytes_of(fun: Callable, init: Any, row: Any) -> tuple[int, int]:
         if kind != "argument" or shared <= i < shared + carried:
             step += _size(aval)
     return sum(map(_size, module.in_avals[shared : shared + carried])), step
-
-
-def _dynamic(tree: Any) -> Sequence[Any]:
-    return _tree.flatten((tree,), {})[1]
 
 
 def _size(aval: Any) -> int:

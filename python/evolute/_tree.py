@@ -1,23 +1,16 @@
-"""Arguments and results: pytrees as the flat lists of arrays that modules take and return."""
+"""Arguments: pytrees as the flat lists of arrays that modules take, and what is made like them."""
 
 from __future__ import annotations
 
 import dataclasses
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import jax
 import numpy as np
 
-from evolute import _compat, _errors
-
-
-@dataclasses.dataclass(frozen=True)
-class Slot:
-    """The place of flat result number `index` in the pytree of a function's results."""
-
-    index: int
+from evolute import _compat, _errors, _template
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,34 +19,58 @@ class Arguments:
 
     A leaf is *dynamic*, an argument of the module, or *static*, part of the program. `leaves` holds the avals of the
     dynamic leaves and the values of the static ones, `avals` the dynamic ones alone.
+
+    `example` is (args, kwargs) as they were given: their leaves may have other types, but their structure is the same.
+    It is there for messages, which say where in its argument a leaf is.
     """
 
     tree: Any
     leaves: tuple
     dynamic: tuple[bool, ...]
+    example: Any = dataclasses.field(compare=False, repr=False)
 
     @property
     def avals(self) -> list[_compat.ShapedArray]:
         return [x for x, d in zip(self.leaves, self.dynamic, strict=True) if d]
 
     @property
-    def structure(self) -> tuple[tuple, dict]:
-        """(args, kwargs), with avals as leaves."""
-        return jax.tree.unflatten(self.tree, self.leaves)
+    def trees(self) -> list[Any]:
+        """The treedefs of the positional arguments."""
+        return self.tree.children()[0].children()
 
     def __len__(self) -> int:
-        return len(self.structure[0])
+        return len(self.trees)
+
+    def span(self, argnum: int) -> range:
+        """The numbers of the leaves of a positional argument."""
+        counts = [t.num_leaves for t in self.trees[: argnum + 1]]
+        return range(sum(counts[:-1]), sum(counts))
 
     def positions(self, argnum: int) -> list[int | None]:
         """For each leaf of a positional argument, its number among the dynamic leaves, or None for a static one."""
-        start = sum(len(jax.tree.leaves(a)) for a in self.structure[0][:argnum])
-        count = len(jax.tree.leaves(self.structure[0][argnum]))
-        number = sum(self.dynamic[:start])
+        span = self.span(argnum)
+        number = sum(self.dynamic[: span.start])
         found: list[int | None] = []
-        for d in self.dynamic[start : start + count]:
-            found.append(number if d else None)
-            number += d
+        for i in span:
+            found.append(number if self.dynamic[i] else None)
+            number += self.dynamic[i]
         return found
+
+    def place(self, leaf: int) -> str:
+        """Where leaf number `leaf` is, in words: "argument 1['weights']"."""
+        path, _ = jax.tree_util.tree_leaves_with_path(self.example)[leaf]
+        if path[0].idx:
+            return f"argument {jax.tree_util.keystr(path[1:])}"
+        return f"argument {path[1].idx}{jax.tree_util.keystr(path[2:])}"
+
+    def without_first(self) -> Arguments:
+        """The arguments behind the first positional one."""
+        positional, keywords = self.tree.children()
+        first, *rest = positional.children()
+        n = first.num_leaves
+        args, kwargs = self.example
+        tree = jax.tree_util.treedef_tuple([jax.tree_util.treedef_tuple(rest), keywords])
+        return Arguments(tree, self.leaves[n:], self.dynamic[n:], (args[1:], kwargs))
 
     def replace(self, avals: Sequence[_compat.ShapedArray]) -> Arguments:
         """The same arguments with other dynamic avals."""
@@ -78,20 +95,13 @@ def flatten(args: tuple, kwargs: dict, static: Callable[[int, Any], bool] | None
             aval = None if static is not None and static(i, leaf) else _compat.abstract(leaf)
         except TypeError:
             aval = None
+        if aval is not None and aval.dtype == _compat.float0:
+            aval = None  # no module has this type
         kinds.append(leaf if aval is None else aval)
         dynamic.append(aval is not None)
         if aval is not None:
             values.append(leaf)
-    return Arguments(tree, tuple(kinds), tuple(dynamic)), values
-
-
-def fill(template: Any, outs: Sequence[Any]) -> Any:
-    """The results of a call: `template` with its slots replaced."""
-    return jax.tree.map(lambda leaf: outs[leaf.index] if isinstance(leaf, Slot) else leaf, template)
-
-
-def slots(template: Any) -> list[Slot]:
-    return [leaf for leaf in jax.tree.leaves(template) if isinstance(leaf, Slot)]
+    return Arguments(tree, tuple(kinds), tuple(dynamic), (args, kwargs)), values
 
 
 def float0_zeros(shape: Sequence[int]) -> np.ndarray:
@@ -129,22 +139,54 @@ def is_index(argnums: Any) -> bool:
     return True
 
 
+def check_argnums(argnums: Any, what: str) -> None:
+    """Refuses what does not name positional arguments: neither a number nor a sequence of numbers."""
+    if not is_index(argnums) and not (isinstance(argnums, Collection) and all(map(is_index, argnums))):
+        _errors.fail(
+            _errors.ArgumentError,
+            f"{what}: argnums is {argnums!r}, which is neither an integer nor a sequence of integers.",
+            "Name the positional arguments to differentiate with respect to by their numbers, from 0.",
+        )
+
+
+def check_argnum(argnum: Any, what: str) -> None:
+    if not is_index(argnum):
+        _errors.fail(
+            _errors.ArgumentError,
+            f"{what}: argnum is {argnum!r}, which is no integer.",
+            "Name one positional argument by its number, from 0.",
+        )
+
+
 def check_callable(fun: Any, what: str) -> None:
     if not callable(fun):
         _errors.fail(
-            _errors.DtypeError,
+            _errors.ArgumentError,
             f"{what} expects a function, got {fun!r} of type {type(fun).__name__}.",
             f"Write ev.{what}(f)(x), not ev.{what}(f(x)).",
         )
 
 
-def argument_like(arguments: Arguments, argnum: int, places: dict[int, Any], prefix: Sequence[int] = ()) -> Any:
-    """The pytree of a positional argument with, for each leaf, `places` of its number.
+def argument_like(
+    arguments: Arguments, argnum: int, places: dict[int, Any], prefix: Sequence[int] = ()
+) -> _template.Template:
+    """A positional argument with, for each leaf, `places` of its number.
 
     Where there is none, float0 zeros of the shape (*prefix, *shape of the leaf).
     """
-    leaves, tree = jax.tree.flatten(arguments.structure[0][argnum])
     found = []
-    for leaf, position in zip(leaves, arguments.positions(argnum), strict=True):
-        found.append(places[position] if position in places else float0_zeros((*prefix, *np.shape(leaf))))
-    return jax.tree.unflatten(tree, found)
+    for i, position in zip(arguments.span(argnum), arguments.positions(argnum), strict=True):
+        if position in places:
+            found.append(places[position])
+        else:
+            zeros = float0_zeros((*prefix, *np.shape(arguments.leaves[i])))
+            found.append(_template.Constant(zeros))
+    return _template.Template(arguments.trees[argnum], tuple(found))
+
+
+def arguments_like(
+    arguments: Arguments, numbers: Sequence[int], single: bool, places: dict[int, Any], prefix: Sequence[int] = ()
+) -> _template.Template:
+    """`argument_like` for a `single` positional argument, or the tuple for all of `numbers`."""
+    found = [argument_like(arguments, k, places, prefix) for k in numbers]
+    return found[0] if single else _template.Template.joined(found)

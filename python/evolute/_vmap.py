@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import jax
+import numpy as np
 
-from evolute import _chain, _checks, _compat, _errors, _refs, _text, _tree
+from evolute import _chain, _checks, _compat, _errors, _refs, _template, _text, _tree
 from evolute._program import Program
+from evolute._template import Constant, Slot, Template
 
 
 def vmap(
@@ -55,12 +58,19 @@ def vmap(
     def apply(program: Program, arguments: _tree.Arguments) -> Program:
         _refs.refuse_writes(program.captured, "vmap")
         axes, size = _axes_and_size(arguments, in_axes, axis_size)
-        marks = _spread_axes("out_axes", out_axes, program.template)
+        marks = _spread_axes("out_axes", out_axes, program.template.tree, _checks.describe(program.template))
         dims = [0] * len(program.out_avals)
-        for mark, leaf in zip(marks, jax.tree.leaves(program.template), strict=True):
-            if isinstance(leaf, _tree.Slot):
-                aval = program.out_avals[leaf.index]
-                dims[leaf.index] = _axis("a result", mark, len(aval.shape) + 1, aval.shape)
+        leaves: list[Slot | Constant] = []
+        for mark, leaf in zip(marks, program.template.leaves, strict=True):
+            if isinstance(leaf, Constant):
+                leaves.append(_mapped_constant(leaf, mark, size))
+                continue
+            aval = program.out_avals[leaf.index]
+            dims[leaf.index] = _axis("a result", mark, len(aval.shape) + 1, aval.shape)
+            origin = leaf.origin
+            if mark is not None or (isinstance(origin, int) and axes[origin] is not None):
+                origin = None
+            leaves.append(Slot(leaf.index, origin))
         b = program.begin("vmap", arguments.avals)
         avals = [
             a if d is None else a.update(shape=(*a.shape[:d], size, *a.shape[d:]))
@@ -75,7 +85,7 @@ def vmap(
             out_dims=[-1 if d is None else d for d in dims],
             axis=axis,
         )
-        return b.finish(outs, avals, program.template, program.outside.binding(axis))
+        return b.finish(outs, avals, Template(program.template.tree, tuple(leaves)), program.outside.binding(axis))
 
     def within(arguments: _tree.Arguments) -> contextlib.AbstractContextManager:
         if axis_name is None:
@@ -86,7 +96,7 @@ def vmap(
         return _over_refs(fun, args, kwargs, in_axes, out_axes, axis_size, axis_name)
 
     axis = None if axis_name is None else str(axis_name)
-    transform = _chain.Transform("vmap", fun, apply, inner, within=within, call=call)
+    transform = _chain.Transform(fun, apply, inner, within=within, call=call)
     return _chain.transformed(transform, "{fun} over an axis of its arguments.")
 
 
@@ -94,11 +104,12 @@ def _over_refs(
     fun: Callable, args: tuple, kwargs: dict, in_axes: Any, out_axes: Any, size: int | None, axis_name: Hashable | None
 ) -> tuple | None:
     """(The results,) of a call with references among the mapped arguments: each row is one of its own for a call."""
-    leaves = jax.tree.leaves((args, kwargs))
+    leaves, tree = jax.tree.flatten((args, kwargs))
     if not any(map(_compat.is_ref, leaves)):
         return None
     _check_count(in_axes, len(args))
-    marks = [*_spread_axes("in_axes", in_axes, args), *[0] * len(jax.tree.leaves(kwargs))]
+    marks = _spread_axes("in_axes", in_axes, tree.children()[0], f"a tuple of length {len(args)}")
+    marks += [0] * tree.children()[1].num_leaves
     places = [i for i, leaf in enumerate(leaves) if _compat.is_ref(leaf) and marks[i] is not None]
     if not places:
         return None
@@ -113,30 +124,29 @@ def _over_refs(
 
 def _axes_and_size(arguments: _tree.Arguments, in_axes: Any, axis_size: int | None) -> tuple[list[int | None], int]:
     """The mapped axis of each dynamic leaf, and the size of the mapped axis."""
-    args, kwargs = arguments.structure
-    _check_count(in_axes, len(args))
-    marks = [*_spread_axes("in_axes", in_axes, args), *[0] * len(jax.tree.leaves(kwargs))]
-    paths = [
-        *((f"argument {p[0].idx}{jax.tree_util.keystr(p[1:])}") for p, _ in jax.tree_util.tree_leaves_with_path(args)),
-        *(f"argument {jax.tree_util.keystr(p)}" for p, _ in jax.tree_util.tree_leaves_with_path(kwargs)),
-    ]
+    args, kwargs = arguments.tree.children()
+    count = len(arguments)
+    _check_count(in_axes, count)
+    marks = _spread_axes("in_axes", in_axes, args, f"a tuple of length {count}")
+    marks += [0] * kwargs.num_leaves
     axes: list[int | None] = []
-    sizes: list[tuple[str, int, int]] = []
-    for mark, path, leaf, dynamic in zip(marks, paths, arguments.leaves, arguments.dynamic, strict=True):
+    sizes: list[tuple[int | None, int, int]] = []
+    for i, (mark, leaf, dynamic) in enumerate(zip(marks, arguments.leaves, arguments.dynamic, strict=True)):
         if not dynamic:
             if mark is not None and not isinstance(leaf, (bool, int, float, complex)):
                 _errors.fail(
                     _errors.ArgumentError,
-                    f"vmap cannot map over {path}, {leaf!r} of type {type(leaf).__name__}: it is not an array.",
+                    f"vmap cannot map over {arguments.place(i)}, {leaf!r} of type {type(leaf).__name__}: "
+                    "it is not an array.",
                     "Pass None for it in in_axes.",
                 )
             continue
-        axis = _axis(path, mark, len(leaf.shape), leaf.shape)
+        axis = _axis(functools.partial(arguments.place, i), mark, len(leaf.shape), leaf.shape)
         axes.append(axis)
         if axis is not None:
-            sizes.append((path, axis, leaf.shape[axis]))
+            sizes.append((i, axis, leaf.shape[axis]))
     if axis_size is not None:
-        sizes.append(("axis_size", 0, axis_size))
+        sizes.append((None, 0, axis_size))
     if not sizes:
         _errors.fail(
             _errors.ArgumentError,
@@ -145,7 +155,8 @@ def _axes_and_size(arguments: _tree.Arguments, in_axes: Any, axis_size: int | No
         )
     if len({s for *_, s in sizes}) > 1:
         found = "; ".join(
-            f"{p} is {s}" if p == "axis_size" else f"{p} has size {s} along axis {a}" for p, a, s in sizes
+            f"axis_size is {s}" if i is None else f"{arguments.place(i)} has size {s} along axis {a}"
+            for i, a, s in sizes
         )
         _errors.fail(
             _errors.ArgumentError,
@@ -164,34 +175,38 @@ def _check_count(in_axes: Any, count: int) -> None:
         )
 
 
-def _axis(name: str, axis: Any, rank: int, shape: tuple) -> int | None:
+def _mapped_constant(leaf: Constant, axis: int | None, size: int) -> Constant:
+    """A result that is no array of the program, such as the float0 zeros of an integer, with the mapped axis."""
+    if axis is None or not isinstance(leaf.value, np.ndarray):
+        return leaf
+    shape = leaf.value.shape
+    axis = _axis("a result", axis, len(shape) + 1, shape)
+    stacked = np.broadcast_to(np.expand_dims(leaf.value, axis), (*shape[:axis], size, *shape[axis:]))
+    return Constant(stacked.copy(), leaf.place)
+
+
+def _axis(name: str | Callable[[], str], axis: Any, rank: int, shape: tuple) -> int | None:
     if axis is None:
         return None
+    if _tree.is_index(axis) and -rank <= axis < rank:
+        return axis % rank
+    name = name() if callable(name) else name
     if not _tree.is_index(axis):
         _errors.fail(_errors.ArgumentError, f"vmap: axes are integers or None, found {axis!r} for {name}.")
-    if not -rank <= axis < rank:
-        _errors.fail(
-            _errors.ArgumentError,
-            f"vmap was asked for axis {axis} of {name}, which has shape {shape}.",
-            "Pass an axis that exists, or None in in_axes for an argument that is not mapped.",
-        )
-    return axis % rank
+    _errors.fail(
+        _errors.ArgumentError,
+        f"vmap was asked for axis {axis} of {name}, which has shape {shape}.",
+        "Pass an axis that exists, or None in in_axes for an argument that is not mapped.",
+    )
 
 
-def _spread_axes(name: str, axes: Any, tree: Any) -> list[Any]:
-    """One axis for each leaf of `tree`, of which `axes` is a prefix."""
-    found: list[Any] = []
+def _spread_axes(name: str, axes: Any, tree: Any, described: str) -> list[Any]:
+    """One axis for each leaf of `tree`, a treedef of which `axes` is a prefix."""
     try:
-        jax.tree.map(
-            lambda axis, sub: found.extend([axis] * len(jax.tree.leaves(sub))),
-            axes,
-            tree,
-            is_leaf=lambda x: x is None,
-        )
-    except (ValueError, TypeError):
+        return _template.spread(axes, tree)
+    except ValueError:
         _errors.fail(
             _errors.ArgumentError,
             f"vmap: {name} must be a prefix of the structure it describes; {name} is {axes!r}, and that structure is "
-            f"{_checks.describe(tree)}: {jax.tree.structure(tree)}.",
+            f"{described}: {tree}.",
         )
-    return found

@@ -108,7 +108,7 @@ def test_result_does_not_depend_on_the_argument():
 
 def test_names_and_signatures():
     g = ev.grad(elementwise)
-    assert g.__name__ == "grad_elementwise"
+    assert g.__name__ == "elementwise"
     assert g.__wrapped__ is elementwise
 
 

@@ -96,7 +96,7 @@ def test_errors():
         ev.hvp(jnp.sin, (x,), (x,))
     with pytest.raises(ev.ShapeError, match="gnvp: tangents.0. has shape .2,., but the primal has shape .3,."):
         ev.gnvp(jnp.sin, jnp.sum, (x,), (x[:2],))
-    with pytest.raises(ev.DtypeError, match="hvp expects primals as a tuple or a list, found"):
+    with pytest.raises(ev.ArgumentError, match="hvp expects primals as a tuple or a list, found"):
         ev.hvp(jnp.sum, x, (x,))
     with pytest.raises(ev.ShapeError, match="hvp requires a function that returns one scalar"):
         ev.gnvp(jnp.sin, lambda z: (z, z), (x,), (x,))

@@ -309,7 +309,7 @@ def raises(kind, *patterns):
 
 def test_errors():
     z = array(3)
-    with raises(ev.DtypeError, "expects a function"):
+    with raises(ev.ArgumentError, "expects a function"):
         ev.ode_series(z, z, 0.0, 2)
     for order in (0, -1, 2.0):
         with raises(ev.ArgumentError, "order must be a number from 1 on"):

@@ -6,7 +6,6 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.experimental import sparse as jsparse
@@ -17,6 +16,7 @@ from evolute._program import Program
 from evolute._sparse import coloring, memory
 from evolute._sparse.matrices import Matrix
 from evolute._sparse.problem import Problem, push, starts
+from evolute._template import Slot, Template
 
 
 def sparse_jacobian(
@@ -51,6 +51,7 @@ def sparse_jacobian(
         or structure, ArgumentError at once for an unknown mode.
     """
     _tree.check_callable(fun, "sparse_jacobian")
+    _tree.check_argnums(argnums, "sparse_jacobian")
     _modes.check(mode, ("auto", "forward", "reverse"), "sparse_jacobian")
 
     @functools.wraps(fun, updated=())
@@ -93,6 +94,7 @@ def sparse_hessian(
     Raises, when called: what `grad` and `jacfwd` raise, and `sparse_jacobian` for a pattern.
     """
     _tree.check_callable(fun, "sparse_hessian")
+    _tree.check_argnums(argnums, "sparse_hessian")
     gradient = _gradient.grad(fun, argnums, has_aux, holomorphic, nan_safe=nan_safe)
 
     @functools.wraps(fun, updated=())
@@ -176,9 +178,10 @@ def _compressed(problem: Problem, plan: _Plan, nan_safe: bool) -> Any:
                 (data, jnp.asarray(indices, jnp.int32)), shape=shape, indices_sorted=True, unique_indices=True
             )
     jacobian = problem.spread(blocks)
-    kept = iter(aux)
-    aux = jax.tree.map(lambda s: next(kept) if isinstance(s, _tree.Slot) else s, problem.aux)
-    return (jacobian, aux) if problem.has_aux else jacobian
+    if not problem.has_aux:
+        return jacobian
+    numbers = {s.index: k for k, s in enumerate(problem.aux.slots)}
+    return jacobian, problem.aux.moved(numbers).fill(aux, problem.values)
 
 
 def _read(plan: _Plan, inside: np.ndarray, products: list, starts: list[int], dtype: Any) -> Any:
@@ -233,9 +236,9 @@ def _products(problem: Problem, forward: bool, leaves: list, count: int, nan_saf
             in_dims=[-1] * len(operands) + [0] * len(leaves),
             out_dims=[0] * len(results),
         )
-    kept = [s.index for s in _tree.slots(problem.aux)]
+    kept = [s.index for s in problem.aux.slots]
     if kept:
         values = b.function.call(program.name, operands, b.out_types)
         outs = [*outs, *(values[i] for i in kept)]
     avals = [*stacked, *(program.out_avals[i] for i in kept)]
-    return b.finish(outs, avals, [_tree.Slot(k) for k in range(len(avals))])
+    return b.finish(outs, avals, Template.of([Slot(k) for k in range(len(avals))]))

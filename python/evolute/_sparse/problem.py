@@ -20,6 +20,7 @@ from evolute._program import Program
 from evolute._sparse import dependence, memory
 from evolute._sparse.matrices import Matrix
 from evolute._sparse.relations import Fact
+from evolute._template import Constant, Slot, Template
 
 
 def sparsity(fun: Callable, argnums: int | Sequence[int] = 0, *, has_aux: bool = False) -> Callable:
@@ -44,6 +45,7 @@ def sparsity(fun: Callable, argnums: int | Sequence[int] = 0, *, has_aux: bool =
     Raises, when called: what `jacfwd` raises, but complex arguments are welcome.
     """
     _tree.check_callable(fun, "sparsity")
+    _tree.check_argnums(argnums, "sparsity")
 
     @functools.wraps(fun, updated=())
     def pattern(*args: Any, **kwargs: Any) -> Any:
@@ -69,7 +71,7 @@ class Problem:
         self.result, self.aux = _checks.split_aux(what, self.program.template, has_aux)
         inexact = _tree.is_inexact
         avals = self.arguments.avals
-        self.rows = [s.index for s in _tree.slots(self.result) if inexact(self.program.out_avals[s.index])]
+        self.rows = [s.index for s in self.result.slots if inexact(self.program.out_avals[s.index])]
         leaves = [p for n in self.numbers for p in self.arguments.positions(n)]
         self.columns = [p for p in leaves if p is not None and inexact(avals[p])]
         self.heights = [math.prod(self.program.out_avals[i].shape) for i in self.rows]
@@ -82,7 +84,7 @@ class Problem:
     def check(self, mode: str, holomorphic: bool) -> None:
         _jacobians.check_inputs(self.what, mode, self.arguments, self.numbers, holomorphic)
         check = _checks.check_reverse_output if mode == "reverse" else _checks.check_forward_output
-        for s in _tree.slots(self.result):
+        for s in self.result.slots:
             check(self.what, self.program.out_avals[s.index], holomorphic)
 
     # ---- patterns
@@ -116,7 +118,7 @@ class Problem:
         b = program.begin(self.what, [*program.in_avals, *tangents])
         n = len(program.in_avals)
         outs = push(b.function, program, [*b.consts, *b.inputs[:n]], b.inputs[n:], columns, self.rows)
-        return b.finish(outs, [program.out_avals[i] for i in self.rows], None)
+        return b.finish(outs, [program.out_avals[i] for i in self.rows], Template.of(None))
 
     def given(self, pattern: Any) -> Matrix:
         """A pattern that the user gives, as one matrix."""
@@ -160,13 +162,12 @@ class Problem:
     def spread(self, blocks: dict[tuple[int, int], Any]) -> Any:
         """The blocks in the structure of the result and, in that, of the arguments."""
 
-        def block(s: _tree.Slot) -> Any:
+        def block(s: Slot) -> Template:
             shape = self.program.out_avals[s.index].shape
-            found = {p: b for (i, p), b in blocks.items() if i == s.index}
-            trees = tuple(_tree.argument_like(self.arguments, k, found, shape) for k in self.numbers)
-            return trees[0] if self.single else trees
+            found = {p: Constant(b) for (i, p), b in blocks.items() if i == s.index}
+            return _tree.arguments_like(self.arguments, self.numbers, self.single, found, shape)
 
-        return jax.tree.map(block, self.result)
+        return self.result.nested(block).fill((), ())
 
 
 def push(
