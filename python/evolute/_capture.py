@@ -67,7 +67,7 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
 
     name = function_name(fun)
     args, kwargs = arguments.structure
-    closed = _compat.trace(flat, arguments.avals, (fun, args, kwargs))
+    closed = _compat.trace(flat, arguments.avals, (fun, args, kwargs), arguments.given, arguments.active)
     ordered = _compat.ordered_effects(closed)
     if ordered:
         _errors.fail(

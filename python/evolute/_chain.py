@@ -61,10 +61,10 @@ def program_of(
     as a shape or in a condition), those that are not differentiated become part of the program instead. With
     `differentiated`, all floating point numbers are.
     """
-    arguments, values = _tree.flatten(args, kwargs)
+    arguments, values = _given(*_tree.flatten(args, kwargs), differentiated)
     try:
         return _build(fun, arguments), arguments, values
-    except (TypeError, IndexError) as error:
+    except (IndexError, TypeError, ValueError) as error:
         if isinstance(error, _errors.EvoluteError):
             raise
         keep = _differentiated_leaves(fun, arguments)
@@ -73,18 +73,26 @@ def program_of(
         fixed = {i for i, x in enumerate(leaves) if type(x) in kinds and i not in keep}
         if not fixed:
             raise
-        arguments, values = _tree.flatten(args, kwargs, lambda i, leaf: i in fixed)
+        arguments, values = _given(*_tree.flatten(args, kwargs, lambda i, leaf: i in fixed), differentiated)
         try:
             return _build(fun, arguments), arguments, values
         except Exception:
             raise error from None
 
 
+def _given(arguments: _tree.Arguments, values: list, differentiated: bool) -> tuple[_tree.Arguments, list[Any]]:
+    """The arguments with their values, for those who look at them while they are traced."""
+    given = tuple(None if isinstance(x, jax.ShapeDtypeStruct) else x for x in values)
+    active = frozenset(range(len(values)) if differentiated else ())
+    return dataclasses.replace(arguments, given=given, active=active), values
+
+
 def _build(fun: Callable, arguments: _tree.Arguments) -> Program:
     transform = transform_of(fun)
     if transform is None:
         return Program.of(_capture.capture(fun, arguments))
-    return transform.apply(_build(transform.fun, transform.inner(arguments)), arguments)
+    inner = transform.inner(arguments).at(arguments, transform.differentiated(arguments))
+    return transform.apply(_build(transform.fun, inner), arguments)
 
 
 def transform_of(fun: Callable) -> Transform | None:

@@ -190,6 +190,9 @@ from evolute._compat.tracing import (
     float0 as float0,
 )
 from evolute._compat.tracing import (
+    is_eager as is_eager,
+)
+from evolute._compat.tracing import (
     is_inexact as is_inexact,
 )
 from evolute._compat.tracing import (
