@@ -12,7 +12,7 @@ from typing import Any
 
 import jax
 
-from evolute import _call, _compat, _errors, _rules, _text, _tree
+from evolute import _call, _compat, _errors, _numbers, _rules, _text, _tree
 
 # Pairs (primitive, lowering rule) that replace JAX's own lowering in captured modules.
 RULES = (*_rules.capture_rules(), _call.CAPTURE_RULE)
@@ -41,8 +41,10 @@ def function_name(fun: Callable) -> str:
     return type(fun).__name__
 
 
-def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
+def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) -> Captured:
     """Captures `fun` for arguments of these types.
+
+    With `sharing`, in an eager call, programs that differ in numbers alone become one: see `_numbers`.
 
     Errors: what `fun` raises; CaptureError for what cannot be part of a module: results that are no arrays (in places
     other than auxiliary data), ordered side effects, calls back into Python.
@@ -77,7 +79,16 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
         )
     closed, consts = _compat.constants_to_arguments(closed)
     symbol = _text.symbol(name)
-    text, calls_python = _compat.lower_to_text(closed, symbol, _compat.default_platform(), RULES)
+
+    def lower(closed: _compat.ClosedJaxpr) -> tuple[str, bool]:
+        return _compat.lower_to_text(closed, symbol, _compat.default_platform(), RULES)
+
+    avals = closed.in_avals[len(consts) :]
+    if sharing and _compat.is_eager():
+        (text, calls_python), numbers = _numbers.lower(closed, lower)
+        consts = [*numbers, *consts]
+    else:
+        text, calls_python = lower(closed)
     if "@main" in text:
         text = _text.rename(text, "main", _text.fresh_symbol(text, "main"))
     if calls_python:
@@ -86,8 +97,7 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
             f"{name} calls back into Python (jax.pure_callback, io_callback or debug.print).",
             "A StableHLO module cannot hold a Python function: move the call out of the function.",
         )
-    avals = closed.in_avals
-    return Captured(symbol, text, tuple(consts), tuple(avals[len(consts) :]), tuple(closed.out_avals), template)
+    return Captured(symbol, text, tuple(consts), tuple(avals), tuple(closed.out_avals), template)
 
 
 def _is_array(leaf: Any) -> bool:

@@ -53,17 +53,17 @@ def transformed(transform: Transform, doc: str) -> Callable:
 
 
 def program_of(
-    fun: Callable, args: tuple, kwargs: dict, *, differentiated: bool = False
+    fun: Callable, args: tuple, kwargs: dict, *, differentiated: bool = False, sharing: bool = True
 ) -> tuple[Program, _tree.Arguments, list[Any]]:
     """The program of a function, plain or transformed, for these arguments: (program, arguments, dynamic values).
 
     Python numbers become arguments of the program. Where the function cannot be traced that way (it uses one of them
     as a shape or in a condition), those that are not differentiated become part of the program instead. With
-    `differentiated`, all floating point numbers are.
+    `differentiated`, all floating point numbers are. For `sharing` see `_capture.capture`.
     """
     arguments, values = _given(*_tree.flatten(args, kwargs), differentiated)
     try:
-        return _build(fun, arguments), arguments, values
+        return _build(fun, arguments, sharing), arguments, values
     except (IndexError, TypeError, ValueError) as error:
         if isinstance(error, _errors.EvoluteError):
             raise
@@ -75,7 +75,7 @@ def program_of(
             raise
         arguments, values = _given(*_tree.flatten(args, kwargs, lambda i, leaf: i in fixed), differentiated)
         try:
-            return _build(fun, arguments), arguments, values
+            return _build(fun, arguments, sharing), arguments, values
         except Exception:
             raise error from None
 
@@ -87,12 +87,12 @@ def _given(arguments: _tree.Arguments, values: list, differentiated: bool) -> tu
     return dataclasses.replace(arguments, given=given, active=active), values
 
 
-def _build(fun: Callable, arguments: _tree.Arguments) -> Program:
+def _build(fun: Callable, arguments: _tree.Arguments, sharing: bool) -> Program:
     transform = transform_of(fun)
     if transform is None:
-        return Program.of(_capture.capture(fun, arguments))
+        return Program.of(_capture.capture(fun, arguments, sharing))
     inner = transform.inner(arguments).at(arguments, transform.differentiated(arguments))
-    return transform.apply(_build(transform.fun, inner), arguments)
+    return transform.apply(_build(transform.fun, inner, sharing), arguments)
 
 
 def transform_of(fun: Callable) -> Transform | None:

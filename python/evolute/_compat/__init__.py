@@ -3,6 +3,12 @@
 Nothing outside this package imports from `jax._src`: to support another release, change it and run the tests.
 """
 
+from evolute._compat.literals import (
+    numbers as numbers,
+)
+from evolute._compat.literals import (
+    with_arguments as with_arguments,
+)
 from evolute._compat.lowering import (
     lower_to_text as lower_to_text,
 )

@@ -10,7 +10,6 @@ makes them, and a value that depends on any other side effect is not known.
 
 from __future__ import annotations
 
-import contextlib
 import inspect
 import operator
 import sys
