@@ -19,11 +19,13 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax._src import ad_util, core, debugging, dtypes, source_info_util
+from jax._src import ad_util, core, dtypes, source_info_util
 from jax._src import linear_util as lu
 from jax._src.interpreters import ad, batching
 from jax._src.interpreters import partial_eval as pe
 from jax._src.lax import lax as lax_internal
+
+from evolute._compat import prints
 
 # Functions of JAX that ask whether a tracer has a value, and do without if it has none: to them it has none, so that
 # the program does not depend on it.
@@ -172,17 +174,27 @@ class _Trace(pe.DynamicJaxprTrace):
         return _own(super()._new_const(*args, **kwargs))
 
     def process_custom_jvp_call(self, prim, fun, jvp, tracers, /, **options):
-        """The function sees values if it looks at them, as it does under `jax.grad`."""
+        """The function and its rule see values if the function looks at them, as they do under `jax.grad`."""
         try:
             return super().process_custom_jvp_call(prim, fun, jvp, tracers, **options)
         except UNKNOWN:
-            return super().process_custom_jvp_call(prim, _at(fun, tracers), jvp, tracers, **options)
+            known = self._known(tracers)
+            fun, jvp = _AtValues.wrap(fun, known), _AtValues.wrap(jvp, known)
+            return super().process_custom_jvp_call(prim, fun, jvp, tracers, **options)
 
     def process_custom_vjp_call(self, prim, fun, fwd, bwd, tracers, /, **options):
         try:
             return super().process_custom_vjp_call(prim, fun, fwd, bwd, tracers, **options)
         except UNKNOWN:
-            return super().process_custom_vjp_call(prim, _at(fun, tracers), fwd, bwd, tracers, **options)
+            known = self._known(tracers)
+            # Each argument of `fwd` is followed by whether its tangent is not zero.
+            interleaved = [v for value in known for v in (value, None)]
+            fun, fwd, bwd = _AtValues.wrap(fun, known), _AtValues.wrap(fwd, interleaved), _AtValues.wrap(bwd, [])
+            return super().process_custom_vjp_call(prim, fun, fwd, bwd, tracers, **options)
+
+    def _known(self, tracers: Sequence[Any]) -> list[Any]:
+        here = source_info_util.current()
+        return [self.value_of(self.to_jaxpr_tracer(x, here)) for x in tracers]
 
     # ---- values
 
@@ -226,9 +238,9 @@ class _Trace(pe.DynamicJaxprTrace):
             return found if is_key else jnp.asarray(found, tracer.aval.dtype)
 
     def _values_of_results(self, eqn: pe.TracingEqn, inputs: list) -> list:
-        if any(x is None for x in inputs) or not all(isinstance(e, _PRINTS) for e in eqn.effects):
+        if any(x is None for x in inputs) or not all(isinstance(e, prints.EFFECTS) for e in eqn.effects):
             return [None] * len(eqn.outvars)
-        params = eqn.primitive.get_bind_params(_without_prints(eqn.params) if eqn.effects else eqn.params)
+        params = eqn.primitive.get_bind_params(prints.left_out(eqn.params) if eqn.effects else eqn.params)
         source = eqn.source_info
         with (
             core.set_current_trace(core.eval_trace),
@@ -252,46 +264,44 @@ class _Trace(pe.DynamicJaxprTrace):
         return [v.aval.to_tangent_aval().dtype == jax.dtypes.float0 for v in eqn.outvars]
 
 
-_PRINTS = (debugging.DebugEffect, debugging.OrderedDebugEffect)
-
-
 def _own(tracer: pe.DynamicJaxprTracer) -> pe.DynamicJaxprTracer:
     if type(tracer) is pe.DynamicJaxprTracer:
         tracer.__class__ = _Tracer
     return tracer
 
 
-def _at(fun: lu.WrappedFun, tracers: Sequence[Any]) -> lu.WrappedFun:
-    """The function for a trace without values, with those of `tracers` for those who look at them inside."""
-
-    def traced(*args):
-        every = range(len(args))
-        jaxpr, consts = trace_at(fun, [core.typeof(a) for a in args], tracers, every)
-        return core.eval_jaxpr(jaxpr, consts, *args)
-
-    return lu.wrap_init(traced, debug_info=fun.debug_info)
+_ZEROS = (ad_util.SymbolicZero, ad_util.Zero)
 
 
-def _without_prints(params: dict) -> dict:
-    """The parameters of an operation with the prints in its functions left out."""
-    return {key: _silent(value) for key, value in params.items()}
+class _AtValues:
+    """A function or a rule of a call, for a trace without values: those who look in it at its first arguments see
+    `known`. It is no other call's, so what is made of it must not be shared with a call at other values."""
 
+    def __init__(self, fun: lu.WrappedFun, known: Sequence[Any]):
+        self.fun = fun
+        self.known = known
 
-def _silent(value: Any) -> Any:
-    if isinstance(value, (tuple, list)):
-        return type(value)(map(_silent, value)) if any(map(_is_program, value)) else value
-    if isinstance(value, core.ClosedJaxpr):
-        return core.ClosedJaxpr(_silent(value.jaxpr), value.consts)
-    if isinstance(value, core.Jaxpr):
-        eqns = [e for e in value.eqns if e.primitive is not debugging.debug_callback_p]
-        eqns = [e.replace(params=_without_prints(e.params), effects=_others(e.effects)) for e in eqns]
-        return value.replace(eqns=eqns, effects=_others(value.effects))
-    return value
+    @classmethod
+    def wrap(cls, fun: lu.WrappedFun, known: Sequence[Any]) -> lu.WrappedFun:
+        return lu.wrap_init(cls(fun, known), debug_info=fun.debug_info)
 
+    def __call__(self, *args):
+        if not self.known:
+            return self.fun.call_wrapped(*args)
+        for store in self.fun.stores:
+            if store is not None:
+                store.reset()
+        places = [i for i, a in enumerate(args) if isinstance(a, core.Tracer)]
+        others: list[Any] = []
 
-def _is_program(value: Any) -> bool:
-    return isinstance(value, (core.ClosedJaxpr, core.Jaxpr))
+        def run(*tracers):
+            values = dict(zip(places, tracers, strict=True))
+            outs = self.fun.call_wrapped(*(values.get(i, a) for i, a in enumerate(args)))
+            others[:] = [o if isinstance(o, _ZEROS) else None for o in outs]
+            return [o for o in outs if not isinstance(o, _ZEROS)]
 
-
-def _others(effects) -> set:
-    return {e for e in effects if not isinstance(e, _PRINTS)}
+        known = [self.known[i] if i < len(self.known) else None for i in places]
+        wrapped = lu.wrap_init(run, debug_info=self.fun.debug_info.with_unknown_names())
+        jaxpr, consts = trace_at(wrapped, [args[i].aval for i in places], known, range(len(places)))
+        found = iter(core.eval_jaxpr(jaxpr, consts, *(args[i] for i in places)))
+        return [next(found) if o is None else o for o in others]
