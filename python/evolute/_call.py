@@ -34,6 +34,7 @@ def _abstract(*avals, module: Module):
 
 
 _compat.register_impl(call_p)
+_compat.takes_numbers(call_p)
 
 
 def _parts(module: Module, on_cpu: bool) -> tuple[str, str, bytes]:

@@ -80,12 +80,14 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) ->
     closed, consts = _compat.constants_to_arguments(closed)
     symbol = _text.symbol(name)
 
+    platform = _compat.default_platform()
+
     def lower(closed: _compat.ClosedJaxpr) -> tuple[str, bool]:
-        return _compat.lower_to_text(closed, symbol, _compat.default_platform(), RULES)
+        return _compat.lower_to_text(closed, symbol, platform, RULES)
 
     avals = closed.in_avals[len(consts) :]
     if sharing and _compat.is_eager():
-        (text, calls_python), numbers = _numbers.lower(closed, lower)
+        (text, calls_python), numbers = _numbers.lower(closed, lower, (symbol, platform))
         consts = [*numbers, *consts]
     else:
         text, calls_python = lower(closed)

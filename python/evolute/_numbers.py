@@ -11,7 +11,7 @@ import collections
 import dataclasses
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from evolute import _compat
@@ -29,33 +29,52 @@ class _Known:
     lowered: Any
 
 
-_known: collections.OrderedDict[bytes, _Known] = collections.OrderedDict()
+_known: collections.OrderedDict[Hashable, _Known] = collections.OrderedDict()
 
 
-def lower(closed: _compat.ClosedJaxpr, lower: Callable[[_compat.ClosedJaxpr], tuple[str, Any]]) -> tuple[Any, list]:
+def lower(
+    closed: _compat.ClosedJaxpr, lower: Callable[[_compat.ClosedJaxpr], tuple[str, Any]], context: Hashable
+) -> tuple[Any, list]:
     """(what `lower` gives for the program, the numbers in it that are its leading arguments).
 
-    `lower` gives a pair of the text of a module and anything else. The program with all numbers as arguments is lowered
-    at each call: its text says whether it is a known one, with all that it holds.
+    `lower` gives a pair of the text of a module and anything else; what it gives depends on the program and on
+    `context`. A program is known by its structure. If that cannot be said, or is a new one, it is known by its text
+    with all numbers as arguments, which holds all that the program does.
     """
     found = _compat.numbers(closed)
-    if not found:
-        return lower(closed), []
-    general = lower(_compat.with_arguments(closed, range(len(found))))
-    key = hashlib.sha256(general[0].encode()).digest()
     numbers = tuple(x.tobytes() for x in found)
-    with _lock:
-        known = _known.get(key)
+    keys: list[Hashable] = []
+    general: Any = None
+    structure = _compat.structure(closed)
+    known = None
+    if structure is not None:
+        keys.append((context, structure))
+        known = _recall(keys[0])
+    if known is None:
+        general = lower(_compat.with_arguments(closed, range(len(found))))
+        keys.append(hashlib.sha256(general[0].encode()).digest())
+        known = _recall(keys[-1])
     chosen: tuple[int, ...] = ()
     if known is not None:
         others = (i for i, (a, b) in enumerate(zip(numbers, known.numbers, strict=True)) if a != b)
         chosen = tuple(sorted({*known.chosen, *others}))
     if known is None or chosen != known.chosen:
-        lowered = general if len(chosen) == len(found) else lower(_compat.with_arguments(closed, chosen))
+        is_general = general is not None and len(chosen) == len(found)
+        lowered = general if is_general else lower(_compat.with_arguments(closed, chosen))
         known = _Known(numbers, chosen, lowered)
+    _remember(keys, known)
+    return known.lowered, [found[i] for i in chosen]
+
+
+def _recall(key: Hashable) -> _Known | None:
     with _lock:
-        _known[key] = known
-        _known.move_to_end(key)
+        return _known.get(key)
+
+
+def _remember(keys: Sequence[Hashable], known: _Known) -> None:
+    with _lock:
+        for key in keys:
+            _known[key] = known
+            _known.move_to_end(key)
         while len(_known) > _MEMORY:
             _known.popitem(last=False)
-    return known.lowered, [found[i] for i in chosen]

@@ -7,6 +7,9 @@ from evolute._compat.literals import (
     numbers as numbers,
 )
 from evolute._compat.literals import (
+    takes_numbers as takes_numbers,
+)
+from evolute._compat.literals import (
     with_arguments as with_arguments,
 )
 from evolute._compat.lowering import (
@@ -130,7 +133,13 @@ from evolute._compat.reading import (
     Functions as Functions,
 )
 from evolute._compat.registration import (
+    EXECUTABLES as EXECUTABLES,
+)
+from evolute._compat.registration import (
     Zero as Zero,
+)
+from evolute._compat.registration import (
+    executables as executables,
 )
 from evolute._compat.registration import (
     instantiate_zeros as instantiate_zeros,
@@ -164,6 +173,9 @@ from evolute._compat.registration import (
 )
 from evolute._compat.registration import (
     zero_tangent as zero_tangent,
+)
+from evolute._compat.structure import (
+    structure as structure,
 )
 from evolute._compat.tracing import (
     PACKAGE as PACKAGE,

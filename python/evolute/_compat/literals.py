@@ -1,4 +1,4 @@
-"""Numbers in programs: the literals that may as well be arguments, and a program with some of them as arguments."""
+"""Numbers in programs: the literals that may as well be arguments, and programs with some of them as arguments."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ import numpy as np
 from jax._src import core
 from jax._src.lax import lax
 
-from evolute._compat.tracing import ClosedJaxpr
+from evolute._compat.tracing import ClosedJaxpr, Primitive
 
 # A number among the operands of these is nothing special, as an exponent or a bound is: derivatives are the same
 # expressions for all of them, but for those that make a term vanish.
-_ARITHMETIC = (lax.add_p, lax.div_p, lax.mul_p, lax.sub_p)
+_ARITHMETIC = {lax.add_p, lax.div_p, lax.mul_p, lax.sub_p}
 _SPECIAL = (0.0, 1.0, -1.0)
+
+
+def takes_numbers(primitive: Primitive) -> None:
+    """Declares that numbers among the operands of a primitive may be arguments."""
+    _ARITHMETIC.add(primitive)
 
 
 def numbers(closed: ClosedJaxpr) -> list[np.ndarray]:
@@ -23,13 +28,13 @@ def numbers(closed: ClosedJaxpr) -> list[np.ndarray]:
     They are the finite floating point numbers that an argument, or what depends on one, is multiplied by, added to and
     so on: what is constant stays constant.
     """
-    return [np.asarray(atom.val, atom.aval.dtype) for _, _, atom in _places(closed.jaxpr)]
+    return [np.asarray(atom.val, atom.aval.dtype) for _, _, atom in places(closed.jaxpr)]
 
 
 def with_arguments(closed: ClosedJaxpr, chosen: Sequence[int]) -> ClosedJaxpr:
     """The program with those of its `numbers`, by position, as leading arguments."""
     eqns, fresh, taken = list(closed.jaxpr.eqns), [], set(chosen)
-    for position, (i, operand, atom) in enumerate(_places(closed.jaxpr)):
+    for position, (i, operand, atom) in enumerate(places(closed.jaxpr)):
         if position in taken:
             fresh.append(core.Var(atom.aval))
             atoms = list(eqns[i].invars)
@@ -41,7 +46,7 @@ def with_arguments(closed: ClosedJaxpr, chosen: Sequence[int]) -> ClosedJaxpr:
     return core.ClosedJaxpr(jaxpr, closed.consts)
 
 
-def _places(jaxpr: core.Jaxpr) -> Iterator[tuple[int, int, core.Literal]]:
+def places(jaxpr: core.Jaxpr) -> Iterator[tuple[int, int, core.Literal]]:
     """(number of the equation, number of the operand, literal) for each of the `numbers`."""
     varying = {*jaxpr.constvars, *jaxpr.invars}
     for i, eqn in enumerate(jaxpr.eqns):
