@@ -1,7 +1,31 @@
 """Every benchmark, one after the other."""
 
-from benchmarks import derivative_counts, derivative_times, jacobians, loops, mlp, ode, residuals, solvers, taylor
+from benchmarks import (
+    derivative_counts,
+    derivative_times,
+    jacobians,
+    loops,
+    mlp,
+    ode,
+    overhead_eager,
+    residuals,
+    solvers,
+    taylor,
+)
 
-for benchmark in (derivative_counts, derivative_times, mlp, residuals, jacobians, taylor, ode, loops, solvers):
+PARTS = (
+    derivative_counts,
+    derivative_times,
+    mlp,
+    residuals,
+    jacobians,
+    taylor,
+    ode,
+    loops,
+    solvers,
+    overhead_eager,
+)
+
+for benchmark in PARTS:
     benchmark.main()
     print()

@@ -11,7 +11,7 @@ import collections
 import dataclasses
 import hashlib
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from evolute import _compat
@@ -22,11 +22,11 @@ _lock = threading.Lock()
 
 @dataclasses.dataclass(frozen=True)
 class _Known:
-    """A program that has been lowered: its numbers, which of them are arguments, and what lowering gave."""
+    """A program that was called: its numbers, which of them are arguments, and what lowering gave, if there was any."""
 
     numbers: tuple[bytes, ...]
-    chosen: tuple[int, ...]
-    lowered: Any
+    chosen: tuple[int, ...] = ()
+    lowered: Any = None
 
 
 _known: collections.OrderedDict[Hashable, _Known] = collections.OrderedDict()
@@ -38,31 +38,33 @@ def lower(
     """(what `lower` gives for the program, the numbers in it that are its leading arguments).
 
     `lower` gives a pair of the text of a module and anything else; what it gives depends on the program and on
-    `context`. A program is known by its structure. If that cannot be said, or is a new one, it is known by its text
-    with all numbers as arguments, which holds all that the program does.
+    `context`. A program is known by its structure. If that cannot be said, it is known by its text with all numbers as
+    arguments, which holds all that the program does; a first glance tells whether it may be known at all.
     """
     found = _compat.numbers(closed)
     numbers = tuple(x.tobytes() for x in found)
-    keys: list[Hashable] = []
-    general: Any = None
-    structure = _compat.structure(closed)
-    known = None
+    structure, general = _compat.structure(closed), None
     if structure is not None:
-        keys.append((context, structure))
-        known = _recall(keys[0])
-    if known is None:
+        key: Hashable = (context, structure)
+        known = _recall(key) or _Known(numbers)
+    else:
+        outline = (context, _compat.outline(closed))
+        before = _recall(outline) or _Known(numbers)
+        _remember(outline, before)
+        if before.numbers == numbers:
+            return lower(closed), []
         general = lower(_compat.with_arguments(closed, range(len(found))))
-        keys.append(hashlib.sha256(general[0].encode()).digest())
-        known = _recall(keys[-1])
-    chosen: tuple[int, ...] = ()
-    if known is not None:
-        others = (i for i, (a, b) in enumerate(zip(numbers, known.numbers, strict=True)) if a != b)
-        chosen = tuple(sorted({*known.chosen, *others}))
-    if known is None or chosen != known.chosen:
+        key = hashlib.sha256(general[0].encode()).digest()
+        known = _recall(key) or before
+    if len(known.numbers) != len(numbers):
+        known = _Known(numbers)
+    others = (i for i, (a, b) in enumerate(zip(numbers, known.numbers, strict=True)) if a != b)
+    chosen = tuple(sorted({*known.chosen, *others}))
+    if known.lowered is None or chosen != known.chosen:
         is_general = general is not None and len(chosen) == len(found)
         lowered = general if is_general else lower(_compat.with_arguments(closed, chosen))
-        known = _Known(numbers, chosen, lowered)
-    _remember(keys, known)
+        known = _Known(known.numbers, chosen, lowered)
+    _remember(key, known)
     return known.lowered, [found[i] for i in chosen]
 
 
@@ -71,10 +73,9 @@ def _recall(key: Hashable) -> _Known | None:
         return _known.get(key)
 
 
-def _remember(keys: Sequence[Hashable], known: _Known) -> None:
+def _remember(key: Hashable, known: _Known) -> None:
     with _lock:
-        for key in keys:
-            _known[key] = known
-            _known.move_to_end(key)
+        _known[key] = known
+        _known.move_to_end(key)
         while len(_known) > _MEMORY:
             _known.popitem(last=False)

@@ -175,6 +175,9 @@ from evolute._compat.registration import (
     zero_tangent as zero_tangent,
 )
 from evolute._compat.structure import (
+    outline as outline,
+)
+from evolute._compat.structure import (
     structure as structure,
 )
 from evolute._compat.tracing import (

@@ -7,13 +7,14 @@ such a function does: a rule may use a variable that has changed. The rules of J
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Hashable
 from typing import Any
 
 import jax
 import numpy as np
-from jax._src import config, core
+from jax._src import config, core, source_info_util
 from jax._src import linear_util as lu
 
 from evolute._compat import literals
@@ -35,6 +36,12 @@ def structure(closed: ClosedJaxpr) -> Hashable | None:
     return found
 
 
+def outline(closed: ClosedJaxpr) -> Hashable:
+    """What programs of one structure have in common, and others too: for a program that has no key."""
+    jaxpr = closed.jaxpr
+    return tuple(closed.in_avals), tuple(eqn.primitive for eqn in jaxpr.eqns), tuple(closed.out_avals)
+
+
 def _program(jaxpr: core.Jaxpr, numbers: frozenset | set = frozenset()) -> tuple:
     """Of a program, with variables by their order; `numbers` are (equation, operand) of literals that may differ."""
     known = {v: i for i, v in enumerate((*jaxpr.constvars, *jaxpr.invars))}
@@ -50,19 +57,21 @@ def _program(jaxpr: core.Jaxpr, numbers: frozenset | set = frozenset()) -> tuple
         params = tuple((name, _parameter(eqn, name, value)) for name, value in sorted(eqn.params.items()))
         source = eqn.source_info
         avals = tuple(v.aval for v in eqn.outvars)
-        parts.append((eqn.primitive, params, operands, avals, source.traceback, source.name_stack, eqn.ctx))
+        parts.append((eqn.primitive, params, operands, avals, _line(source.traceback), source.name_stack, eqn.ctx))
         for v in eqn.outvars:
             known[v] = len(known)
     return *parts, tuple(map(operand, jaxpr.outvars))
 
 
+@functools.lru_cache(maxsize=4096)
+def _line(traceback: Any) -> Hashable:
+    """The user's innermost frame, the one in the text of a module: where from it was called makes no difference."""
+    return source_info_util.user_frame(traceback)
+
+
 def _parameter(eqn: core.JaxprEqn, name: str, value: Any) -> Hashable:
     if isinstance(value, core.ClosedJaxpr):
-        if eqn.primitive is jit_p:
-            return weakref.ref(value)  # JAX traces such a function once
-        if value.consts:
-            raise _NoKeyError
-        return _program(value.jaxpr)
+        return _function_under_jit(value) if eqn.primitive is jit_p else _closed(value)
     if isinstance(value, core.Jaxpr):
         return _program(value)
     if isinstance(value, (tuple, list)):
@@ -77,6 +86,25 @@ def _parameter(eqn: core.JaxprEqn, name: str, value: Any) -> Hashable:
     if callable(value) and not isinstance(value, (type, jax.sharding.AbstractMesh, jax.sharding.Mesh)):
         raise _NoKeyError
     return value
+
+
+def _closed(closed: ClosedJaxpr) -> Hashable:
+    if closed.consts:
+        raise _NoKeyError
+    return _program(closed.jaxpr)
+
+
+# JAX traces a function under jax.jit once, so that its program is often the same object.
+_functions: weakref.WeakKeyDictionary[ClosedJaxpr, Hashable] = weakref.WeakKeyDictionary()
+
+
+def _function_under_jit(closed: ClosedJaxpr) -> Hashable:
+    if closed not in _functions:
+        try:
+            _functions[closed] = _closed(closed)
+        except _NoKeyError:
+            _functions[closed] = weakref.ref(closed)
+    return _functions[closed]
 
 
 def _is_of_jax(rule: Any) -> bool:
