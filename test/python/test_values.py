@@ -290,6 +290,12 @@ def test_nothing_is_computed_where_nobody_looks():
     assert lowered[0] == lowered[1]
 
 
+def test_nothing_is_leaked():
+    with jax.checking_leaks():
+        same(ev.grad(branch)(2.0), jnp.asarray(12.0))
+        same(ev.grad(ev.grad(branch))(2.0), jnp.asarray(12.0))
+
+
 def test_the_path_taken_is_the_program():
     assert "negate" not in str(ev.lower(branch)(2.0))
     assert "negate" in str(ev.lower(branch)(-2.0))

@@ -76,12 +76,10 @@ def trace_at(
         here = source_info_util.current()
         arguments = [trace.new_arg(aval, here) for aval in avals]
         trace.set_given(arguments, given, active)
-        outs = wrapped.call_wrapped(*arguments)
-        for out in outs:
-            core.typeof(out)
-        outs = [trace.to_jaxpr_tracer(dtypes.canonicalize_value(out), here) for out in outs]
+        outs = [dtypes.canonicalize_value(out) for out in wrapped.call_wrapped(*arguments)]
+        outs = [trace.to_jaxpr_tracer(out, here) for out in outs]
         jaxpr, consts = trace.frame.to_jaxpr(trace, outs, wrapped.debug_info, here)
-        del arguments, outs
+        del arguments, outs, trace  # for the check of leaks, which `jax.checking_leaks` asks for
     return jaxpr, consts
 
 
