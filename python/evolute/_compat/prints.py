@@ -9,6 +9,13 @@ from jax._src import core, debugging
 EFFECTS = (debugging.DebugEffect, debugging.OrderedDebugEffect)
 
 
+def can_be_left_out(eqn: Any) -> bool:
+    """Whether an operation has no side effects but prints, and these in programs of JAX's."""
+    if not eqn.effects:
+        return True
+    return all(isinstance(e, EFFECTS) for e in eqn.effects) and any(core.jaxprs_in_params(eqn.params))
+
+
 def left_out(params: dict) -> dict:
     """The parameters of an operation with the prints in its functions left out."""
     return {key: _silent(value) for key, value in params.items()}

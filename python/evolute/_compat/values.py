@@ -236,7 +236,7 @@ class _Trace(pe.DynamicJaxprTrace):
             return found if is_key else jnp.asarray(found, tracer.aval.dtype)
 
     def _values_of_results(self, eqn: pe.TracingEqn, inputs: list) -> list:
-        if any(x is None for x in inputs) or not all(isinstance(e, prints.EFFECTS) for e in eqn.effects):
+        if any(x is None for x in inputs) or not prints.can_be_left_out(eqn):
             return [None] * len(eqn.outvars)
         params = eqn.primitive.get_bind_params(prints.left_out(eqn.params) if eqn.effects else eqn.params)
         source = eqn.source_info
