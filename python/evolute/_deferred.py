@@ -10,6 +10,7 @@ captured. An entry lives as long as a program or module that names it: these kee
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import itertools
 import threading
@@ -27,7 +28,8 @@ class Entry:
     """An operation that is captured whole, for operands of types `avals`.
 
     `rules` maps the name of a rule (jvp, fwd, bwd, transpose) to what makes its program. `fun` computes the operation on
-    arrays as a module has them, where that waits for JAX to lower it; `effects` are its side effects.
+    arrays as a module has them, where that waits for JAX to lower it; `effects` are its side effects, and `on_devices` says
+    whether it names the devices that it runs on.
     """
 
     def __init__(self, base: str, key: Hashable, avals: Sequence, rules: dict[str, Maker], fun, effects):
@@ -38,8 +40,14 @@ class Entry:
         self.fun = fun
         self.effects = frozenset(effects)
         self._axes = _compat.named_axes()
+        self.on_devices = False
         self.kept: set[Entry] = set()
         self._texts: dict[str, str] = {}
+
+    @functools.cached_property
+    def program(self) -> Any:
+        """The program of `fun`."""
+        return _compat.trace_rule(self.fun, [_compat.physical(a) for a in self.avals])
 
     @functools.cached_property
     def unmapped(self) -> list[int]:
@@ -53,9 +61,37 @@ class Entry:
             rule = self.rules[stem.rpartition("_")[2]]
             with _compat.with_named_axes(self._axes):
                 program = rule(self.avals, tuple(c == "1" for c in activity) if activity else None)
-            self._texts[symbol], kept = _lower(program, symbol)
+                self._texts[symbol], kept = _lower(program, symbol)
             self.kept |= kept
         return self._texts[symbol]
+
+
+@dataclasses.dataclass(frozen=True)
+class Outside:
+    """What the text of a module names that is not in it: entries; but the axes `bound` are named by batches in it."""
+
+    entries: frozenset[Entry] = frozenset()
+    bound: frozenset[str] = frozenset()
+
+    def binding(self, axis: str | None) -> Outside:
+        """The same where the axis of this name, if there is one, is that of a batch in the text."""
+        return self if axis is None else dataclasses.replace(self, bound=self.bound | {axis})
+
+    def _called(self, text: str) -> list[Entry]:
+        """The foreign operations in the text of a module."""
+        if _compat.FOREIGN not in text:
+            return []
+        return [e for e in _reachable(self.entries) if f'"{e.name}"' in text]
+
+    def programs(self, text: str) -> tuple:
+        """The programs of foreign operations in the text of a module that say on which devices they run."""
+        found = sorted((e for e in self._called(text) if e.on_devices), key=lambda e: e.name)
+        return tuple(e.program for e in found)
+
+    def effects(self, text: str) -> frozenset:
+        """The side effects of the foreign operations in the text of a module."""
+        effects = frozenset().union(*(e.effects for e in self._called(text)))
+        return frozenset(e for e in effects if not self.bound.issuperset(_compat.axes_of({e}) or [""]))
 
 
 _numbers = itertools.count()
@@ -80,7 +116,7 @@ def named(name: str) -> Entry | None:
     return _by_name.get(name)
 
 
-def reachable(entries: Iterable[Entry]) -> set[Entry]:
+def _reachable(entries: Iterable[Entry]) -> set[Entry]:
     """The entries, and those that the rules that were written of them name."""
     found: set[Entry] = set()
     todo = list(entries)

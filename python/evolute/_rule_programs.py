@@ -86,8 +86,11 @@ def vjp(fun: Callable, first: int) -> dict[str, Callable]:
         def bwd(*values):
             pullback = jax.tree.unflatten(structure, values[: len(residuals)])
             found = dict(zip(active, pullback(list(values[len(residuals) :])), strict=True))
-            inexact = _active(avals, None)
-            return [found[i] if i in found else jnp.zeros(avals[i].shape, avals[i].dtype) for i in inexact]
+            # A rule may give a cotangent of another dtype than the argument's.
+            return [
+                jax.lax.convert_element_type(found[i], avals[i].dtype) if i in found else jnp.zeros(avals[i].shape, avals[i].dtype)
+                for i in _active(avals, None)
+            ]
 
         closed = _compat.trace_rule(bwd, [*residuals, *cotangents])
         return _compat.mark_linear(closed, [*(False for _ in residuals), *(True for _ in cotangents)])
@@ -110,7 +113,7 @@ def transpose(fun: Callable, linear: Sequence[int]) -> Callable:
                     args[i] = v
                 return [y for y in fun(*args) if _compat.is_inexact(_compat.typeof(y))]
 
-            examples = [jax.ShapeDtypeStruct(avals[i].shape, avals[i].dtype) for i in linear]
+            examples = [avals[i] for i in linear]
             return list(jax.linear_transpose(of_linear, *examples)(list(values[len(fixed) :])))
 
         closed = _compat.trace_rule(run, [*(avals[i] for i in fixed), *outs])

@@ -28,13 +28,16 @@ _CLOSURE = (
 )
 
 
-def capture_rules() -> tuple:
-    """Pairs (primitive, lowering rule) that take the place of JAX's own while a function is captured."""
-    return _rules_with(_compat.unvouched())
+def capture_rules(captured: Callable[[Callable], Callable]) -> tuple:
+    """Pairs (primitive, lowering rule) that take the place of JAX's own while a function is captured.
+
+    `captured(fun)` is the function `fun`, of flat arrays, as a call of what is captured of it.
+    """
+    return _rules_with(_compat.unvouched(), captured)
 
 
 @functools.lru_cache(maxsize=4)
-def _rules_with(foreign: tuple) -> tuple:
+def _rules_with(foreign: tuple, captured: Callable[[Callable], Callable]) -> tuple:
     known = (
         *((p, _factorisation(p)) for p in _compat.OPAQUE),
         (_compat.checkpoint_p, _checkpoint),
@@ -45,6 +48,7 @@ def _rules_with(foreign: tuple) -> tuple:
         (_compat.jit_p, _jit),
         (_compat.linear_p, _linear),
         (_compat.logistic_p, _compat.logistic_rule),
+        (_compat.shard_map_p, functools.partial(_shard_map, captured)),
         (_compat.saved_p, lambda ctx, x: _compat.emit(ctx, "ad.saved", [x], {})),
         (_compat.stop_gradient_p, _compat.stop_gradient_rule),
     )
@@ -166,6 +170,14 @@ def _foreign(primitive) -> Callable:
     return rule
 
 
+def _shard_map(captured: Callable, ctx, *args, **params):
+    """JAX's rules say how a derivative is spread over devices; what each device does is differentiated by ours."""
+    own = _compat.with_body(params, captured)
+    rules = {"jvp": _rule_programs.jvp(own), **_rule_programs.vjp(own, 0)}
+    bind = _binder(_compat.shard_map_p, params)
+    return _waiting(ctx, args, _compat.shard_map_p, params, bind, rules, {"by_activity": True})
+
+
 def _waiting(ctx, args, primitive, params: dict, bind: Callable, rules: dict, attributes: dict[str, Any]):
     """An application that is lowered by JAX where the program is embedded."""
     effects = _compat.effects_of(primitive, ctx.avals_in, params)
@@ -173,6 +185,7 @@ def _waiting(ctx, args, primitive, params: dict, bind: Callable, rules: dict, at
     key = (primitive, _compat.params_key(params), tuple(attributes.get("linear", ())))
     fun = _compat.on_physical(bind, ctx.avals_in)
     entry = _deferred.entry(_text.symbol(primitive.name), key, ctx.avals_in, rules, fun, effects)
+    entry.on_devices = primitive is _compat.shard_map_p
     unmapped = [] if primitive in _compat.OPAQUE else entry.unmapped
     alone = bool(effects) and len(axes) < len(effects)
 

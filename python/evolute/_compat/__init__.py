@@ -163,6 +163,9 @@ from evolute._compat.primitives import (
     rule_key as rule_key,
 )
 from evolute._compat.primitives import (
+    shard_map_p as shard_map_p,
+)
+from evolute._compat.primitives import (
     stop_gradient_p as stop_gradient_p,
 )
 from evolute._compat.primitives import (
@@ -173,6 +176,9 @@ from evolute._compat.primitives import (
 )
 from evolute._compat.primitives import (
     unvouched as unvouched,
+)
+from evolute._compat.primitives import (
+    with_body as with_body,
 )
 from evolute._compat.primitives import (
     write_function as write_function,
@@ -295,7 +301,16 @@ from evolute._compat.tracing import (
     user_frame as user_frame,
 )
 from evolute._compat.tracing import (
+    varying_as as varying_as,
+)
+from evolute._compat.tracing import (
+    with_leading_axis as with_leading_axis,
+)
+from evolute._compat.tracing import (
     with_named_axes as with_named_axes,
+)
+from evolute._compat.tracing import (
+    with_named_axis as with_named_axis,
 )
 from evolute._compat.vouched import (
     is_vouched as is_vouched,

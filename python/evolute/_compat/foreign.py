@@ -16,10 +16,12 @@ from jax._src import core
 from jax._src.interpreters import batching, mlir
 from jax._src.lib.mlir import ir
 
-from evolute._compat.lowering import aval_of
-from evolute._compat.tracing import Primitive, ShapedArray, trace_rule
+from evolute._compat.tracing import Primitive, ShapedArray, trace_rule, with_leading_axis
 
 TARGET = "evolute.foreign"
+
+# Gives the function of a foreign operation by its name, and the avals of its arguments.
+Finder = Callable[[str], tuple[Callable, Sequence[ShapedArray]]]
 
 
 def emit_foreign(ctx, name: str, args: Sequence, *, effects: bool, unmapped: Sequence[int], axes: Sequence[str]):
@@ -57,7 +59,11 @@ def on_physical(fun: Callable, avals: Sequence[ShapedArray]) -> Callable:
 
 def effects_of(primitive: Primitive, avals: Sequence, params: dict) -> frozenset:
     """The side effects of one application."""
-    return frozenset(primitive.abstract_eval(*avals, **params)[1])
+    try:
+        return frozenset(primitive.abstract_eval(*avals, **params)[1])
+    except NotImplementedError:  # what holds a program, as shard_map: effects on the axes of its devices end there
+        inner = (core.jaxprs_in_params(params))
+        return frozenset(e for j in inner for e in j.effects if not isinstance(e, core.NamedAxisEffect))
 
 
 def axes_of(effects: frozenset) -> list[str]:
@@ -70,7 +76,7 @@ def unmapped_results(fun: Callable, avals: Sequence[ShapedArray]) -> list[int]:
     if not avals:
         return []
     size = 2
-    mapped = [a.update(shape=(size, *a.shape)) for a in avals]
+    mapped = [with_leading_axis(a, size) for a in avals]
     found: list[int] = []
 
     def run(*args):
@@ -91,7 +97,7 @@ def unmapped_results(fun: Callable, avals: Sequence[ShapedArray]) -> list[int]:
     return found
 
 
-def lower_foreign_calls(ctx, functions: Sequence[Any], find: Callable[[str], Callable]) -> None:
+def lower_foreign_calls(ctx, functions: Sequence[Any], find: Finder) -> None:
     """Replaces the foreign operations of functions of a module by what JAX lowers them to, in the context `ctx`."""
     calls: list[ir.Operation] = []
 
@@ -103,8 +109,7 @@ def lower_foreign_calls(ctx, functions: Sequence[Any], find: Callable[[str], Cal
     for function in functions:
         function.operation.walk(collect)
     for op in calls:
-        fun = _batched(find(ir.StringAttr(op.attributes["backend_config"]).value), op)
-        avals_in = [aval_of(v.type) for v in op.operands]
+        fun, avals_in = _batched(*find(ir.StringAttr(op.attributes["backend_config"]).value), op)
         inner = ctx.replace(primitive=None, avals_in=avals_in, avals_out=None, tokens_out=None)
         with ir.InsertionPoint(op), op.location:
             outs = mlir.lower_fun(fun, multiple_results=True)(inner, *op.operands)
@@ -114,8 +119,8 @@ def lower_foreign_calls(ctx, functions: Sequence[Any], find: Callable[[str], Cal
         op.erase()
 
 
-def _batched(fun: Callable, op: ir.Operation) -> Callable:
-    """`fun` over the batches of the operation."""
+def _batched(fun: Callable, avals: Sequence[ShapedArray], op: ir.Operation) -> tuple[Callable, Sequence[ShapedArray]]:
+    """`fun`, of arguments of these types, and the types, over the batches of the operation."""
     unmapped = list(ir.DenseI64ArrayAttr(op.attributes["ad.unmapped"])) if "ad.unmapped" in op.attributes else []
     levels = op.attributes["ad.batches"] if "ad.batches" in op.attributes else []
     out_axes = [None if i in unmapped else 0 for i in range(len(op.results))]
@@ -125,7 +130,8 @@ def _batched(fun: Callable, op: ir.Operation) -> Callable:
         in_axes = [0 if m else None for m in ir.DenseI64ArrayAttr(level["mapped"])]
         axis = ir.StringAttr(level["axis"]).value if "axis" in level else None
         fun = _vmapped(fun, in_axes, out_axes, size, axis)
-    return fun
+        avals = [a if d is None else with_leading_axis(a, size) for a, d in zip(avals, in_axes, strict=True)]
+    return fun, avals
 
 
 def _vmapped(fun: Callable, in_axes: list, out_axes: list, size: int, axis: str | None) -> Callable:

@@ -9,7 +9,7 @@ from typing import Any
 
 import jax
 import numpy as np
-from jax._src import ad_checkpoint, ad_util, core, custom_batching, custom_derivatives, pjit
+from jax._src import ad_checkpoint, ad_util, core, custom_batching, custom_derivatives, pjit, shard_map
 from jax._src import linear_util as lu
 from jax._src.interpreters import ad, mlir
 from jax._src.interpreters import partial_eval as pe
@@ -19,6 +19,7 @@ from jax._src.lax.control_flow import conditionals, solves
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 from jax._src.random import core as random
+from jax._src.tree_util import FlatTree
 from jax.tree_util import PyTreeDef
 
 from evolute._compat.tracing import ClosedJaxpr, Primitive
@@ -37,6 +38,7 @@ igamma_p = special.igamma_p
 igammac_p = special.igammac_p
 jit_p = pjit.jit_p
 logistic_p = lax_internal.logistic_p
+shard_map_p = shard_map.shard_map_p
 random_gamma_p = random.random_gamma_p
 regularized_incomplete_beta_p = special.regularized_incomplete_beta_p
 stop_gradient_p = ad_util.stop_gradient_p
@@ -121,6 +123,20 @@ def closed_over(params: dict) -> int:
 def as_function(closed: ClosedJaxpr) -> Callable:
     """The function of flat arrays that a program computes; it returns a list."""
     return core.jaxpr_as_fun(closed)
+
+
+def with_body(params: dict, change: Callable[[Callable], Callable]) -> Callable:
+    """One application of shard_map, of flat arrays, whose body is what `change` makes of it."""
+    bound = shard_map_p.get_bind_params(params)
+    body = core.jaxpr_as_fun(core.ClosedJaxpr(params["jaxpr"], ()))
+
+    def own(*args):
+        return FlatTree.flatten(change(body)(*args)).with_aux(params["out_specs"])
+
+    def bind(*args):
+        return list(shard_map_p.bind(*args, **{**bound, "subfuns": (own,)}))
+
+    return bind
 
 
 def close(jaxpr: core.Jaxpr) -> ClosedJaxpr:

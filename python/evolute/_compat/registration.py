@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import jax
-from jax._src import config
+from jax._src import config, core
 from jax._src.ad_util import Zero
 from jax._src.interpreters import ad, batching, mlir
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 
-from evolute._compat.foreign import TARGET, lower_foreign_calls
+from evolute._compat.foreign import TARGET, Finder, lower_foreign_calls
 from evolute._compat.primitives import module_table
 from evolute._compat.tracing import Primitive, ShapedArray
 
@@ -58,7 +58,7 @@ def _executable(primitive: Primitive, params: dict) -> Callable:
     return jax.jit(run)
 
 
-def merging_rule(parts: Callable[..., tuple[str, str, bytes]], find: Callable[[str], Callable]) -> Callable:
+def merging_rule(parts: Callable[..., tuple[str, str, bytes]], find: Finder) -> Callable:
     """A lowering rule: a call of a module, merged in, for each platform that is asked for.
 
     `parts(on_cpu=.., **params)` gives the module as (name, text, key), for one CPU device alone or for any. `find` gives the
@@ -134,13 +134,14 @@ def register_transpose(primitive: Primitive, rule: Callable) -> None:
 
 
 def register_batch(primitive: Primitive, rule: Callable) -> None:
-    """`rule(size, args, dims, **params)`, called only where an operand is mapped."""
+    """`rule(size, axis, args, dims, module=..)`, called where an operand is mapped or the module speaks of the axis."""
 
-    def batch(axis_data, args, dims, **params):
-        if all(d is None for d in dims):
-            outs = primitive.bind(*args, **params)
+    def batch(axis_data, args, dims, *, module, **params):
+        named = core.NamedAxisEffect(axis_data.name) in module.effects
+        if all(d is None for d in dims) and not named:
+            outs = primitive.bind(*args, module=module, **params)
             return outs, [None] * len(outs)
-        return rule(axis_data.size, args, dims, **params)
+        return rule(axis_data.size, axis_data.name if named else None, args, dims, module=module)
 
     batching.fancy_primitive_batchers[primitive] = batch
 
