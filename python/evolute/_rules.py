@@ -90,7 +90,8 @@ def _custom_vjp(ctx, *args, **params):
         _unmoved(ctx.replace(avals_in=[a], avals_out=[a]), x) if i < closed and _compat.is_inexact(a) else x
         for i, (x, a) in enumerate(zip(args, ctx.avals_in, strict=True))
     ]
-    key = ("vjp", _compat.rule_key(params["bwd"]), closed, _compat.program_key(fun))
+    rules = (_compat.rule_key(params["fwd_jaxpr_thunk"]), _compat.rule_key(params["bwd"]))
+    key = ("vjp", rules, closed, _compat.program_key(fun))
     entry = _deferred.entry(_compat.name_of(fun), key, ctx.avals_in, _rule_programs.vjp(bind, closed))
     attributes = {"by_activity": params["symbolic_zeros"]}
     return _emit(ctx, args, entry, lambda name: _compat.lower_function(ctx, name, fun), attributes)
