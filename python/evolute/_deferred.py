@@ -1,11 +1,12 @@
 """Derivative rules that are written when they are asked for.
 
-What capture keeps whole is an operation that names a function which computes it and functions that differentiate it. The
-latter are not part of the captured module: most programs need few of them, and each may apply what needs further ones. An
-`Entry` knows how to make those of one operation; the compiler asks `provide` for a function by its name.
+What capture keeps whole is an operation that names a function which computes it and functions that differentiate it.
+The latter are not part of the captured module: most programs need few of them, and each may apply what needs further
+ones. An `Entry` knows how to make those of one operation; the compiler asks `provide` for a function by its name.
 
-Names are unique in the process, and equal operations share an entry: so equal programs have equal texts, whenever they are
-captured. An entry lives as long as a program or module that names it: these keep what `names_of` a lowering gives them.
+Names are unique in the process, and equal operations share an entry: so equal programs have equal texts, whenever
+they are captured. An entry lives as long as a program or module that names it: these keep what `names_of` a lowering
+gives them.
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ from typing import Any
 
 from evolute import _compat, _errors
 
-# Makes the program of a rule: of the avals of the operands, and for each inexact operand whether it moves (None: all do).
+# Makes the program of a rule: of the operands' avals, and for each inexact operand whether it moves (None: all do).
 Maker = Callable[[Sequence[Any], tuple[bool, ...] | None], Any]
 
 
 class Entry:
     """An operation that is captured whole, for operands of types `avals`.
 
-    `rules` maps the name of a rule (jvp, fwd, bwd, transpose) to what makes its program. `fun` computes the operation on
-    arrays as a module has them, where that waits for JAX to lower it; `effects` are its side effects, and `on_devices` says
-    whether it names the devices that it runs on.
+    `rules` maps the name of a rule (jvp, fwd, bwd, transpose) to what makes its program. `fun` computes the operation
+    on arrays as a module has them, where that waits for JAX to lower it; `effects` are its side effects, and
+    `on_devices` says whether it names the devices that it runs on.
     """
 
     def __init__(self, base: str, key: Hashable, avals: Sequence, rules: dict[str, Maker], fun, effects):

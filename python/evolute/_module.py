@@ -22,8 +22,8 @@ NOTHING = Outside()
 class Module:
     """A module with the avals of its @main, equal to another of the same text and avals.
 
-    Its text may hold calls with derivative rules (`ad.custom`), which `stablehlo` replaces by plain ones. `outside` is what
-    the text names that is not in it.
+    Its text may hold calls with derivative rules (`ad.custom`), which `stablehlo` replaces by plain ones. `outside`
+    is what the text names that is not in it.
     """
 
     def __init__(self, name: str, text: str, in_avals: Sequence, out_avals: Sequence, outside: Outside = NOTHING):

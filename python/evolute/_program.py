@@ -36,7 +36,8 @@ class Program:
 
     Every function of the chain takes the `consts` (hoisted arrays) and then flat arguments of types `in_avals`, and
     returns flat results of types `out_avals`; `template` says where in the pytree of the results each goes.
-    `outside` is what its module names that is not in it. `label` is what the chain computes, in words, for messages: "grad of loss".
+    `outside` is what its module names that is not in it. `label` is what the chain computes, in words, for messages:
+    "grad of loss".
     """
 
     captured: Captured
@@ -49,7 +50,9 @@ class Program:
 
     @classmethod
     def of(cls, captured: Captured) -> Program:
-        return cls(captured, (), captured.name, captured.in_avals, captured.out_avals, captured.template, captured.outside)
+        return cls(
+            captured, (), captured.name, captured.in_avals, captured.out_avals, captured.template, captured.outside
+        )
 
     @property
     def consts(self) -> tuple:

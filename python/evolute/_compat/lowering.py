@@ -32,7 +32,8 @@ def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = 
     """The text of a module with the private function `@name`, and the table that its lowering filled: `module_table`.
 
     `rules` is a tuple of pairs (primitive, lowering rule) which take precedence over JAX's. The text carries locations:
-    the user's innermost frame for each operation. What JAX lowers by a call back into Python is refused: NotImplementedError.
+    the user's innermost frame for each operation. What JAX lowers by a call back into Python is refused:
+    NotImplementedError.
     """
     platforms = (platform,)
     callbacks: list[Any] = []

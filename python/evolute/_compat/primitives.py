@@ -9,7 +9,7 @@ from typing import Any
 
 import jax
 import numpy as np
-from jax._src import ad_checkpoint, ad_util, core, custom_batching, custom_derivatives, pjit, shard_map
+from jax._src import ad_checkpoint, ad_util, core, custom_batching, custom_derivatives, dispatch, pjit, shard_map
 from jax._src import linear_util as lu
 from jax._src.interpreters import ad, mlir
 from jax._src.interpreters import partial_eval as pe
@@ -111,13 +111,14 @@ def linear_operands(primitive: Primitive, count: int, params: dict) -> list[int]
     return {linalg.triangular_solve_p: [1], linalg.tridiagonal_solve_p: [3]}.get(primitive, [])
 
 
-def closed_over(params: dict) -> int:
-    """How many of the first operands of a function with a vjp rule are what it closes over, and not arguments of it.
+def has_effects(closed: ClosedJaxpr) -> bool:
+    """Whether a program does something besides computing its results; to speak of a named axis is no effect."""
+    return any(not isinstance(e, core.NamedAxisEffect) for e in closed.jaxpr.effects)
 
-    A call that is traced a second time forgets that, but for what it makes of its rule.
-    """
-    handled = (values[0] for gen, values in params["bwd"].transforms if gen.__name__ == "_handle_consts_in_bwd")
-    return params["num_consts"] + sum(map(len, handled))
+
+def requires_devices(primitive: Primitive) -> bool:
+    """Whether JAX has to know the devices before it lowers the primitive."""
+    return primitive is shard_map_p or primitive in dispatch.prim_requires_devices_during_lowering
 
 
 def as_function(closed: ClosedJaxpr) -> Callable:

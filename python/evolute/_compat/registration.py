@@ -15,7 +15,7 @@ from jax._src.interpreters import ad, batching, mlir
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 
-from evolute._compat.foreign import TARGET, Finder, lower_foreign_calls
+from evolute._compat.foreign import FOREIGN, Finder, lower_foreign_calls
 from evolute._compat.primitives import module_table
 from evolute._compat.tracing import Primitive, ShapedArray
 
@@ -61,8 +61,8 @@ def _executable(primitive: Primitive, params: dict) -> Callable:
 def merging_rule(parts: Callable[..., tuple[str, str, bytes]], find: Finder) -> Callable:
     """A lowering rule: a call of a module, merged in, for each platform that is asked for.
 
-    `parts(on_cpu=.., **params)` gives the module as (name, text, key), for one CPU device alone or for any. `find` gives the
-    function of a foreign operation by its name.
+    `parts(on_cpu=.., **params)` gives the module as (name, text, key), for one CPU device alone or for any. `find`
+    gives the function of a foreign operation by its name.
     """
 
     def for_one(ctx, *args, **params):
@@ -74,13 +74,13 @@ def merging_rule(parts: Callable[..., tuple[str, str, bytes]], find: Finder) -> 
         if key not in module.cached_primitive_lowerings:
             symbol, added = _merged(module, name, text)
             module.cached_primitive_lowerings[key] = symbol
-            if TARGET in text:
+            if FOREIGN in text:
                 lower_foreign_calls(ctx.replace(platforms=platforms), added, find)
         return _call(ctx, module.cached_primitive_lowerings[key], args)
 
     def rule(ctx, *args, **params):
         platforms = ctx.platforms or ctx.module_context.platforms
-        if len(platforms) == 1 or TARGET not in parts(on_cpu=False, **params)[1]:
+        if len(platforms) == 1 or FOREIGN not in parts(on_cpu=False, **params)[1]:
             return for_one(ctx, *args, **params)
         rules = {platform: functools.partial(for_one) for platform in platforms}
         effects = params["module"].effects
