@@ -39,8 +39,7 @@ _DO_WITHOUT = {
         lax_internal._get_monoid_reducer,
     )
 }
-_IS_CONCRETE = core.is_concrete.__code__
-_TO_CONCRETE_VALUE = core.to_concrete_value.__code__
+_IS_CONCRETE, _TO_CONCRETE_VALUE = core.is_concrete.__code__, core.to_concrete_value.__code__
 
 # What a trace raises where a value is looked at that it does not know.
 UNKNOWN = (
@@ -127,8 +126,7 @@ class _Tracer(pe.DynamicJaxprTracer):
         found = self._fixed_value() if spec else None
         return super().__format__(spec) if found is None else format(found, spec)
 
-    tobytes, tolist = _delegated("tobytes"), _delegated("tolist")
-    addressable_data, devices, is_deleted = map(_delegated, ("addressable_data", "devices", "is_deleted"))
+    tobytes, tolist, devices = map(_delegated, ("tobytes", "tolist", "devices"))
 
     @property
     def sharding(self):
@@ -185,14 +183,12 @@ class _Trace(pe.DynamicJaxprTrace):
             return super().process_custom_vjp_call(prim, fun, fwd, bwd, tracers, **options)
         except UNKNOWN:
             known = self._known(tracers)
-            # Each argument of `fwd` is followed by whether its tangent is not zero.
-            interleaved = [v for value in known for v in (value, None)]
+            interleaved = [v for value in known for v in (value, None)]  # whether its tangent is not zero
             fun, fwd, bwd = _AtValues.wrap(fun, known), _AtValues.wrap(fwd, interleaved), _AtValues.wrap(bwd, [])
             return super().process_custom_vjp_call(prim, fun, fwd, bwd, tracers, **options)
 
     def _known(self, tracers: Sequence[Any]) -> list[Any]:
-        here = source_info_util.current()
-        return [self.value_of(self.to_jaxpr_tracer(x, here)) for x in tracers]
+        return [self.value_of(self.to_jaxpr_tracer(x, source_info_util.current())) for x in tracers]
 
     # ---- values
 
@@ -276,8 +272,7 @@ class _AtValues:
     `known`. It is no other call's, so what is made of it must not be shared with a call at other values."""
 
     def __init__(self, fun: lu.WrappedFun, known: Sequence[Any]):
-        self.fun = fun
-        self.known = known
+        self.fun, self.known = fun, known
 
     @classmethod
     def wrap(cls, fun: lu.WrappedFun, known: Sequence[Any]) -> lu.WrappedFun:
@@ -286,9 +281,8 @@ class _AtValues:
     def __call__(self, *args):
         if not self.known:
             return self.fun.call_wrapped(*args)
-        for store in self.fun.stores:
-            if store is not None:
-                store.reset()
+        for store in filter(None, self.fun.stores):
+            store.reset()
         places = [i for i, a in enumerate(args) if isinstance(a, core.Tracer)]
         others: list[Any] = []
 
