@@ -19,7 +19,6 @@ from jax import lax
 import evolute as ev
 from benchmarks.tables import error, fresh, head, memory, residual_bytes, row, run, size
 from benchmarks.timing import in_turns
-from evolute import _compiler
 
 try:
     import equinox.internal as equinox

@@ -8,6 +8,7 @@ from benchmarks import (
     mlp,
     ode,
     overhead,
+    overhead_eager,
     residuals,
     solvers,
     taylor,
@@ -24,6 +25,7 @@ BENCHMARKS = (
     loops,
     solvers,
     overhead,
+    overhead_eager,
 )
 
 for benchmark in BENCHMARKS:

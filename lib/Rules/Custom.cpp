@@ -186,12 +186,13 @@ LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
     if (failed(jvp))
       return failure();
     NoteOnError note(op->getLoc(), whoseRule(op, "jvp"));
-    if (w.derivatives.rulesUnderway.insert(*jvp).second) {
+    bool inRule = !w.split && w.derivatives.ruleDepth > 1;
+    if (!inRule && w.derivatives.rulesUnderway.insert(*jvp).second) {
       auto leave = llvm::make_scope_exit([&] { w.derivatives.rulesUnderway.erase(*jvp); });
       return byJvp(w, op, x, t, *jvp);
     }
-    // The rule applies the function to its own tangents. Forwards that is what the rule says;
-    // reverse mode needs the function's body, as in JAX.
+    // A rule applies the function to its own tangents. Forwards that is what the rule says; reverse
+    // mode needs the function's body, as in JAX.
     if (!w.split) {
       ValueRange all = byCallOf(*jvp, w.b, op, x, t);
       setAll(w, op, all, atInexact(op->getResults(), all.drop_front(op->getNumResults())));

@@ -35,6 +35,7 @@ def _abstract(*avals, module: Module, programs: tuple):
 
 
 _compat.register_impl(call_p)
+_compat.takes_numbers(call_p)
 
 
 def _parts(module: Module, on_cpu: bool, **_: Any) -> tuple[str, str, bytes]:

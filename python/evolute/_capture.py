@@ -12,7 +12,7 @@ from typing import Any
 
 import jax
 
-from evolute import _call, _compat, _compiler, _deferred, _errors, _refs, _rules, _template, _text, _tree
+from evolute import _call, _compat, _compiler, _deferred, _errors, _numbers, _refs, _rules, _template, _text, _tree
 from evolute._module import Module
 
 
@@ -45,8 +45,10 @@ def function_name(fun: Callable) -> str:
     return type(fun).__name__
 
 
-def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
+def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) -> Captured:
     """Captures `fun` for arguments of these types.
+
+    With `sharing`, in an eager call, programs that differ in numbers alone become one: see `_numbers`.
 
     Errors: what `fun` raises; CaptureError for what cannot be part of a module: results that are no arrays (in places
     other than auxiliary data), ordered side effects, calls back into Python.
@@ -64,7 +66,7 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
         return outs
 
     name = function_name(fun)
-    closed = _compat.trace(flat, arguments.avals, (fun, *arguments.example))
+    closed = _compat.trace(flat, arguments.avals, (fun, *arguments.example), arguments.given, arguments.active)
     ordered = _compat.ordered_effects(closed)
     if ordered:
         _errors.fail(
@@ -75,19 +77,15 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
     closed, consts = _compat.constants_to_arguments(closed)
     closed, consts, changes = _refs.discharge(name, closed, consts)
     symbol = _text.symbol(name)
-    text, outside = _lowered(closed, symbol, name)
+    avals, numbers = closed.in_avals[len(consts) :], []
+    if sharing and changes is None and _compat.is_eager():
+        context = (symbol, _compat.default_platform(), _compat.named_axes())
+        (text, outside), numbers = _numbers.lower(closed, lambda program: _lowered(program, symbol, name), context)
+    else:
+        text, outside = _lowered(closed, symbol, name)
     writes = changes and changes.lowered(lambda contents: _lowered(contents, symbol, name), symbol)
-    avals = closed.in_avals
-    return Captured(
-        symbol,
-        text,
-        tuple(consts),
-        tuple(avals[len(consts) :]),
-        tuple(closed.out_avals),
-        template,
-        outside,
-        writes,
-    )
+    consts, out_avals = (*numbers, *consts), tuple(closed.out_avals)
+    return Captured(symbol, text, consts, tuple(avals), out_avals, template, outside, writes)
 
 
 def _lowered(closed: _compat.ClosedJaxpr, symbol: str, name: str) -> tuple[str, _deferred.Outside]:

@@ -71,18 +71,18 @@ def transformed(transform: Transform, doc: str) -> Callable:
 
 
 def program_of(
-    fun: Callable, args: tuple, kwargs: dict, *, differentiated: bool = False
+    fun: Callable, args: tuple, kwargs: dict, *, differentiated: bool = False, sharing: bool = True
 ) -> tuple[Program, _tree.Arguments, list[Any]]:
     """The program of a function, plain or transformed, for these arguments: (program, arguments, dynamic values).
 
     Python numbers become arguments of the program. Where the function cannot be traced that way (it uses one of them
     as a shape or in a condition), those that are not differentiated become part of the program instead. With
-    `differentiated`, all floating point numbers are.
+    `differentiated`, all floating point numbers are. For `sharing` see `_capture.capture`.
     """
-    arguments, values = _tree.flatten(args, kwargs)
+    arguments, values = _given(*_tree.flatten(args, kwargs), differentiated)
     try:
-        return _build(fun, arguments), arguments, values
-    except (TypeError, IndexError) as error:
+        return _build(fun, arguments, sharing), arguments, values
+    except (IndexError, TypeError, ValueError) as error:
         if isinstance(error, _errors.EvoluteError):
             raise
         keep = _differentiated_leaves(fun, arguments)
@@ -91,20 +91,27 @@ def program_of(
         fixed = {i for i, x in enumerate(leaves) if type(x) in kinds and i not in keep}
         if not fixed:
             raise
-        arguments, values = _tree.flatten(args, kwargs, lambda i, leaf: i in fixed)
+        arguments, values = _given(*_tree.flatten(args, kwargs, lambda i, leaf: i in fixed), differentiated)
         try:
-            return _build(fun, arguments), arguments, values
+            return _build(fun, arguments, sharing), arguments, values
         except Exception:
             raise error from None
 
 
-def _build(fun: Callable, arguments: _tree.Arguments) -> Program:
+def _given(arguments: _tree.Arguments, values: list, differentiated: bool) -> tuple[_tree.Arguments, list[Any]]:
+    """The arguments with their values, for those who look at them while they are traced."""
+    given = tuple(None if isinstance(x, jax.ShapeDtypeStruct) else x for x in values)
+    active = frozenset(range(len(values)) if differentiated else ())
+    return dataclasses.replace(arguments, given=given, active=active), values
+
+
+def _build(fun: Callable, arguments: _tree.Arguments, sharing: bool) -> Program:
     transform = transform_of(fun)
     if transform is None:
-        return Program.of(_capture.capture(fun, arguments))
-    inner = transform.inner(arguments)
+        return Program.of(_capture.capture(fun, arguments, sharing))
+    inner = transform.inner(arguments).at(arguments, transform.differentiated(arguments))
     with transform.within(arguments):
-        program = _build(transform.fun, inner)
+        program = _build(transform.fun, inner, sharing)
     return transform.apply(program, arguments)
 
 

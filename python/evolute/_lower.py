@@ -34,7 +34,7 @@ def lower(fun: Callable) -> Callable[..., Lowered]:
 
     @functools.wraps(fun, updated=())
     def lowered(*args: Any, **kwargs: Any) -> Lowered:
-        program, _, _ = _chain.program_of(fun, args, kwargs)
+        program, _, _ = _chain.program_of(fun, args, kwargs, sharing=False)
         return Lowered(program)
 
     return lowered

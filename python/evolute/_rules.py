@@ -81,9 +81,8 @@ def _custom_jvp(ctx, *args, **params):
 
 def _custom_vjp(ctx, *args, **params):
     bind = _binder(_compat.custom_vjp_p, params)
-    return _with_rules(
-        ctx, args, params["call_jaxpr"], ("vjp", _compat.rule_key(params["bwd"])), _rule_programs.vjp(bind)
-    )
+    key = ("vjp", _compat.rule_key(params["fwd_jaxpr_thunk"]), _compat.rule_key(params["bwd"]))
+    return _with_rules(ctx, args, params["call_jaxpr"], key, _rule_programs.vjp(bind))
 
 
 def _with_rules(ctx, args, fun, key: tuple, rules: dict):

@@ -18,7 +18,9 @@ class Arguments:
     """The arguments of one call, flattened.
 
     A leaf is *dynamic*, an argument of the module, or *static*, part of the program. `leaves` holds the avals of the
-    dynamic leaves and the values of the static ones, `avals` the dynamic ones alone.
+    dynamic leaves and the values of the static ones, `avals` the dynamic ones alone. Of a call that is made, `given`
+    holds the values of the dynamic leaves, None for one that has none (an axis of it is mapped over), and `active` the
+    numbers of those that are differentiated.
 
     `example` is (args, kwargs) as they were given: their leaves may have other types, but their structure is the same.
     It is there for messages, which say where in its argument a leaf is.
@@ -28,6 +30,8 @@ class Arguments:
     leaves: tuple
     dynamic: tuple[bool, ...]
     example: Any = dataclasses.field(compare=False, repr=False)
+    given: tuple | None = dataclasses.field(default=None, compare=False)
+    active: frozenset[int] = dataclasses.field(default=frozenset(), compare=False)
 
     @property
     def avals(self) -> list[_compat.ShapedArray]:
@@ -77,6 +81,21 @@ class Arguments:
         new = iter(avals)
         leaves = tuple(next(new) if d else x for x, d in zip(self.leaves, self.dynamic, strict=True))
         return dataclasses.replace(self, leaves=leaves)
+
+    def at(self, outer: Arguments, differentiated: Sequence[int]) -> Arguments:
+        """The same arguments with the values that they have in `outer`, those of a transformed function.
+
+        They are the same, or the last ones of `outer`; `differentiated` are the positional arguments of `outer` that
+        the transformation differentiates.
+        """
+        if outer.given is None:
+            return self
+        avals, skipped = self.avals, len(outer.avals) - len(self.avals)
+        outer_avals = outer.avals[skipped:]
+        same = [a.shape == b.shape and a.dtype == b.dtype for a, b in zip(avals, outer_avals, strict=True)]
+        given = tuple(x if s else None for x, s in zip(outer.given[skipped:], same, strict=True))
+        active = {*outer.active, *(p for n in differentiated for p in outer.positions(n) if p is not None)}
+        return dataclasses.replace(self, given=given, active=frozenset(p - skipped for p in active if p >= skipped))
 
     def select(self, values: Sequence[Any]) -> list[Any]:
         """The dynamic ones of a list of all leaves."""

@@ -186,7 +186,7 @@ def test_missing_rule_names_the_operation_and_the_line():
 
 def test_what_the_function_raises_passes():
     with pytest.raises(jax.errors.TracerBoolConversionError):
-        ev.grad(lambda x: x if x > 0 else -x)(1.0)
+        jax.jit(ev.grad(lambda x: x if x > 0 else -x))(1.0)
 
 
 def main(*body, result="tensor<f32>", before=""):

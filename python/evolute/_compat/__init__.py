@@ -14,6 +14,9 @@ from evolute._compat.foreign import on_physical as on_physical
 from evolute._compat.foreign import unmapped_results as unmapped_results
 from evolute._compat.linearity import linear_p as linear_p
 from evolute._compat.linearity import mark_linear as mark_linear
+from evolute._compat.literals import numbers as numbers
+from evolute._compat.literals import takes_numbers as takes_numbers
+from evolute._compat.literals import with_arguments as with_arguments
 from evolute._compat.lowering import lower_to_text as lower_to_text
 from evolute._compat.policies import saved_p as saved_p
 from evolute._compat.policies import with_marks as with_marks
@@ -70,8 +73,10 @@ from evolute._compat.refs import discharge_inside as discharge_inside
 from evolute._compat.refs import is_ref as is_ref
 from evolute._compat.refs import line_of_write as line_of_write
 from evolute._compat.refs import split_contents as split_contents
+from evolute._compat.registration import EXECUTABLES as EXECUTABLES
 from evolute._compat.registration import Zero as Zero
 from evolute._compat.registration import capturing_rule as capturing_rule
+from evolute._compat.registration import executables as executables
 from evolute._compat.registration import instantiate_zeros as instantiate_zeros
 from evolute._compat.registration import is_undefined_primal as is_undefined_primal
 from evolute._compat.registration import merging_rule as merging_rule
@@ -83,6 +88,8 @@ from evolute._compat.registration import register_linearize as register_lineariz
 from evolute._compat.registration import register_lowering as register_lowering
 from evolute._compat.registration import register_transpose as register_transpose
 from evolute._compat.registration import zero_tangent as zero_tangent
+from evolute._compat.structure import outline as outline
+from evolute._compat.structure import structure as structure
 from evolute._compat.tracing import PACKAGE as PACKAGE
 from evolute._compat.tracing import ClosedJaxpr as ClosedJaxpr
 from evolute._compat.tracing import ClosureError as ClosureError
@@ -96,6 +103,7 @@ from evolute._compat.tracing import default_platform as default_platform
 from evolute._compat.tracing import evaluate as evaluate
 from evolute._compat.tracing import float0 as float0
 from evolute._compat.tracing import frame_of as frame_of
+from evolute._compat.tracing import is_eager as is_eager
 from evolute._compat.tracing import is_inexact as is_inexact
 from evolute._compat.tracing import maybe_perturbed as maybe_perturbed
 from evolute._compat.tracing import named_axes as named_axes

@@ -189,16 +189,45 @@ def rule_key(rule: lu.WrappedFun) -> tuple:
         seen.add(id(item))
         if isinstance(item, lu.WrappedFun):
             names = [gen.__name__ for gen, _ in item.transforms]
-            if any(name in ("_flatten_jvp", "_flatten_bwd") for name in names):
+            if any(name in ("_flatten_jvp", "_flatten_fwd", "_flatten_bwd") for name in names):
                 trees = [x for _, values in item.transforms for x in values if isinstance(x, PyTreeDef)]
                 static = [values[0] for gen, values in item.transforms if "static" in gen.__name__]
-                return (Identity(item.f), *trees, *(Identity(getattr(x, "val", x)) for xs in static for x in xs))
+                fixed = (Identity(getattr(x, "val", x)) for xs in static for x in xs)
+                return (Identity(item.f), *trees, *fixed, *_variables(item.f))
             todo.append(item.f)
             todo += [x for _, values in item.transforms for x in values]
         elif callable(item):
             todo += [c.cell_contents for c in getattr(item, "__closure__", None) or () if c != types.CellType()]
             todo += [x for x in (getattr(item, "__wrapped__", None), getattr(item, "func", None)) if x is not None]
     return (Identity(rule),)
+
+
+def _variables(fun: Callable) -> list[Identity]:
+    """What the variables of a function hold that come from around it, and those of the functions among them.
+
+    A rule that uses one that has changed since is another rule.
+    """
+    found, todo, seen = [], [fun], set()
+    while todo:
+        item = todo.pop()
+        if isinstance(item, (tuple, list)):
+            todo += filter(callable, item)
+        code = getattr(item, "__code__", None)
+        if not isinstance(code, types.CodeType) or id(item) in seen:
+            continue
+        seen.add(id(item))
+        values = [c.cell_contents for c in item.__closure__ or () if c != types.CellType()]
+        if not (item.__module__ or "").startswith("jax."):
+            values += [item.__globals__[name] for name in _names(code) if name in item.__globals__]
+        found += map(Identity, values)
+        todo += values
+    return found
+
+
+def _names(code: types.CodeType) -> list[str]:
+    """The names that a function looks up, those of functions defined in it included."""
+    inner = (name for c in code.co_consts if isinstance(c, types.CodeType) for name in _names(c))
+    return [*code.co_names, *inner]
 
 
 class Identity:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import collections
 import functools
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from jax._src import core, dispatch
+import jax
+from jax._src import config, core
 from jax._src.ad_util import Zero
 from jax._src.interpreters import ad, batching, mlir
 from jax._src.lib.mlir import ir
@@ -20,9 +23,39 @@ instantiate_zeros = ad.instantiate_zeros
 is_undefined_primal = ad.is_undefined_primal
 
 
+# How many executables of eager calls are kept; one of a small program takes 1.5 MB.
+EXECUTABLES = 64
+executables: collections.OrderedDict[tuple, Callable] = collections.OrderedDict()
+_lock = threading.Lock()
+
+
 def register_impl(primitive: Primitive) -> None:
-    """Eager calls run through `jax.jit`, one executable for each set of parameters."""
-    dispatch.simple_impl(primitive)
+    """Eager calls run through `jax.jit`, one executable for each set of parameters: those used last are kept."""
+
+    def run(*args, **params):
+        key = (primitive, *sorted(params.items()))
+        with _lock:
+            found = executables.get(key)
+            if found is None:
+                found = executables[key] = _executable(primitive, params)
+            executables.move_to_end(key)
+            while len(executables) > EXECUTABLES:
+                executables.popitem(last=False)
+        if not config.disable_jit.value:
+            return found(*args)
+        with config.disable_jit(False):
+            return found(*args)
+
+    primitive.def_impl(run)
+
+
+def _executable(primitive: Primitive, params: dict) -> Callable:
+    def run(*args):
+        return primitive.bind(*args, **params)
+
+    run.__name__ = run.__qualname__ = primitive.name
+    run._apply_primitive = True  # to JAX the call of one operation, in its logs
+    return jax.jit(run)
 
 
 def merging_rule(parts: Callable[..., tuple[str, str, bytes]], find: Finder) -> Callable:

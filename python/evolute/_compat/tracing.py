@@ -23,6 +23,8 @@ from jax._src import (
 from jax._src import linear_util as lu
 from jax._src.interpreters import partial_eval as pe
 
+from evolute._compat import values
+
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 source_info_util.register_exclusion(PACKAGE)
 traceback_util.register_exclusion(PACKAGE)
@@ -132,15 +134,30 @@ def frame_of(error: BaseException) -> tuple[str, int] | None:
     return found
 
 
-def trace(fun: Callable, avals: Sequence[ShapedArray], example: tuple) -> ClosedJaxpr:
+def trace(
+    fun: Callable,
+    avals: Sequence[ShapedArray],
+    example: tuple,
+    given: Sequence[Any] | None = None,
+    active: Sequence[int] = (),
+) -> ClosedJaxpr:
     """Traces `fun`, from flat arrays to a flat list of arrays, without consulting any cache.
 
     Closed-over arrays and the tracers of enclosing traces become the constants of the result. `example` is the user's
-    (function, args, kwargs), for JAX's messages.
+    (function, args, kwargs), for JAX's messages. With `given`, in an eager call, `fun` may look at values: see
+    `trace_at` of `values`.
     """
     wrapped = lu.wrap_init(fun, debug_info=api_util.debug_info("evolute", *example))
-    jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
+    if given is not None and is_eager():
+        jaxpr, consts = values.trace_at(wrapped, avals, given, active)
+    else:
+        jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
     return core.ClosedJaxpr(jaxpr, consts)
+
+
+def is_eager() -> bool:
+    """Whether what is run now sees values: it is not in a function under `jax.jit`."""
+    return values.is_eager(core.trace_ctx.trace)
 
 
 def constants_to_arguments(closed: ClosedJaxpr) -> tuple[ClosedJaxpr, list[Any]]:
