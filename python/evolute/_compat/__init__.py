@@ -12,6 +12,10 @@ from evolute._compat.foreign import emit_foreign as emit_foreign
 from evolute._compat.foreign import lower_foreign_calls as lower_foreign_calls
 from evolute._compat.foreign import on_physical as on_physical
 from evolute._compat.foreign import unmapped_results as unmapped_results
+from evolute._compat.keys import Identity as Identity
+from evolute._compat.keys import params_key as params_key
+from evolute._compat.keys import program_key as program_key
+from evolute._compat.keys import rule_key as rule_key
 from evolute._compat.linearity import linear_p as linear_p
 from evolute._compat.linearity import mark_linear as mark_linear
 from evolute._compat.literals import numbers as numbers
@@ -21,7 +25,6 @@ from evolute._compat.lowering import lower_to_text as lower_to_text
 from evolute._compat.policies import saved_p as saved_p
 from evolute._compat.policies import with_marks as with_marks
 from evolute._compat.primitives import OPAQUE as OPAQUE
-from evolute._compat.primitives import Identity as Identity
 from evolute._compat.primitives import as_function as as_function
 from evolute._compat.primitives import checkpoint_p as checkpoint_p
 from evolute._compat.primitives import cholesky_update_p as cholesky_update_p
@@ -52,12 +55,9 @@ from evolute._compat.primitives import lower_jit as lower_jit
 from evolute._compat.primitives import lower_primitive as lower_primitive
 from evolute._compat.primitives import module_table as module_table
 from evolute._compat.primitives import name_of as name_of
-from evolute._compat.primitives import params_key as params_key
-from evolute._compat.primitives import program_key as program_key
 from evolute._compat.primitives import random_gamma_p as random_gamma_p
 from evolute._compat.primitives import regularized_incomplete_beta_p as regularized_incomplete_beta_p
 from evolute._compat.primitives import requires_devices as requires_devices
-from evolute._compat.primitives import rule_key as rule_key
 from evolute._compat.primitives import shard_map_p as shard_map_p
 from evolute._compat.primitives import stop_gradient_p as stop_gradient_p
 from evolute._compat.primitives import stop_gradient_rule as stop_gradient_rule

@@ -18,7 +18,8 @@ from jax._src import config, core, source_info_util
 from jax._src import linear_util as lu
 
 from evolute._compat import literals
-from evolute._compat.primitives import custom_jvp_p, jit_p, rule_key
+from evolute._compat.keys import rule_key
+from evolute._compat.primitives import custom_jvp_p, jit_p
 from evolute._compat.tracing import ClosedJaxpr
 
 
