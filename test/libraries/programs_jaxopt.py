@@ -1,0 +1,134 @@
+"""Jaxopt: solvers differentiated by the equation that they solve, or unrolled; projections and operators."""
+
+import jax
+import jax.numpy as jnp
+import jaxopt
+from jaxopt.implicit_diff import custom_root
+from sample import definite, x
+
+from .program import entry, program
+
+
+def valley(y, a, b):
+    """A convex function, not quadratic."""
+    return 0.5 * y @ a @ y + jnp.sum(jnp.logaddexp(0.0, y - b))
+
+
+def minimum(solver, **options):
+    """A function of the parameters: the minimum."""
+    options = {"maxiter": 500, "tol": 1e-11, **options}
+    return lambda a, b: solver(fun=valley, **options).run(jnp.zeros(2), a, b).params
+
+
+point = (definite(2), x(2))
+entry("jaxopt", "GradientDescent", minimum(jaxopt.GradientDescent), *point)
+entry("jaxopt", "LBFGS", minimum(jaxopt.LBFGS), *point)
+entry("jaxopt", "BFGS", minimum(jaxopt.BFGS), *point)
+entry("jaxopt", "NonlinearCG", minimum(jaxopt.NonlinearCG), *point)
+unrolled = {"implicit_diff": False, "maxiter": 4, "stepsize": 0.3, "acceleration": False}
+entry("jaxopt", "GradientDescent, unrolled", minimum(jaxopt.GradientDescent, **unrolled), *point)
+
+
+@program("jaxopt", "ProjectedGradient on the simplex", definite(3), x(3, high=0.4))
+def on_the_simplex(a, b):
+    solver = jaxopt.ProjectedGradient(
+        lambda y, a, b: 0.5 * y @ a @ y - b @ y, jaxopt.projection.projection_simplex, tol=1e-12, maxiter=1000
+    )
+    return solver.run(jnp.ones(3) / 3, hyperparams_proj=1.0, a=a, b=b).params
+
+
+@program("jaxopt", "ProximalGradient, the lasso", x(4, 2), x(4), x(low=0.01, high=0.1))
+def lasso(data, targets, penalty):
+    solver = jaxopt.ProximalGradient(
+        jaxopt.objective.least_squares, jaxopt.prox.prox_lasso, tol=1e-12, maxiter=2000, acceleration=False
+    )
+    return solver.run(jnp.ones(2), hyperparams_prox=penalty, data=(data, targets)).params
+
+
+@program("jaxopt", "FixedPointIteration", x(2), x(2))
+def fixed_point(a, b):
+    layer = lambda y, a, b: jnp.tanh(0.4 * a * y[::-1] + b)
+    return jaxopt.FixedPointIteration(layer, tol=1e-13, maxiter=200).run(jnp.zeros(2), a, b).params
+
+
+@program("jaxopt", "AndersonAcceleration", x(2), x(2))
+def anderson(a, b):
+    layer = lambda y, a, b: jnp.tanh(0.4 * a * y[::-1] + b)
+    return jaxopt.AndersonAcceleration(layer, tol=1e-13, maxiter=50, history_size=2).run(jnp.zeros(2), a, b).params
+
+
+@program("jaxopt", "Bisection", x(), x())
+def bisection(a, b):
+    f = lambda y, a, b: y + a * y**3 - b
+    return jaxopt.Bisection(f, lower=-1.0, upper=2.0, tol=1e-13, maxiter=100).run(None, a, b).params
+
+
+@program("jaxopt", "Broyden", x(2), x(2))
+def broyden(a, b):
+    f = lambda y, a, b: y + 0.3 * jnp.tanh(a * y[::-1]) - b
+    return jaxopt.Broyden(f, tol=1e-13, maxiter=50).run(jnp.zeros(2), a, b).params
+
+
+@program("jaxopt", "LevenbergMarquardt", x(5, low=0.0, high=0.1))
+def levenberg(noise):
+    ts = jnp.linspace(0.0, 1.0, 5)
+    residuals = lambda p, data: p[0] * jnp.exp(-p[1] * ts) - data
+    solver = jaxopt.LevenbergMarquardt(residuals, tol=1e-12, maxiter=100)
+    return solver.run(jnp.ones(2), jnp.exp(-0.7 * ts) + noise).params
+
+
+@program("jaxopt", "GaussNewton", x(5, low=0.0, high=0.1))
+def gauss_newton(noise):
+    ts = jnp.linspace(0.0, 1.0, 5)
+    residuals = lambda p, data: p[0] * jnp.exp(-p[1] * ts) - data
+    solver = jaxopt.GaussNewton(residuals, tol=1e-12, maxiter=100)
+    return solver.run(jnp.ones(2), jnp.exp(-0.7 * ts) + noise).params
+
+
+@program("jaxopt", "EqualityConstrainedQP", definite(3), x(3), x(1, 3), x(1))
+def constrained(q, c, a, b):
+    return jaxopt.EqualityConstrainedQP(tol=1e-13).run(params_obj=(q, c), params_eq=(a, b)).params
+
+
+@program("jaxopt", "BoxOSQP", definite(2), x(2), x(), tolerance=1e-4)
+def quadratic(q, c, upper):
+    rows = jnp.array([[1.0, 1.0]])
+    found = jaxopt.BoxOSQP(tol=1e-10, maxiter=20000).run(
+        params_obj=(q, c), params_eq=rows, params_ineq=(jnp.array([-0.1]), upper[None])
+    )
+    return found.params.primal[0]
+
+
+@program("jaxopt", "custom_root", x(3, 2), x(3), x())
+def ridge(features, targets, penalty):
+    """Ridge regression whose solver is not to be differentiated, only its optimality."""
+
+    def objective(y, penalty, features, targets):
+        return jnp.mean((features @ y - targets) ** 2) + penalty * y @ y
+
+    @custom_root(jax.grad(objective))
+    def solver(start, penalty, features, targets):
+        matrix = features.T @ features + len(targets) * penalty * jnp.eye(2)
+        return jnp.linalg.solve(matrix, features.T @ targets)
+
+    return solver(None, penalty, features, targets)
+
+
+@program("jaxopt", "hyperparameters of logistic regression", x(4, 2), x(low=0.1, high=0.3))
+def outer_loss(features, penalty):
+    """A validation loss, by the solution of the inner problem."""
+    labels = jnp.array([0, 1, 1, 0])
+    solver = jaxopt.LBFGS(jaxopt.objective.l2_multiclass_logreg, tol=1e-12, maxiter=200)
+    weights = solver.run(jnp.zeros((2, 2)), l2reg=penalty, data=(features, labels)).params
+    return jaxopt.objective.multiclass_logreg(weights, (features[::-1] * 0.9, labels))
+
+
+@program("jaxopt", "projections and losses", x(4), x())
+def projections(v, scale):
+    return (
+        jaxopt.projection.projection_simplex(v, scale),
+        jaxopt.projection.projection_l1_ball(v, scale),
+        jaxopt.prox.prox_elastic_net(v, (0.1, scale)),
+        jaxopt.loss.multiclass_sparsemax_loss(1, v),
+        jaxopt.loss.huber_loss(v, scale),
+    )

@@ -1,0 +1,150 @@
+"""Optax: losses, hypergradients through training, line searches, projections; Chex's data classes."""
+
+import chex
+import jax
+import jax.numpy as jnp
+import optax
+from sample import definite, x
+
+from .program import entry, program
+
+HESSIAN = jnp.array([[2.0, 0.5], [0.5, 1.0]])
+
+
+def trained(optimiser, steps=3):
+    """A function of the start and the learning rate: where training ends, and the losses on the way."""
+
+    def end(package, start, rate):
+        update = optimiser(rate)
+        loss = lambda p: 0.5 * p @ HESSIAN @ p + jnp.sum(jnp.cos(p))
+
+        def step(carry, _):
+            params, state = carry
+            value, gradient = package.value_and_grad(loss)(params)
+            updates, state = update.update(gradient, state, params)
+            return (optax.apply_updates(params, updates), state), value
+
+        (params, _), values = jax.lax.scan(step, (start, update.init(start)), length=steps)
+        return params, values
+
+    return end
+
+
+hyper = {"inner": True}
+entry("optax", "hypergradient through adam", trained(optax.adam), x(2), x(), **hyper)
+entry("optax", "hypergradient through sgd with momentum", trained(lambda r: optax.sgd(r, 0.9)), x(2), x(), **hyper)
+clipped = lambda r: optax.chain(optax.clip_by_global_norm(0.5), optax.rmsprop(optax.exponential_decay(r, 2, 0.5)))
+entry("optax", "hypergradient, clipping and a schedule", trained(clipped), x(2), x(), step=5e-4, **hyper)
+entry("optax", "hypergradient, adamw with lookahead of weights", trained(lambda r: optax.nadamw(r)), x(2), x(), **hyper)
+
+
+@program("optax", "inject_hyperparams", x(2), x(), inner=True)
+def injected(package, start, rate):
+    update = optax.inject_hyperparams(optax.adam)(learning_rate=rate)
+    return trained(lambda _: update)(package, start, rate)
+
+
+@program("optax", "lbfgs with its line search", definite(2), x(2), step=1e-3, tolerance=1e-4)
+def lbfgs(a, b):
+    """Two steps from where the line search takes the first length."""
+    loss = lambda p: 0.5 * p @ a @ p + jnp.sum(jnp.logaddexp(0.0, p - b))
+    update = optax.lbfgs(linesearch=optax.scale_by_zoom_linesearch(8))
+
+    def step(carry, _):
+        params, state = carry
+        value, gradient = optax.value_and_grad_from_state(loss)(params, state=state)
+        updates, state = update.update(gradient, state, params, value=value, grad=gradient, value_fn=loss)
+        return (optax.apply_updates(params, updates), state), value
+
+    start = jnp.zeros(2)
+    (params, _), values = jax.lax.scan(step, (start, update.init(start)), length=2)
+    return params, values
+
+
+@program("optax", "lbfgs of a memory, no line search", definite(2), x(2), inner=True)
+def lbfgs_direction(package, a, b):
+    loss = lambda p: 0.5 * p @ a @ p + jnp.sum(jnp.cos(p - b))
+    update = optax.lbfgs(0.5, memory_size=2, linesearch=None)
+    params, state = b, update.init(b)
+    for _ in range(3):
+        updates, state = update.update(package.grad(loss)(params), state, params)
+        params = optax.apply_updates(params, updates)
+    return params
+
+
+@program("optax", "losses of classes", x(3, 4))
+def losses_of_classes(logits):
+    labels, soft = jnp.array([1, 0, 3]), jax.nn.softmax(jnp.arange(12.0).reshape(3, 4))
+    return (
+        optax.softmax_cross_entropy_with_integer_labels(logits, labels),
+        optax.softmax_cross_entropy(logits, soft),
+        optax.safe_softmax_cross_entropy(logits, soft),
+        optax.sigmoid_focal_loss(logits, jax.nn.one_hot(labels, 4)),
+        optax.poly_loss_cross_entropy(logits, soft),
+        optax.kl_divergence(jax.nn.log_softmax(logits), soft),
+        optax.sparsemax_loss(logits[:, 0], jnp.array([1, 0, 1])),
+        optax.losses.multiclass_sparsemax_loss(logits, labels),
+    )
+
+
+@program("optax", "losses of numbers", x(3, 2), x(3, 2))
+def losses_of_numbers(predictions, targets):
+    losses = (optax.squared_error, optax.huber_loss, optax.log_cosh, optax.cosine_distance, optax.l2_loss)
+    return [loss(predictions, targets) for loss in losses], optax.ranking_softmax_loss(predictions, targets)
+
+
+@program("optax", "ctc_loss", x(1, 5, 3))
+def ctc(logits):
+    labels = jnp.array([[1, 2]])
+    return optax.ctc_loss(logits, jnp.zeros((1, 5)), labels, jnp.zeros((1, 2)))
+
+
+@program("optax", "sinkhorn by fixed-point iteration", x(3, 3))
+def transport(cost):
+    """Optimal transport, ten iterations in log space, with optax's tree functions."""
+    step = lambda f, _: (-jax.nn.logsumexp(-jax.nn.logsumexp(f[:, None] - cost, 0)[None] - cost, 1), None)
+    f, _ = jax.lax.scan(step, jnp.zeros(3), length=10)
+    return optax.tree.norm({"f": f, "cost": cost}), f
+
+
+@program("optax", "projections", x(4), x())
+def projected(v, scale):
+    simplex = optax.projections.projection_simplex(v, scale)
+    return simplex, optax.projections.projection_l2_ball(v, 0.3 * scale)
+
+
+@program("optax", "perturbations", x(4))
+def perturbed(scores):
+    """A maximum that is smoothed by noise of a fixed key."""
+    smooth = optax.perturbations.make_perturbed_fun(lambda v: jnp.sort(v) * jnp.arange(4.0), 20, 0.01)
+    return smooth(jax.random.key(0), scores)
+
+
+@program("optax", "second-order, hessian_diag by jvp", x(3), inner=True)
+def hutchinson(package, a):
+    f = lambda a: jnp.sum(jnp.sin(a) * a[::-1] ** 2)
+    v = optax.tree.random_like(jax.random.key(0), a)
+    return v * package.jvp(package.grad(f), (a,), (v,))[1]
+
+
+@chex.dataclass(frozen=True)
+class Parameters:
+    """Parameters that look at what they are given."""
+
+    weight: chex.Array
+    bias: chex.Array
+
+    def __post_init__(self):
+        chex.assert_type([self.weight, self.bias], float)
+
+
+@program("chex", "dataclass as the argument", Parameters(weight=jnp.eye(2) * 0.5 + 0.1, bias=jnp.ones(2)), x(2))
+def dataclass(p, xs):
+    return Parameters(weight=jnp.tanh(p.weight * xs), bias=p.bias * xs)
+
+
+@program("chex", "assertions on tracers", x(2, 3))
+def assertions(a):
+    chex.assert_shape(a, (2, None))
+    chex.assert_trees_all_equal_shapes({"a": a}, {"a": jnp.sin(a)})
+    return jnp.sin(a)

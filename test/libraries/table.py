@@ -1,0 +1,57 @@
+"""Writes docs/generated/libraries.md: what JAX and Evolute derive of each program: `python test/libraries/table.py`."""
+
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+
+from libraries.modes import MODES, verdicts  # noqa: E402
+from libraries.program import PROGRAMS, Program, load  # noqa: E402
+
+PAGE = pathlib.Path(__file__).parents[2] / "docs" / "generated" / "libraries.md"
+HEAD = """# Libraries
+
+What JAX and Evolute derive of programs as users of these libraries write them: those of `test/libraries`. The modes are
+`jvp`, `vjp`, `hvp` (forward over reverse), `vmap of grad` and `jet` (a series of order 3 or more; of JAX, nested `jvp`). A
+mode counts if it gives the derivative: JAX's is compared with finite differences, Evolute's with JAX's where that is
+right, else with finite differences. *Wrong* is a number that is not the derivative, without an error; modes that are not
+named are refused, with an error. `make docs` writes this page.
+
+| library | feature | JAX | Evolute |
+|---|---|---|---|
+"""
+
+
+def row(program: Program, theirs: dict[str, str], ours: dict[str, str]) -> str:
+    """The line of a program, from what `verdicts` returns."""
+    return f"| {program.library} | {program.feature} | {cell(theirs)} | {cell(ours)} |"
+
+
+def cell(wrong: dict[str, str]) -> str:
+    """The modes that are right, then those that are wrong without an error."""
+    right = [mode for mode in MODES if mode not in wrong]
+    parts = ["all"] if not wrong else [", ".join(right) or "none"]
+    silent = [mode for mode, message in wrong.items() if message.startswith("AssertionError")]
+    return "; *wrong*: ".join([*parts, *([", ".join(silent)] if silent else [])])
+
+
+def rows_of(page: str) -> list[tuple[str, str]]:
+    """The library and feature of each line of the page, in order."""
+    lines = page[len(HEAD) :].splitlines()
+    return [tuple(part.strip() for part in line.split("|")[1:3]) for line in lines]
+
+
+def main() -> None:
+    """Runs all programs, of libraries that must all be installed."""
+    missing = load()
+    if missing:
+        sys.exit(f"not installed: {', '.join(sorted(set(missing.values())))}")
+    lines = []
+    for program in sorted(PROGRAMS, key=lambda p: (p.library, p.feature)):
+        lines.append(row(program, *verdicts(program)))
+        print(lines[-1], flush=True)
+    PAGE.write_text(HEAD + "\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
