@@ -29,8 +29,8 @@ class Program:
     """A function and its arguments.
 
     `inner` says that the function takes, before its arguments, the package that differentiates inside of it: JAX or
-    Evolute. `rule` says that a vjp rule of the user's gives other derivatives than the values have: in reverse mode, JAX
-    alone says what is right.
+    Evolute. `rule` says that a vjp rule of the user's gives other derivatives than the values have: in reverse mode,
+    JAX alone says what is right.
     `order` is that of its series. `step` is that of finite differences, and `tolerance` how far they may be from the
     derivatives, as a share of the largest number, or of 1: more than rounding where a solver stops early.
     """
@@ -47,7 +47,7 @@ class Program:
 
     @property
     def id(self) -> str:
-        return f"{self.library}-{self.feature}".replace(" ", "-")
+        return f"{self.library}-{self.feature}".replace(",", "").replace(" ", "-")
 
     def arguments(self) -> tuple:
         """The point."""

@@ -36,7 +36,7 @@ nuts = lambda f: blackjax.nuts(f, step_size=0.3, inverse_mass_matrix=mass, max_n
 entry("blackjax", "hmc", sampled(hmc), x(2), x(2), **SMOOTH)
 entry("blackjax", "nuts", sampled(nuts), x(2), x(2), **SMOOTH)
 entry("blackjax", "mala", sampled(lambda f: blackjax.mala(f, 0.05)), x(2), x(2), **SMOOTH)
-entry("blackjax", "ghmc", sampled(lambda f: blackjax.barker_proposal(f, 0.1)), x(2), x(2), **SMOOTH)
+entry("blackjax", "barker_proposal", sampled(lambda f: blackjax.barker_proposal(f, 0.1)), x(2), x(2), **SMOOTH)
 
 
 @program("blackjax", "sgld", x(2), x(2))
@@ -73,7 +73,7 @@ def mean_field(loc, mean):
     """Three steps of stochastic optimisation."""
     import optax
 
-    vi = blackjax.meanfield_vi(log_density(mean), optax.sgd(0.05), 4)
+    vi = blackjax.meanfield_vi(log_density(mean), optax.sgd(0.05), 4, stl_estimator=False)
     state = vi.init(loc)
     for key in jax.random.split(KEY, 3):
         state, _ = vi.step(key, state)

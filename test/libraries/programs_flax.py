@@ -40,14 +40,14 @@ def linen_training(package, params, targets):
     state = TrainState.create(apply_fn=Net().apply, params=params, tx=optax.sgd(0.1, momentum=0.9))
     values = []
     for _ in range(2):
-        loss = lambda params: jnp.mean((state.apply_fn(params, DATA) - targets) ** 2)
+        loss = lambda params, state=state: jnp.mean((state.apply_fn(params, DATA) - targets) ** 2)
         value, gradient = package.value_and_grad(loss)(state.params)
         state = state.apply_gradients(grads=gradient)
         values.append(value)
     return values
 
 
-@program("flax", "linen, BatchNorm and Dropout", x(2), x(2), x(3, 2))
+@program("flax", "linen, BatchNorm and Dropout", x(2), x(2), x(3, 2), step=5e-3)
 def linen_state(scale, bias, xs):
     class Normed(nn.Module):
         @nn.compact
@@ -138,7 +138,7 @@ def nnx_training_of_either(package, state, targets):
     return value, loss(optax.apply_updates(state, updates))
 
 
-@program("flax", "nnx, BatchNorm and Dropout", x(2), x(3, 2))
+@program("flax", "nnx, BatchNorm and Dropout", x(2), x(3, 2), step=5e-3)
 def nnx_layers(scale, xs):
     """Layers that change their own state when called."""
     norm = nnx.BatchNorm(2, param_dtype=jnp.float64, rngs=nnx.Rngs(0))

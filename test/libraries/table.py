@@ -11,11 +11,11 @@ from libraries.program import PROGRAMS, Program, load  # noqa: E402
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "generated" / "libraries.md"
 HEAD = """# Libraries
 
-What JAX and Evolute derive of programs as users of these libraries write them: those of `test/libraries`. The modes are
-`jvp`, `vjp`, `hvp` (forward over reverse), `vmap of grad` and `jet` (a series of order 3 or more; of JAX, nested `jvp`). A
-mode counts if it gives the derivative: JAX's is compared with finite differences, Evolute's with JAX's where that is
-right, else with finite differences. *Wrong* is a number that is not the derivative, without an error; modes that are not
-named are refused, with an error. `make docs` writes this page.
+What JAX and Evolute derive of programs as users of these libraries write them: those of `test/libraries`. The modes
+are `jvp`, `vjp`, `hvp` (forward over reverse), `vmap of grad` and `jet` (a series of order 3 or more; of JAX, nested
+`jvp`). A mode counts if it gives the derivative: JAX's is compared with finite differences, Evolute's with JAX's where
+that is right, else with finite differences. *Wrong* is a number that is not the derivative, without an error; modes
+that are not named are refused, with an error. `make docs` writes this page.
 
 | library | feature | JAX | Evolute |
 |---|---|---|---|
@@ -30,15 +30,20 @@ def row(program: Program, theirs: dict[str, str], ours: dict[str, str]) -> str:
 def cell(wrong: dict[str, str]) -> str:
     """The modes that are right, then those that are wrong without an error."""
     right = [mode for mode in MODES if mode not in wrong]
-    parts = ["all"] if not wrong else [", ".join(right) or "none"]
     silent = [mode for mode, message in wrong.items() if message.startswith("AssertionError")]
-    return "; *wrong*: ".join([*parts, *([", ".join(silent)] if silent else [])])
+    return ("all" if not wrong else ", ".join(right) or "none") + (f"; *wrong*: {', '.join(silent)}" if silent else "")
 
 
-def rows_of(page: str) -> list[tuple[str, str]]:
-    """The library and feature of each line of the page, in order."""
-    lines = page[len(HEAD) :].splitlines()
-    return [tuple(part.strip() for part in line.split("|")[1:3]) for line in lines]
+def right(cell: str) -> list[str]:
+    """The modes that a cell names as right."""
+    names = cell.partition(";")[0]
+    return list(MODES) if names == "all" else [] if names == "none" else names.split(", ")
+
+
+def rows(page: str) -> dict[tuple[str, str], tuple[str, str]]:
+    """The cells of JAX and of Evolute, for each library and feature of the page, in order."""
+    cells = [[part.strip() for part in line.split("|")[1:5]] for line in page[len(HEAD) :].splitlines()]
+    return {(library, feature): (theirs, ours) for library, feature, theirs, ours in cells}
 
 
 def main() -> None:
