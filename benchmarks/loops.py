@@ -15,10 +15,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.extend import core
 
 import evolute as ev
-from benchmarks.tables import error, head, memory, row, run, size
+from benchmarks.tables import error, fresh, head, memory, residual_bytes, row, run, size
 from benchmarks.timing import in_turns
 from evolute import _compiler
 
@@ -55,23 +54,13 @@ def network_arguments(dtype, batch: int, steps: int = 128, width: int = 256):
     return jax.tree.map(lambda a: jnp.asarray(a, dtype), (params, rng.normal(size=(steps, batch, width))))
 
 
-def residual_bytes(vjp: Callable, f: Callable, args: Sequence) -> int:
-    jaxpr = jax.make_jaxpr(lambda *args: jax.tree.leaves(vjp(f, *args)[1]))(*args).jaxpr
-    given = {*jaxpr.invars, *jaxpr.constvars}
-    computed = {v for v in jaxpr.outvars if not isinstance(v, core.Literal) and v not in given}
-    return sum(v.aval.size * v.aval.dtype.itemsize for v in computed)
-
-
-def compile_network(value_and_grad: Callable, args: Sequence) -> Callable:
-    """From the Python function to the executable, nothing cached."""
-    compiled = jax.jit(lambda *a: value_and_grad(lambda *b: network(*b))(*a)).lower(*args).compile()
-    _compiler.clear_cache()
-    return compiled
-
-
 def network_row(dtype, batch: int) -> None:
     args = network_arguments(dtype, batch)
-    make = {name: functools.partial(compile_network, of.value_and_grad, args) for name, of in both()}
+
+    def compiled(of) -> Callable:
+        return fresh(lambda: of.value_and_grad(lambda *a: network(*a)), args)
+
+    make = {name: functools.partial(compiled, of) for name, of in both()}
     found = {name: f() for name, f in make.items()}
     times = in_turns({name: run(f, *args) for name, f in found.items()}, budget=5)
     compiling = in_turns(make, repetitions=3)

@@ -18,10 +18,8 @@ import numpy as np
 from jax.experimental.jet import jet
 
 import evolute as ev
-from benchmarks.loops import residual_bytes
-from benchmarks.tables import error, head, row, run, size
+from benchmarks.tables import error, fresh, head, residual_bytes, row, run, size
 from benchmarks.timing import in_turns
-from evolute import _compiler
 
 FEATURES, WIDTH, BATCH, ORDER = 32, 128, 256, 6
 
@@ -105,11 +103,7 @@ def regulariser(way: str) -> Callable:
 
 
 def compile_gradient(way: str, args) -> Callable:
-    """From the Python function to the executable, nothing cached."""
-    f = regulariser(way)
-    compiled = jax.jit(lambda *a: WAYS[way][0].grad(f)(*a)).lower(*args).compile()
-    _compiler.clear_cache()
-    return compiled
+    return fresh(lambda: WAYS[way][0].grad(regulariser(way)), args)
 
 
 def main() -> None:

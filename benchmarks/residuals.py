@@ -13,28 +13,14 @@ from collections.abc import Callable, Sequence
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.extend import core
 
 import evolute as ev
 from benchmarks.rivals import enzyme
-from benchmarks.tables import error, head, row, run, size
+from benchmarks.tables import error, fresh, head, residual_bytes, residuals, row, run, size
 from benchmarks.timing import in_turns
-from evolute import _compiler
 
 BOTH = {"Evolute": ev, "JAX": jax}
 ALL = [*BOTH, *(["Enzyme"] if enzyme else [])]
-
-
-def residuals(vjp: Callable, f: Callable, args: Sequence) -> list:
-    """The avals of what `vjp` computes for its second half."""
-    jaxpr = jax.make_jaxpr(lambda *args: jax.tree.leaves(vjp(f, *args)[1]))(*args).jaxpr
-    given = {*jaxpr.invars, *jaxpr.constvars}
-    computed = {v for v in jaxpr.outvars if not isinstance(v, core.Literal) and v not in given}
-    return [v.aval for v in computed]
-
-
-def total(avals: Sequence) -> int:
-    return sum(a.size * a.dtype.itemsize for a in avals)
 
 
 # ---- programs
@@ -107,11 +93,12 @@ def halves(of, f: Callable, args: Sequence) -> Callable:
 
 
 def residual_row(name: str, f: Callable, args: Sequence) -> None:
-    kept = {name: residuals(of.vjp, f, args) for name, of in BOTH.items()}
+    arrays = {name: len(residuals(of.vjp, f, args)) for name, of in BOTH.items()}
+    kept = {name: residual_bytes(of.vjp, f, args) for name, of in BOTH.items()}
     made = {name: halves(of, f, args) for name, of in BOTH.items()}
     times = in_turns({name: run(g, *args) for name, g in made.items()}, budget=5)
-    cells = [name] + [str(len(kept[n])) for n in BOTH] + [size(total(kept[n])) for n in BOTH]
-    cells += [f"{total(kept['Evolute']) / total(kept['JAX']):.3f}"]
+    cells = [name] + [str(arrays[n]) for n in BOTH] + [size(kept[n]) for n in BOTH]
+    cells += [f"{kept['Evolute'] / kept['JAX']:.3f}"]
     cells += [f"{1e3 * times.median(n):.2f} ms" for n in BOTH] + [f"{times.ratio('Evolute', 'JAX'):.2f}"]
     row(*cells, f"{error(made['Evolute'](*args), made['JAX'](*args)):.0e}")
 
@@ -125,10 +112,8 @@ def residual_table() -> None:
 
 
 def value_and_grad(of: str, f: Callable, args: Sequence) -> Callable:
-    """From the Python function to the executable, nothing cached."""
-    _compiler.clear_cache()
     wrap = enzyme if of == "Enzyme" else lambda f: f
-    return jax.jit(lambda *a: BOTH.get(of, jax).value_and_grad(wrap(lambda *b: f(*b)))(*a)).lower(*args).compile()
+    return fresh(lambda: BOTH.get(of, jax).value_and_grad(wrap(lambda *a: f(*a))), args)
 
 
 def compile_row(name: str, f: Callable, args: Sequence) -> None:

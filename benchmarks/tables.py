@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import jax
 import jax.numpy as jnp
+from jax.extend import core
+
+from evolute import _compiler
 
 
 def row(*cells: str) -> None:
@@ -21,6 +24,25 @@ def head(*cells: str) -> None:
 def run(compiled: Callable, *args) -> Callable:
     """A call to measure."""
     return lambda: jax.block_until_ready(compiled(*args))
+
+
+def fresh(make: Callable[[], Callable], args: Sequence) -> Callable:
+    """`make()`, from the Python function to the executable, nothing cached."""
+    _compiler.clear_cache()
+    f = make()
+    return jax.jit(lambda *a: f(*a)).lower(*args).compile()
+
+
+def residuals(vjp: Callable, f: Callable, args: Sequence) -> list:
+    """The avals of what `vjp` computes for its second half."""
+    jaxpr = jax.make_jaxpr(lambda *args: jax.tree.leaves(vjp(f, *args)[1]))(*args).jaxpr
+    given = {*jaxpr.invars, *jaxpr.constvars}
+    computed = {v for v in jaxpr.outvars if not isinstance(v, core.Literal) and v not in given}
+    return [v.aval for v in computed]
+
+
+def residual_bytes(vjp: Callable, f: Callable, args: Sequence) -> int:
+    return sum(a.size * a.dtype.itemsize for a in residuals(vjp, f, args))
 
 
 def memory(compiled) -> int:

@@ -18,6 +18,10 @@ def Ad_Dialect : Dialect {
   }];
   let cppNamespace = "::evolute::ad";
   let dependentDialects = ["::mlir::func::FuncDialect"];
+  let extraClassDeclaration = [{
+    /// Writes the functions that rules of `ad.custom` name and the module does not have.
+    RuleProvider ruleProvider;
+  }];
 }
 
 #endif

@@ -137,25 +137,45 @@ LogicalResult CheckpointOp::verifySymbolUses(SymbolTableCollection &tables) {
   return failure(failed(callee) || failed(verifyCall(*this, *callee)));
 }
 
+/// The rule `name` of `op`, if its type is known: it is one row's function, and in the module.
+static func::FuncOp ruleOf(CustomOp op, std::optional<StringRef> name,
+                           SymbolTableCollection &tables) {
+  if (!name || op.getBatches())
+    return {};
+  return tables.lookupNearestSymbolFrom<func::FuncOp>(
+      op, FlatSymbolRefAttr::get(op.getContext(), *name));
+}
+
 /// That the rule `name` of `op`, of which `what` says what it is, has this type.
 static LogicalResult verifyRule(CustomOp op, StringRef what, std::optional<StringRef> name,
                                 ArrayRef<Type> arguments, ArrayRef<Type> results,
                                 SymbolTableCollection &tables) {
-  if (!name)
+  auto rule = ruleOf(op, name, tables);
+  if (!rule)
     return success();
-  auto rule = calleeOf(op, *name, tables);
-  if (failed(rule))
-    return failure();
   auto expected = FunctionType::get(op.getContext(), arguments, results);
-  if (rule->getFunctionType() != expected)
+  if (rule.getFunctionType() != expected)
     return op.emitOpError() << what << " @" << *name << " must be a function of type " << expected
-                            << ", got: " << rule->getFunctionType();
+                            << ", got: " << rule.getFunctionType();
+  return success();
+}
+
+/// That each batch has a size and says of each operand whether it is mapped.
+static LogicalResult verifyBatches(CustomOp op) {
+  for (Attribute level : op.getBatches() ? op.getBatchesAttr().getValue() : ArrayRef<Attribute>()) {
+    auto batch = dyn_cast<DictionaryAttr>(level);
+    auto mapped = batch ? batch.getAs<DenseI64ArrayAttr>("mapped") : DenseI64ArrayAttr();
+    if (!mapped || !batch.getAs<IntegerAttr>("size") ||
+        mapped.size() != static_cast<int64_t>(op.getInputs().size()))
+      return op.emitOpError() << "batches must have a size and say which of "
+                              << op.getInputs().size() << " operands are mapped, got: " << level;
+  }
   return success();
 }
 
 LogicalResult CustomOp::verifySymbolUses(SymbolTableCollection &tables) {
   auto callee = calleeOf(*this, getCallee(), tables);
-  if (failed(callee) || failed(verifyCall(*this, *callee)))
+  if (failed(callee) || failed(verifyCall(*this, *callee)) || failed(verifyBatches(*this)))
     return failure();
   SmallVector<Type> x(getOperandTypes()), y(getResultTypes()), t = pick(x, inexactOnes(x)),
                                                                ty = pick(y, inexactOnes(y));
@@ -168,15 +188,12 @@ LogicalResult CustomOp::verifySymbolUses(SymbolTableCollection &tables) {
     return failure();
   if (getFwd().has_value() != getBwd().has_value())
     return emitOpError("needs fwd and bwd together, or none of them");
-  if (getFwd()) {
-    auto fwd = calleeOf(*this, *getFwd(), tables);
-    if (failed(fwd))
-      return failure();
-    auto results = fwd->getResultTypes();
-    if (results.size() < y.size() || fwd->getArgumentTypes() != ArrayRef<Type>(x) ||
+  if (auto fwd = ruleOf(*this, getFwd(), tables)) {
+    auto results = fwd.getResultTypes();
+    if (results.size() < y.size() || fwd.getArgumentTypes() != ArrayRef<Type>(x) ||
         results.take_front(y.size()) != ArrayRef<Type>(y))
       return emitOpError() << "fwd @" << *getFwd() << " must map the operands to the results and "
-                           << "then residuals, got: " << fwd->getFunctionType();
+                           << "then residuals, got: " << fwd.getFunctionType();
     SmallVector<Type> residuals(results.drop_front(y.size()));
     if (failed(verifyRule(*this, "bwd", getBwd(), both(residuals, ty), t, tables)))
       return failure();

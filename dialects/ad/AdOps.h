@@ -10,6 +10,16 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include <functional>
+
+namespace evolute::ad {
+/// The text of a module with the function that was asked for, or else the reason why there is none.
+struct Provided {
+  std::string text, reason;
+};
+using RuleProvider = std::function<Provided(llvm::StringRef name)>;
+} // namespace evolute::ad
+
 #include "dialects/ad/AdDialect.h.inc"
 #define GET_OP_CLASSES
 #include "dialects/ad/AdOps.h.inc"

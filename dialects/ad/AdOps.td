@@ -49,14 +49,23 @@ def CustomOp : Ad_Op<"custom", [Pure]> {
       Taylor coefficients follow from y' = jvp(x, x').
     * `refused`: why there is no derivative.
 
-    Batches run through all of these functions. The rules may use the operation itself: it is then the derivative of the
-    result of the rule that is asked for, one order further.
+    The rules may use the operation itself: it is then the derivative of the result of the rule that is asked for, one
+    order further.
+
+    A rule may be a function that the module does not have: then whoever runs the pass provides it when it is asked for, and
+    evolute-opt, where nobody does, refuses. With `by_activity` one function for each set of operands that move is asked for:
+    to the name of the rule are added a dot and a digit for each inexact operand, 1 if it moves and 0 if its tangent is zero.
+
+    `batches` says that the operands are batches, and the rules functions of one row: for each batch, the first the innermost,
+    its `size`, the name of its `axis` if it has one, and in `mapped` for each operand whether it has the batch as leading
+    dimension (1) or is the same for all rows (0). The callee takes batches.
 
     ```mlir
     %y = ad.custom @f(%x) {jvp = @f_jvp} : (tensor<f64>) -> tensor<f64>
     ```
   }];
-  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$inputs, OptionalAttr<FlatSymbolRefAttr>:$bwd,
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$inputs, OptionalAttr<ArrayAttr>:$batches,
+                       OptionalAttr<FlatSymbolRefAttr>:$bwd, UnitAttr:$by_activity,
                        OptionalAttr<FlatSymbolRefAttr>:$fwd, OptionalAttr<FlatSymbolRefAttr>:$jvp,
                        OptionalAttr<DenseI64ArrayAttr>:$linear, OptionalAttr<StrAttr>:$refused,
                        OptionalAttr<FlatSymbolRefAttr>:$transpose);
@@ -218,7 +227,8 @@ def VmapOp : Ad_Op<"vmap"> {
     `in_dims` and `out_dims` say for each argument and result which dimension runs over the batch; -1 says none, and for a
     result that it must not depend on a batched argument. The results that `sums` lists are summed over the batch, and
     have -1 in `out_dims`: the sum is taken as early as can be, so that what is linear costs no more than one row. With
-    `out_dims = array<i64: -1>, sums = array<i64: 0>` the example returns one row, a `tensor<f32>`.
+    `out_dims = array<i64: -1>, sums = array<i64: 0>` the example returns one row, a `tensor<f32>`. `axis` is the name by which
+    operations of the front end speak of the batch: what they are is decided when they are lowered.
 
     ```mlir
     %ys = ad.vmap @f(%xs, %w) {size = 8 : i64, in_dims = array<i64: 0, -1>, out_dims = array<i64: 0>}
@@ -227,7 +237,8 @@ def VmapOp : Ad_Op<"vmap"> {
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$primals,
                        ConfinedAttr<I64Attr, [IntNonNegative]>:$size, DenseI64ArrayAttr:$in_dims,
-                       DenseI64ArrayAttr:$out_dims, OptionalAttr<DenseI64ArrayAttr>:$sums);
+                       DenseI64ArrayAttr:$out_dims, OptionalAttr<DenseI64ArrayAttr>:$sums,
+                       OptionalAttr<StrAttr>:$axis);
   let assemblyFormat = "$callee `(` $primals `)` attr-dict `:` functional-type(operands, results)";
 }
 

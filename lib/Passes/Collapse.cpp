@@ -53,10 +53,9 @@ public:
   /// Notes what in `block` depends on a value that varies.
   void follow(Block &block) {
     for (Operation &op : block.without_terminator()) {
-      auto varies = [&](Value v) { return varying.contains(v); };
-      if (llvm::none_of(inputsOf(&op), varies))
+      if (!dependsOn(&op, varying))
         continue;
-      varying.insert(op.result_begin(), op.result_end());
+      auto varies = [&](Value v) { return varying.contains(v); };
       if (auto scan = dyn_cast<ad::ScanOp>(op)) {
         Block &body = scan.getBody().front();
         auto marked = argumentsWhere(scan, varies);

@@ -66,8 +66,7 @@ Costs::Costs(Block &block, ValueRange results, Keeping keeping, Derivatives &der
     }
   if (isStep)
     for (Operation &op : block)
-      if (llvm::any_of(inputsOf(&op), [&](Value v) { return varying.contains(v); }))
-        varying.insert(op.result_begin(), op.result_end());
+      dependsOn(&op, varying);
 }
 
 int64_t Costs::keep(Value v) const {

@@ -355,6 +355,8 @@ FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int6
   std::string key = ("vmap/" + Twine(size) + "/" + pattern(mapped)).str();
   if (anySums)
     key += "/" + pattern(sums);
+  if (!axis.empty())
+    key += "/" + axis;
   // A rule may come back to what it is part of, by way of other functions.
   all = all || (inRule && underway.count(keyOf(f, key)));
   if (all)

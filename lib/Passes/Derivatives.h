@@ -88,6 +88,8 @@ public:
   /// and is simplified.
   void simplifyCallee(func::CallOp call, Simplified &count);
 
+  /// The function of this name, which a rule of `op` names and the module does not have.
+  FailureOr<func::FuncOp> provide(ad::CustomOp op, StringRef name);
   func::FuncOp lookup(StringRef name) { return symbols.lookup<func::FuncOp>(name); }
   bool isDerived(func::FuncOp f) const { return derived.contains(f); }
 
@@ -109,6 +111,8 @@ public:
   bool nanSafe = false;
   /// Whether residuals are chosen, or whatever the rules ask for is kept.
   bool choosesResiduals = true;
+  /// The name of the batch that is being made; empty if it has none.
+  std::string axis;
   /// Whether a rule is being batched, so that calls may come back to where they are from.
   bool inRule = false;
   /// What checkpoints have made of functions, by what was asked for.
@@ -324,6 +328,8 @@ public:
   const int64_t size;
 
 private:
+  /// Whether `op`, or what it holds or calls, speaks of the batch by its name.
+  bool namesAxis(Operation *op);
   Operation *cloneUnmapped(Operation *op);
   LogicalResult visitBatched(Operation *op);
   LogicalResult visitSum(Operation *op);

@@ -229,6 +229,7 @@ private:
     SmallVector<bool> sums(callee.getNumResults(), false);
     for (int64_t i : op.getSums().value_or(ArrayRef<int64_t>()))
       sums[i] = true;
+    llvm::SaveAndRestore axis(derivatives.axis, op.getAxis().value_or("").str());
     auto derived = derivatives.vmap(callee, mapped, op.getSize(), /*all=*/false, sums);
     if (failed(derived))
       return failure();

@@ -96,12 +96,10 @@ private:
   //===- The graph ----------------------------------------------------------===//
 
   void visit(Operation *op) {
-    auto isLinear = [&](Value v) { return linear.contains(v); };
-    if (llvm::none_of(inputsOf(op), isLinear)) {
+    if (!dependsOn(op, linear)) {
       bringToPrimal(op);
       return;
     }
-    linear.insert(op->result_begin(), op->result_end());
     Vertex vertex{op};
     if (isVertex(op, vertex)) {
       for (Edge &e : vertex.in)

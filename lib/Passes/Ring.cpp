@@ -102,14 +102,10 @@ DenseSet<Operation *> evolute::behindPrimals(func::FuncOp f, unsigned primals) {
   for (BlockArgument x : f.getArguments())
     if (f.getArgAttr(x.getArgNumber(), linearAttr))
       linear.insert(x);
-  for (Operation &op : f.getBody().front()) {
-    if (linear.empty())
-      break;
-    if (llvm::any_of(inputsOf(&op), [&](Value v) { return linear.contains(v); }))
-      linear.insert(op.result_begin(), op.result_end());
-    else
-      behind.addWhole(&op);
-  }
+  if (!linear.empty())
+    for (Operation &op : f.getBody().front())
+      if (!dependsOn(&op, linear))
+        behind.addWhole(&op);
   behind.close();
   return std::move(behind.operations);
 }
@@ -244,8 +240,7 @@ llvm::SetVector<Operation *> Ring::deadWithout(Operation *root, Value y) const {
   return dead;
 }
 
-int64_t Ring::savings(Operation *root, Value y) const {
-  auto dead = deadWithout(root, y);
+int64_t Ring::savings(const llvm::SetVector<Operation *> &dead) const {
   if (failed || dead.empty())
     return 0;
   int64_t saves = 0;
@@ -265,7 +260,7 @@ void Ring::discard() {
 
 bool Ring::commit(Operation *root, Value y, bool always) {
   auto dead = deadWithout(root, y);
-  if (failed || dead.empty() || (!always && savings(root, y) <= 0)) {
+  if (failed || dead.empty() || (!always && savings(dead) <= 0)) {
     discard();
     return false;
   }

@@ -50,7 +50,7 @@ public:
 
   /// How much what nobody uses any more costs, if `y` takes the place of what `root` computes, more
   /// than what was made since `moveTo`; nothing if it cannot.
-  int64_t savings(Operation *root, Value y) const;
+  int64_t savings(Operation *root, Value y) const { return savings(deadWithout(root, y)); }
   /// Puts `y` there and erases what nobody uses any more, if that saves something, or `always`.
   /// Otherwise erases what was made.
   bool commit(Operation *root, Value y, bool always = false);
@@ -60,6 +60,7 @@ public:
 private:
   /// What only `root` uses, at any remove, and `root`; empty if that computes `y`.
   llvm::SetVector<Operation *> deadWithout(Operation *root, Value y) const;
+  int64_t savings(const llvm::SetVector<Operation *> &dead) const;
   Value emit(Operation *op);
   template <typename OpTy>
   Value emit(Type type, ValueRange operands);

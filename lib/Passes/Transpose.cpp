@@ -16,8 +16,7 @@ LogicalResult Transposer::visit(Block &block, ArrayRef<Value> results) {
   // First everything that is not linear, in order; then cotangents, in reverse.
   SmallVector<Operation *> reversed;
   for (Operation &op : block.without_terminator()) {
-    if (llvm::any_of(inputsOf(&op), [&](Value v) { return isLinear(v); })) {
-      linear.insert(op.result_begin(), op.result_end());
+    if (dependsOn(&op, linear)) {
       reversed.push_back(&op);
       continue;
     }

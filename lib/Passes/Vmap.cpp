@@ -31,8 +31,27 @@ Operation *Vectorizer::cloneUnmapped(Operation *op) {
   return copy;
 }
 
+bool Vectorizer::namesAxis(Operation *op) {
+  DenseSet<Operation *> seen;
+  std::function<bool(Operation *)> names = [&](Operation *root) {
+    auto found = root->walk([&](Operation *inner) {
+      if (auto axes = inner->getAttrOfType<ArrayAttr>("ad.axes"))
+        for (Attribute axis : axes)
+          if (cast<StringAttr>(axis).getValue() == derivatives.axis)
+            return WalkResult::interrupt();
+      for (NamedAttribute attr : inner->getAttrs())
+        if (auto symbol = dyn_cast<FlatSymbolRefAttr>(attr.getValue()))
+          if (auto f = derivatives.lookup(symbol.getValue()); f && seen.insert(f).second && names(f))
+            return WalkResult::interrupt();
+      return WalkResult::advance();
+    });
+    return found.wasInterrupted();
+  };
+  return !derivatives.axis.empty() && names(op);
+}
+
 LogicalResult Vectorizer::visit(Operation *op) {
-  if (llvm::none_of(inputsOf(op), [&](Value v) { return varies(v); }))
+  if (llvm::none_of(inputsOf(op), [&](Value v) { return varies(v); }) && !namesAxis(op))
     return cloneUnmapped(op), success();
   bool isSum =
       op->getNumResults() && llvm::all_of(op->getResults(), [&](Value y) { return isOnlySum(y); });

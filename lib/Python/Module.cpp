@@ -1,6 +1,8 @@
 //===- Module.cpp - The Python module evolute._core -------------------------===//
 #include "lib/Python/Run.h"
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/function.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
@@ -19,6 +21,7 @@ NB_MODULE(_core, m) {
       .def_ro("text", &Outcome::text)
       .def_ro("messages", &Outcome::messages);
   m.def("run", &run, nb::arg("text"), nb::arg("pipeline"), nb::kw_only(),
-        nb::arg("generic") = false, nb::arg("locations") = false);
+        nb::arg("generic") = false, nb::arg("locations") = false,
+        nb::arg("provider") = Provider());
   m.def("list_rules", &listRules);
 }

@@ -8,6 +8,7 @@
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
+#include "llvm/ADT/ScopeExit.h"
 
 using namespace mlir;
 using namespace evolute;
@@ -37,22 +38,40 @@ static const DialectRegistry &registry() {
   return dialects;
 }
 
-/// A context keeps every type, attribute and location ever made in it: after many uses a new one
-/// takes over.
-static MLIRContext &contextOfThread() {
-  static thread_local std::unique_ptr<MLIRContext> context;
-  static thread_local unsigned uses = 0;
-  if (!context || ++uses > 256) {
-    context = std::make_unique<MLIRContext>(registry(), MLIRContext::Threading::DISABLED);
-    uses = 0;
+namespace {
+/// A context of this thread, that nobody uses while it lives. A context keeps every type, attribute
+/// and location ever made in it: after many uses a new one takes over.
+struct ContextOfThread {
+  std::unique_ptr<MLIRContext> context;
+  unsigned uses = 0;
+  ContextOfThread() {
+    if (idle.empty() || idle.back().uses >= 256) {
+      context = std::make_unique<MLIRContext>(registry(), MLIRContext::Threading::DISABLED);
+      if (!idle.empty())
+        idle.pop_back();
+      return;
+    }
+    context = std::move(idle.back().context);
+    uses = idle.back().uses + 1;
+    idle.pop_back();
   }
-  return *context;
-}
+  ~ContextOfThread() { idle.push_back({std::move(context), uses}); }
+
+private:
+  struct Idle {
+    std::unique_ptr<MLIRContext> context;
+    unsigned uses;
+  };
+  static thread_local std::vector<Idle> idle;
+};
+thread_local std::vector<ContextOfThread::Idle> ContextOfThread::idle;
+} // namespace
 
 Outcome evolute::run(const std::string &text, const std::string &pipeline, bool generic,
-                     bool locations) {
+                     bool locations, const Provider &provider) {
   Outcome outcome;
-  MLIRContext &context = contextOfThread();
+  ContextOfThread own;
+  MLIRContext &context = *own.context;
   ScopedDiagnosticHandler handler(
       &context, [&](Diagnostic &diagnostic) { append(outcome.messages, diagnostic); });
   auto fail = [&](const std::string &reason) {
@@ -60,6 +79,13 @@ Outcome evolute::run(const std::string &text, const std::string &pipeline, bool 
       outcome.messages.push_back({"error", reason, "", 0, 0});
     return outcome;
   };
+  auto &ruleProvider = context.getOrLoadDialect<ad::AdDialect>()->ruleProvider;
+  if (provider)
+    ruleProvider = [&](StringRef name) {
+      auto [text, reason] = provider(name.str());
+      return ad::Provided{std::move(text), std::move(reason)};
+    };
+  llvm::scope_exit forget([&] { ruleProvider = nullptr; });
   auto module = parseSourceString<ModuleOp>(text, &context, "<module>");
   if (!module)
     return fail("the module does not parse");

@@ -4,7 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 #pragma once
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace evolute {
@@ -25,10 +27,16 @@ struct Outcome {
   std::vector<Message> messages;
 };
 
+/// Gives, for the name of a function that the module does not have, the text of a module with that
+/// function, or else the reason why there is none: (text, reason).
+using Provider = std::function<std::pair<std::string, std::string>(const std::string &name)>;
+
 /// Parses `text` (a module in textual form or bytecode), runs a pipeline of passes
 /// ("ad-jvp,symbol-dce", or the same in "builtin.module(..)"), prints the module: generic form if
-/// `generic`, with `loc(..)` if `locations`.
-Outcome run(const std::string &text, const std::string &pipeline, bool generic, bool locations);
+/// `generic`, with `loc(..)` if `locations`. `provider`, unless it is empty, writes rules that the
+/// module names and does not have; it may call `run`.
+Outcome run(const std::string &text, const std::string &pipeline, bool generic, bool locations,
+            const Provider &provider);
 
 /// The rule table, as `evolute-opt --list-rules` prints it.
 std::string listRules();

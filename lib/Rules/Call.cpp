@@ -156,6 +156,9 @@ LogicalResult evolute::vmapCall(Vectorizer &w, Operation *op, func::FuncOp calle
 
 //===- Library calls --------------------------------------------------------===//
 
+/// What the front end calls an operation that it alone can lower, and the attribute of its batches.
+static constexpr StringLiteral foreignTarget = "evolute.foreign", batchesAttr = "ad.batches";
+
 /// Whether the library function takes leading batch dimensions: the factorisations and solvers that
 /// JAX calls do.
 static bool takesBatches(StringRef target) {
@@ -190,6 +193,55 @@ static ArrayAttr withLeadingLayouts(ArrayAttr layouts) {
       }));
 }
 
+SmallVector<BatchLevel> evolute::levelsOf(ArrayAttr batches) {
+  SmallVector<BatchLevel> levels;
+  for (Attribute attr : batches ? batches.getValue() : ArrayRef<Attribute>()) {
+    auto level = cast<DictionaryAttr>(attr);
+    auto axis = level.getAs<StringAttr>("axis");
+    levels.push_back(
+        {level.getAs<IntegerAttr>("size").getInt(),
+         SmallVector<int64_t>(level.getAs<DenseI64ArrayAttr>("mapped").asArrayRef()),
+         axis ? axis.getValue() : StringRef()});
+  }
+  return levels;
+}
+
+ArrayAttr evolute::withLevel(ArrayAttr batches, const BatchLevel &level, MLIRContext *context) {
+  Builder b(context);
+  SmallVector<NamedAttribute> entries{
+      b.getNamedAttr("mapped", b.getDenseI64ArrayAttr(level.mapped)),
+      b.getNamedAttr("size", b.getI64IntegerAttr(level.size))};
+  if (!level.axis.empty())
+    entries.push_back(b.getNamedAttr("axis", b.getStringAttr(level.axis)));
+  SmallVector<Attribute> levels;
+  if (batches)
+    llvm::append_range(levels, batches);
+  levels.push_back(b.getDictionaryAttr(entries));
+  return b.getArrayAttr(levels);
+}
+
+/// The call of what waits outside of the module: whoever lowers it batches it. Its attribute says
+/// what `batches` of ad.custom says; another lists the results that are the same for all rows
+/// however the operands are mapped.
+static void vmapForeign(Vectorizer &w, Operation *op) {
+  BatchLevel level{w.size, {}, w.derivatives.axis};
+  Operation *copy = op->clone();
+  for (auto [i, v] : llvm::enumerate(op->getOperands())) {
+    level.mapped.push_back(w.at(v).mapped);
+    copy->setOperand(i, w.at(v).v);
+  }
+  auto same = op->getAttrOfType<DenseI64ArrayAttr>("ad.unmapped");
+  auto isMapped = [&](unsigned i) { return !same || !llvm::is_contained(same.asArrayRef(), i); };
+  for (auto [i, result] : llvm::enumerate(copy->getResults()))
+    if (isMapped(i))
+      result.setType(withLeading(w.size, result.getType()));
+  auto batches = op->getAttrOfType<ArrayAttr>(batchesAttr);
+  copy->setAttr(batchesAttr, withLevel(batches, level, op->getContext()));
+  w.b.insert(copy);
+  for (auto [i, y, v] : llvm::enumerate(op->getResults(), copy->getResults()))
+    w.set(y, {v, isMapped(i)});
+}
+
 static SmallVector<Value> vmapCustomCall(Emitter &b, Operation *op, ArrayRef<Batched> x,
                                          int64_t size) {
   auto call = cast<stablehlo::CustomCallOp>(op);
@@ -217,6 +269,18 @@ static SmallVector<Value> vmapCustomCall(Emitter &b, Operation *op, ArrayRef<Bat
   copy->removeAttr("mhlo.frontend_attributes");
   copy->removeAttr("sdy.sharding_rule");
   return llvm::to_vector_of<Value>(b.insert(copy)->getResults());
+}
+
+static LogicalResult vmapCustomCall(Vectorizer &w, Operation *op) {
+  if (cast<stablehlo::CustomCallOp>(op).getCallTargetName() == foreignTarget)
+    return vmapForeign(w, op), success();
+  auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v); });
+  auto results = vmapCustomCall(w.b, op, x, w.size);
+  if (results.size() != op->getNumResults() || (results.empty() && !x.empty()))
+    return failure();
+  for (auto [y, v] : llvm::zip(op->getResults(), results))
+    w.set(y, {v, true});
+  return success();
 }
 
 //===- The rules ------------------------------------------------------------===//
@@ -247,6 +311,6 @@ void evolute::addCallRules(RuleTable &table) {
   Rule library{Kind::NotDifferentiable};
   library.reason = "what it calls is not part of the program; give the function around it a rule "
                    "with jax.custom_jvp or jax.custom_vjp";
-  library.vmap = vmapCustomCall;
+  library.structured.vmap = vmapCustomCall;
   table["stablehlo.custom_call"] = library;
 }

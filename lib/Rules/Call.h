@@ -7,6 +7,11 @@ namespace evolute {
 /// The function that `op` names in its attribute `attribute`, or an error on `op`.
 FailureOr<func::FuncOp> functionOf(Derivatives &, Operation *op, StringRef attribute);
 
+/// The rule of `op` that its attribute `rule` names, for the batches of `op` and these of its
+/// inexact operands moving; provided, if the module does not have it.
+FailureOr<func::FuncOp> ruleOf(Derivatives &, ad::CustomOp op, StringRef rule,
+                               function_ref<bool(Value)> moves);
+
 // `op` as a call of `callee`.
 LogicalResult linearizeCall(Linearizer &, Operation *op, func::FuncOp callee);
 LogicalResult transposeCall(Transposer &, Operation *op, func::FuncOp callee);
@@ -19,6 +24,17 @@ FailureOr<func::FuncOp> forwardOf(Derivatives &, ad::TransposeOp op);
 /// What a call of `primal` on `x` keeps after the first `n` of its `results`. What `primal` returns
 /// as it got it is taken from `x`, where one sees what it is: loops keep once what all steps share.
 SmallVector<Value> keptOf(func::FuncOp primal, ValueRange x, ValueRange results, unsigned n);
+/// One of the batches that an operation runs over, which its attribute says: `axis` is empty
+/// unless the batch has a name.
+struct BatchLevel {
+  int64_t size;
+  SmallVector<int64_t> mapped;
+  StringRef axis;
+};
+/// The levels of an attribute `batches`, the innermost first; none if it is null.
+SmallVector<BatchLevel> levelsOf(ArrayAttr batches);
+/// `batches` with one more level behind it.
+ArrayAttr withLevel(ArrayAttr batches, const BatchLevel &, MLIRContext *);
 /// Seeds that say which of `values` are there.
 SmallVector<Seed> seedsOf(MLIRContext *, ArrayRef<Value> values);
 /// The values of `present` that are there, in order, from `values`; null where they are not.

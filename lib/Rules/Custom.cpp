@@ -53,6 +53,22 @@ std::string whoseRule(CustomOp op, StringRef rule) {
   return (rule + " rule of @" + op.getCallee() + ", called here").str();
 }
 
+/// Which of the arguments of a rule have a batch in front, if the operands have it where `mapped`
+/// says. Cotangents and residuals always have.
+SmallVector<bool> mappedOf(CustomOp op, StringRef rule, ArrayRef<int64_t> mapped, unsigned count) {
+  SmallVector<bool> pattern, tangents;
+  for (auto [i, v, m] : llvm::enumerate(op.getInputs(), mapped)) {
+    if (rule != "bwd" && !(rule == "transpose" && isLinearIn(op, i)))
+      pattern.push_back(m);
+    if (isInexact(v.getType()))
+      tangents.push_back(m);
+  }
+  if (rule == "jvp")
+    llvm::append_range(pattern, tangents);
+  pattern.resize(count, true);
+  return pattern;
+}
+
 LogicalResult refused(CustomOp op) {
   return op.emitOpError() << "cannot differentiate @" << op.getCallee() << ": " << *op.getRefused();
 }
@@ -123,7 +139,9 @@ ValueRange byCallOf(func::FuncOp jvp, Emitter &b, CustomOp op, ArrayRef<Value> x
 
 /// By fwd and bwd: the tangents are what is the transpose of bwd.
 LogicalResult byVjp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Value> t) {
-  auto fwd = functionOf(w.derivatives, op, "fwd"), bwd = functionOf(w.derivatives, op, "bwd");
+  auto moves = [&](Value v) { return !!w.tangentOf(v); };
+  auto fwd = ruleOf(w.derivatives, op, "fwd", moves);
+  auto bwd = failed(fwd) ? fwd : ruleOf(w.derivatives, op, "bwd", moves);
   if (failed(fwd) || failed(bwd))
     return failure();
   Emitter &b = w.b;
@@ -151,7 +169,7 @@ LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
   if (w.split && op.getFwd())
     return byVjp(w, op, x, t);
   if (op.getJvp()) {
-    auto jvp = functionOf(w.derivatives, op, "jvp");
+    auto jvp = ruleOf(w.derivatives, op, "jvp", moves);
     if (failed(jvp))
       return failure();
     NoteOnError note(op->getLoc(), whoseRule(op, "jvp"));
@@ -187,7 +205,7 @@ LogicalResult transposeCustom(Transposer &w, Operation *operation) {
   if (!op.getTranspose())
     return op->emitOpError() << "has no transpose: @" << op.getCallee()
                              << " is linear, but no function is given that transposes it";
-  auto rule = functionOf(w.derivatives, op, "transpose");
+  auto rule = ruleOf(w.derivatives, op, "transpose", [&](Value v) { return w.isLinear(v); });
   if (failed(rule))
     return failure();
   SmallVector<Value> operands, linear;
@@ -238,7 +256,7 @@ LogicalResult jetCustom(Series &w, Operation *operation) {
                                                : "differentiated as its body says");
     return jetCall(w, op, *callee);
   }
-  auto jvp = functionOf(w.derivatives, op, "jvp");
+  auto jvp = ruleOf(w.derivatives, op, "jvp", moves);
   if (failed(jvp))
     return failure();
   NoteOnError note(op->getLoc(), whoseRule(op, "jvp"));
@@ -279,49 +297,37 @@ LogicalResult jetCustom(Series &w, Operation *operation) {
   return success();
 }
 
-/// Every function of the operation on batches. Whatever has a cotangent is mapped, and so are all
-/// results, so that the rules fit together.
+/// The callee on batches. The rules are batched when they are asked for. Whatever has a cotangent is
+/// mapped, and so are all results, so that the rules fit together.
 LogicalResult vmapCustom(Vectorizer &w, Operation *operation) {
   auto op = cast<CustomOp>(operation);
   NoteOnError note(op->getLoc(), ("@" + op.getCallee() + " is called here").str());
   SmallVector<Value> operands;
-  SmallVector<bool> mapped, tangents, fixed;
+  SmallVector<bool> mapped;
+  BatchLevel level{w.size, {}, w.derivatives.axis};
   for (auto [i, v] : llvm::enumerate(op.getInputs())) {
     Batched x = w.at(v);
     if (isLinearIn(op, i) || (op.getFwd() && isInexact(v.getType())))
       x = {withBatch(w.b, x, w.size), true};
     operands.push_back(x.v);
     mapped.push_back(x.mapped);
-    if (isInexact(v.getType()))
-      tangents.push_back(x.mapped);
-    if (!isLinearIn(op, i))
-      fixed.push_back(x.mapped);
+    level.mapped.push_back(x.mapped);
   }
+  auto callee = functionOf(w.derivatives, op, "callee");
+  if (failed(callee))
+    return failure();
+  llvm::SaveAndRestore inRule(w.derivatives.inRule, true);
+  auto derived = w.derivatives.vmap(*callee, mapped, w.size, /*all=*/true);
+  if (failed(derived))
+    return failure();
   OperationState state(w.b.getLoc(), op->getName());
   state.addOperands(operands);
   for (Type type : op->getResultTypes())
     state.addTypes(withLeading(w.size, type));
   state.addAttributes(op->getAttrs());
-  auto batched = [&](StringRef attribute, SmallVector<bool> pattern) -> LogicalResult {
-    if (!op->hasAttr(attribute))
-      return success();
-    auto f = functionOf(w.derivatives, op, attribute);
-    if (failed(f))
-      return failure();
-    pattern.resize(f->getNumArguments(), true);
-    auto derived = w.derivatives.vmap(*f, pattern, w.size, /*all=*/true);
-    if (failed(derived))
-      return failure();
-    state.attributes.set(attribute, FlatSymbolRefAttr::get(derived->function));
-    return success();
-  };
-  llvm::SaveAndRestore inRule(w.derivatives.inRule, true);
-  SmallVector<bool> both(mapped);
-  llvm::append_range(both, tangents);
-  if (failed(batched("callee", mapped)) || failed(batched("jvp", both)) ||
-      failed(batched("fwd", mapped)) || failed(batched("bwd", {})) ||
-      failed(batched("transpose", fixed)))
-    return failure();
+  state.attributes.set("callee", FlatSymbolRefAttr::get(derived->function));
+  if (op.getJvp() || op.getFwd() || op.getTranspose())
+    state.attributes.set("batches", withLevel(op.getBatchesAttr(), level, op.getContext()));
   Operation *copy = w.b.insert(Operation::create(state));
   for (auto [y, v] : llvm::zip(op->getResults(), copy->getResults()))
     w.set(y, {v, true});
@@ -381,6 +387,30 @@ LogicalResult vmapTranspose(Vectorizer &w, Operation *operation) {
 }
 
 } // namespace
+
+FailureOr<func::FuncOp> evolute::ruleOf(Derivatives &derivatives, CustomOp op, StringRef rule,
+                                        function_ref<bool(Value)> moves) {
+  std::string name = op->getAttrOfType<FlatSymbolRefAttr>(rule).getValue().str();
+  if (op.getByActivity() && rule != "transpose") {
+    name += '.';
+    for (Value v : inexactOf(op.getInputs()))
+      name += moves(v) ? '1' : '0';
+  }
+  FailureOr<func::FuncOp> f = derivatives.lookup(name);
+  if (!*f && failed(f = derivatives.provide(op, name)))
+    return failure();
+  llvm::SaveAndRestore inRule(derivatives.inRule, true);
+  llvm::SaveAndRestore axis(derivatives.axis);
+  for (const BatchLevel &level : levelsOf(op.getBatchesAttr())) {
+    derivatives.axis = level.axis.str();
+    auto mapped = mappedOf(op, rule, level.mapped, f->getNumArguments());
+    auto derived = derivatives.vmap(*f, mapped, level.size, /*all=*/true);
+    if (failed(derived))
+      return failure();
+    f = derived->function;
+  }
+  return f;
+}
 
 FailureOr<func::FuncOp> evolute::forwardOf(Derivatives &derivatives, TransposeOp op) {
   auto callee = functionOf(derivatives, op, "callee");

@@ -157,6 +157,13 @@ SmallVector<Value> evolute::inputsOf(Operation *op) {
   return inputs.takeVector();
 }
 
+bool evolute::dependsOn(Operation *op, DenseSet<Value> &values) {
+  if (llvm::none_of(inputsOf(op), [&](Value v) { return values.contains(v); }))
+    return false;
+  values.insert(op->result_begin(), op->result_end());
+  return true;
+}
+
 //===- Constants ------------------------------------------------------------===//
 
 Value Emitter::constant(Type type, double c) {

@@ -176,5 +176,7 @@ SmallVector<Value> copied(Emitter &, Block &block, IRMapping &mapping);
 SmallVector<Value> usedFromAround(MutableArrayRef<Region> regions);
 /// The operands of `op`, and what its regions use from around.
 SmallVector<Value> inputsOf(Operation *op);
+/// Whether `op` uses one of `values`, which its results join then.
+bool dependsOn(Operation *op, DenseSet<Value> &values);
 
 } // namespace evolute

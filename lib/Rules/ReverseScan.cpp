@@ -281,9 +281,7 @@ SmallVector<Value> keep(Transposer &w, LinearScan &l) {
         for (auto [i, v] : llvm::zip(taken, rows))
           mapping.map(l.body().getArgument(i), v);
         for (Operation &op : l.body().without_terminator()) {
-          if (llvm::any_of(inputsOf(&op), [&](Value v) { return linear.contains(v); }))
-            linear.insert(op.result_begin(), op.result_end());
-          else
+          if (!dependsOn(&op, linear))
             mapping.map(op.getResults(), b.insert(op.clone(mapping))->getResults());
         }
         SmallVector<Value> next;

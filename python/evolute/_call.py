@@ -6,13 +6,13 @@ costs. Its rules ask the compiler for derived modules, so that JAX's own transfo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
-from evolute import _compat
+from evolute import _compat, _deferred
 from evolute._module import Linear, Module
 
 call_p = _compat.Primitive("evolute_call")
@@ -24,13 +24,13 @@ def call(module: Module, *args: Any) -> list[Any]:
     return call_p.bind(*args, module=module)
 
 
-@call_p.def_abstract_eval
+@call_p.def_effectful_abstract_eval
 def _abstract(*avals, module: Module):
     found = [(a.shape, a.dtype) for a in avals]
     expected = [(a.shape, a.dtype) for a in module.in_avals]
     if found != expected:
         raise TypeError(f"{module.name} takes arguments of types {expected}, got {found}")
-    return list(module.out_avals)
+    return list(module.out_avals), module.effects
 
 
 _compat.register_impl(call_p)
@@ -40,14 +40,18 @@ def _parts(module: Module, on_cpu: bool) -> tuple[str, str, bytes]:
     return module.name, module.materialized if on_cpu else module.stablehlo, module.key
 
 
-def _captured_parts(module: Module, on_cpu: bool) -> tuple[str, str, bytes]:
+def _captured_parts(module: Module) -> tuple[str, str, bytes, frozenset]:
     """In a capture, what is called keeps its derivative rules."""
-    del on_cpu
-    return module.name, module.generic, module.key
+    return module.name, module.generic, module.key, module.entries
 
 
-_compat.register_lowering(call_p, _compat.merging_rule(call_p, _parts))
-CAPTURE_RULE = (call_p, _compat.merging_rule(call_p, _captured_parts))
+def _foreign(name: str) -> Callable:
+    """The function of a foreign operation."""
+    return _deferred.named(name).fun
+
+
+_compat.register_lowering(call_p, _compat.merging_rule(_parts, _foreign))
+CAPTURE_RULE = (call_p, _compat.capturing_rule(_captured_parts))
 
 
 def linearize(

@@ -12,15 +12,15 @@ from typing import Any
 
 import jax
 
-from evolute import _call, _compat, _errors, _rules, _text, _tree
-
-# Pairs (primitive, lowering rule) that replace JAX's own lowering in captured modules.
-RULES = (*_rules.capture_rules(), _call.CAPTURE_RULE)
+from evolute import _call, _compat, _compiler, _deferred, _errors, _rules, _text, _tree
 
 
 @dataclasses.dataclass(frozen=True)
 class Captured:
-    """A module whose private function `name` computes the function: of `consts`, then of its arguments."""
+    """A module whose private function `name` computes the function: of `consts`, then of its arguments.
+
+    `entries` are the operations in it whose rules are not written yet.
+    """
 
     name: str
     text: str
@@ -28,6 +28,7 @@ class Captured:
     in_avals: tuple
     out_avals: tuple
     template: Any
+    entries: frozenset = frozenset()
 
 
 def function_name(fun: Callable) -> str:
@@ -77,17 +78,28 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
         )
     closed, consts = _compat.constants_to_arguments(closed)
     symbol = _text.symbol(name)
-    text, calls_python = _compat.lower_to_text(closed, symbol, _compat.default_platform(), RULES)
+    text, entries = _lower(closed, symbol)
     if "@main" in text:
         text = _text.rename(text, "main", _text.fresh_symbol(text, "main"))
-    if calls_python:
-        _errors.fail(
-            _errors.CaptureError,
-            f"{name} calls back into Python (jax.pure_callback, io_callback or debug.print).",
-            "A StableHLO module cannot hold a Python function: move the call out of the function.",
-        )
     avals = closed.in_avals
-    return Captured(symbol, text, tuple(consts), tuple(avals[len(consts) :]), tuple(closed.out_avals), template)
+    out_avals = tuple(closed.out_avals)
+    return Captured(symbol, text, tuple(consts), tuple(avals[len(consts) :]), out_avals, template, frozenset(entries))
+
+
+def _lower(closed: Any, symbol: str) -> tuple[str, set[_deferred.Entry]]:
+    """The text of a module with the private function `symbol`, and the entries that it names."""
+    rules = (*_rules.capture_rules(), _call.CAPTURE_RULE)
+    text, table = _compat.lower_to_text(closed, symbol, _compat.default_platform(), rules)
+    return text, table.get("entries", set())
+
+
+def _lower_rule(closed: Any, symbol: str) -> tuple[str, set[_deferred.Entry]]:
+    """The same for a rule, in the form that the modules have where it is merged in."""
+    text, entries = _lower(closed, symbol)
+    return _compiler.run(text, _compiler.RAISE, f"the rule {symbol}"), entries
+
+
+_deferred.lower_with(_lower_rule)
 
 
 def _is_array(leaf: Any) -> bool:

@@ -9,7 +9,7 @@ import os
 import re
 import threading
 
-from evolute import _errors
+from evolute import _deferred, _errors
 
 # EVOLUTE_CHOOSE_RESIDUALS=0 keeps whatever the rules ask for: to see what the choice of residuals does.
 CHOICE = f"choose-residuals={str(os.environ.get('EVOLUTE_CHOOSE_RESIDUALS', '1') != '0').lower()}"
@@ -47,7 +47,7 @@ def run(text: str, pipeline: str, what: str, generic: bool = False) -> str:
         if key in _memory:
             _memory.move_to_end(key)
             return _memory[key]
-    outcome = _core().run(text, pipeline, generic=generic, locations=True)
+    outcome = _core().run(text, pipeline, generic=generic, locations=True, provider=_deferred.provide)
     if not outcome.ok:
         raise _errors.compiler_error(outcome.messages, what)
     with _lock:

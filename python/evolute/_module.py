@@ -10,20 +10,22 @@ import collections
 import functools
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from evolute import _compat, _compiler, _text
+from evolute import _compat, _compiler, _deferred, _text
 from evolute._function import Function
 
 
 class Module:
     """A module with the avals of its @main, equal to another of the same text and avals.
 
-    Its text may hold calls with derivative rules (`ad.custom`), which `stablehlo` replaces by plain ones.
+    Its text may hold calls with derivative rules (`ad.custom`), which `stablehlo` replaces by plain ones. `entries` are the
+    operations whose rules, not written yet, the text names.
     """
 
-    def __init__(self, name: str, text: str, in_avals: Sequence, out_avals: Sequence):
+    def __init__(self, name: str, text: str, in_avals: Sequence, out_avals: Sequence, entries: Iterable = ()):
         self.name = name
+        self.entries = frozenset(entries)
         self.text = text
         self.in_avals = tuple(in_avals)
         self.out_avals = tuple(out_avals)
@@ -38,6 +40,14 @@ class Module:
 
     def __repr__(self) -> str:
         return f"{self.name}:{self.key.hex()[:8]}"
+
+    @functools.cached_property
+    def effects(self) -> frozenset:
+        """The side effects of what it calls outside of itself."""
+        if _compat.FOREIGN not in self.text:
+            return frozenset()
+        called = (e for e in _deferred.reachable(self.entries) if f'"{e.name}"' in self.text)
+        return frozenset().union(*(e.effects for e in called))
 
     @functools.cached_property
     def stablehlo(self) -> str:
@@ -94,8 +104,9 @@ class Linear(Module):
         out_avals: Sequence,
         residuals: int,
         make_transposed: Callable[[Linear], Linear],
+        entries: Iterable = (),
     ):
-        super().__init__(name, text, in_avals, out_avals)
+        super().__init__(name, text, in_avals, out_avals, entries)
         self._residuals = residuals
         self._make_transposed = make_transposed
 
@@ -149,7 +160,8 @@ def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, 
     if len(kept) < len(returned):
         primal_text = _text.select_results(primal_text, kept)
     fresh = [residual_avals[i - n] for i in kept[n:]]
-    primal = Module(f"{module.name}_primal", primal_text, module.in_avals, [*module.out_avals, *fresh])
+    out_avals = [*module.out_avals, *fresh]
+    primal = Module(f"{module.name}_primal", primal_text, module.in_avals, out_avals, module.entries)
     in_tangents = [_compat.tangent(module.in_avals[i]) for i in wrt]
     out_tangents = [_compat.tangent(module.out_avals[i]) for i in _inexact(module.out_avals)]
 
@@ -163,6 +175,7 @@ def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, 
             in_tangents,
             len(residual_avals),
             lambda _: forward,
+            module.entries,
         )
 
     forward = Linear(
@@ -172,6 +185,7 @@ def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, 
         out_tangents,
         len(residual_avals),
         transpose,
+        module.entries,
     )
     return primal, sources, forward
 
@@ -183,7 +197,7 @@ def _linear_text(text: str, name: str, old_main: str) -> str:
 
 def _batch(module: Module, size: int, mapped: list[bool]) -> Module:
     if not isinstance(module, Linear):
-        return Module(f"{module.name}_vmap", *_batched_parts(module, size, mapped))
+        return Module(f"{module.name}_vmap", *_batched_parts(module, size, mapped), module.entries)
     n = module.residuals
     mapped = [*mapped[:n], *[True] * (len(mapped) - n)]
 
@@ -191,9 +205,9 @@ def _batch(module: Module, size: int, mapped: list[bool]) -> Module:
         back = module.transposed
         every = [*mapped[:n], *[True] * (len(back.in_avals) - n)]
         parts = _batched_parts(back, size, every)
-        return Linear(f"{back.name}_vmap", *parts, n, lambda _: forward)
+        return Linear(f"{back.name}_vmap", *parts, n, lambda _: forward, module.entries)
 
-    return Linear(f"{module.name}_vmap", *_batched_parts(module, size, mapped), n, transpose)
+    return Linear(f"{module.name}_vmap", *_batched_parts(module, size, mapped), n, transpose, module.entries)
 
 
 def _batched_parts(module: Module, size: int, mapped: list[bool]) -> tuple[str, list, list]:

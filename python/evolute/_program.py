@@ -72,7 +72,8 @@ class Program:
         if self.stages:
             text = _compiler.run(text, _compiler.derive(), self.label)
         const_avals = [_compat.abstract(c) for c in self.consts]
-        return known(Module(self.name, text, [*const_avals, *self.in_avals], self.out_avals))
+        avals = [*const_avals, *self.in_avals]
+        return known(Module(self.name, text, avals, self.out_avals, self.captured.entries))
 
     @functools.cached_property
     def cost(self) -> int:

@@ -1,32 +1,26 @@
-"""Derivative rules that survive capture.
+"""What capture keeps whole, so that no derivative rule is lost.
 
-A call of a function with rules of its own (jax.custom_jvp, jax.custom_vjp), a solver, a factorisation, a special
-function that is computed by iteration: each is captured as one operation, `ad.custom`, which names the function that
-computes it and the functions that differentiate it. JAX writes the latter: the rule of a primitive is what `jax.jvp`,
-`jax.vjp` or `jax.linear_transpose` makes of one application of it; but see `_own_rules`.
+JAX lowers a captured function for us. A primitive whose lowering is vouched for (`_compat.vouched`) becomes StableHLO. Every
+other one is captured as one operation that keeps its rules, whoever registered them:
 
-A rule may apply what it is the rule of, so names are given out before the functions they stand for are written, and
-these are written when the rest of the module is: those that the function itself needs, then those that these need.
+    ad.custom                a function with rules of its own, a solver, a factorisation, a primitive of a library: names the
+                             function that computes it and, for later, those that differentiate it (`_deferred`)
+    ad.checkpoint            jax.checkpoint
+    foreign operation        what only JAX can lower, or only where the program is to run: a `stablehlo.custom_call` that waits
+                             for that (`_compat.foreign`); with side effects it stands alone, else it is what an ad.custom calls
+
+JAX writes the rules: that of a primitive is what `jax.jvp`, `jax.vjp` or `jax.linear_transpose` makes of one application of it
+(`_rule_programs`); but see `_own_rules`.
 """
 
 from __future__ import annotations
 
-import collections
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import jax
-import jax.numpy as jnp
-
-from evolute import _compat, _own_rules
+from evolute import _compat, _deferred, _own_rules, _rule_programs, _text
 from evolute._budget import Budget
-
-# A rule may need another rule, which needs another: sinc has one for each of its derivatives. So deep, or after so many
-# in one module, the next is left out, and asking for it is an error. So is one of so many equations that only third and
-# higher derivatives need: those of odeint double from one to the next.
-DEPTH = 9
-COUNT = 200
-SIZE = 3000
 
 _CLOSURE = (
     "its rule closes over a value that the function around it computes or takes; "
@@ -36,76 +30,86 @@ _CLOSURE = (
 
 def capture_rules() -> tuple:
     """Pairs (primitive, lowering rule) that take the place of JAX's own while a function is captured."""
-    opaque = ((p, _opaque(p)) for p in _compat.OPAQUE)
-    return (
-        *opaque,
+    return _rules_with(_compat.unvouched())
+
+
+@functools.lru_cache(maxsize=4)
+def _rules_with(foreign: tuple) -> tuple:
+    known = (
+        *((p, _factorisation(p)) for p in _compat.OPAQUE),
         (_compat.checkpoint_p, _checkpoint),
+        (_compat.cond_p, _compat.cond_rule),
         (_compat.custom_jvp_p, _custom_jvp),
         (_compat.custom_vjp_p, _custom_vjp),
+        (_compat.custom_vmap_p, _custom_vmap),
         (_compat.jit_p, _jit),
+        (_compat.linear_p, _linear),
         (_compat.logistic_p, _compat.logistic_rule),
         (_compat.saved_p, lambda ctx, x: _compat.emit(ctx, "ad.saved", [x], {})),
         (_compat.stop_gradient_p, _compat.stop_gradient_rule),
     )
+    own = {p for p, _ in known}
+    return (*known, *((p, _foreign(p)) for p in foreign if p not in own))
+
+
+# ---- functions with rules, checkpoints
 
 
 def _checkpoint(ctx, *args, jaxpr, differentiated, policy, **params):
     if differentiated:  # the second run, made by JAX's own reverse mode
         params.update(jaxpr=jaxpr, differentiated=differentiated, policy=policy)
         return _compat.lower_default(ctx, _compat.checkpoint_p, args, params)
-    fun, op, budget = _compat.close(jaxpr), "ad.checkpoint", []
+    fun, op, attributes = _compat.close(jaxpr), "ad.checkpoint", {}
     if isinstance(policy, Budget):
-        budget = [policy.bytes]
+        attributes["ad.budget"] = [policy.bytes]
     elif policy is not None:
         marked, whole = _compat.with_marks(fun, policy)
         if whole:  # nothing is to be computed again
             op = "func.call"
         else:
             fun = marked
-
-    def write(names: _Names, attributes: dict[str, Any]) -> None:
-        _compat.lower_function(ctx, names("callee"), fun)
-        if budget:
-            attributes["ad.budget"] = budget
-
-    return _call(ctx, args, _compat.name_of(fun), (op, *budget, _compat.program_key(fun)), write, op)
+    entry = _deferred.entry(_compat.name_of(fun), (op, _compat.program_key(fun)), ctx.avals_in, {})
+    return _emit(ctx, args, entry, lambda name: _compat.lower_function(ctx, name, fun), attributes, op)
 
 
 def _custom_jvp(ctx, *args, **params):
-    fun, key = params["call_jaxpr"], ("jvp", _compat.rule_key(params["jvp_jaxpr_fun"]))
-    bind = _binder(_compat.custom_jvp_p, params)
-
-    def write(names: _Names, attributes: dict[str, Any]) -> None:
-        _compat.lower_function(ctx, names("callee"), fun)
-        _add_rules(ctx, names, attributes, {"jvp": _jvp_of(bind)})
-
-    return _call(ctx, args, _compat.name_of(fun), (*key, _compat.program_key(fun)), write)
+    fun, bind = params["call_jaxpr"], _binder(_compat.custom_jvp_p, params)
+    key = ("jvp", _compat.rule_key(params["jvp_jaxpr_fun"]), _compat.program_key(fun))
+    entry = _deferred.entry(_compat.name_of(fun), key, ctx.avals_in, {"jvp": _rule_programs.jvp(bind)})
+    attributes = {"by_activity": params["symbolic_zeros"]}
+    return _emit(ctx, args, entry, lambda name: _compat.lower_function(ctx, name, fun), attributes)
 
 
 def _custom_vjp(ctx, *args, **params):
-    fun, key = params["call_jaxpr"], ("vjp", _compat.rule_key(params["bwd"]))
-    bind, closed = _binder(_compat.custom_vjp_p, params), _compat.closed_over(params)
+    fun, bind, closed = params["call_jaxpr"], _binder(_compat.custom_vjp_p, params), _compat.closed_over(params)
     args = [
         _unmoved(ctx.replace(avals_in=[a], avals_out=[a]), x) if i < closed and _compat.is_inexact(a) else x
         for i, (x, a) in enumerate(zip(args, ctx.avals_in, strict=True))
     ]
-
-    def write(names: _Names, attributes: dict[str, Any]) -> None:
-        _compat.lower_function(ctx, names("callee"), fun)
-        fwd, bwd = _vjp_of(bind, closed)
-        _add_rules(ctx, names, attributes, {"fwd": fwd, "bwd": bwd})
-
-    return _call(ctx, args, _compat.name_of(fun), (*key, closed, _compat.program_key(fun)), write)
+    key = ("vjp", _compat.rule_key(params["bwd"]), closed, _compat.program_key(fun))
+    entry = _deferred.entry(_compat.name_of(fun), key, ctx.avals_in, _rule_programs.vjp(bind, closed))
+    attributes = {"by_activity": params["symbolic_zeros"]}
+    return _emit(ctx, args, entry, lambda name: _compat.lower_function(ctx, name, fun), attributes)
 
 
 def _unmoved(ctx, x):
     """`x`, that a function with a vjp rule closes over: a constant, or what must have no derivative."""
+    entry = _deferred.entry("closed_over", ("closed_over",), ctx.avals_in, {})
 
-    def write(names: _Names, attributes: dict[str, Any]) -> None:
-        _compat.lower_function(ctx, names("callee"), _compat.trace_rule(lambda x: [x], ctx.avals_in))
-        attributes["refused"] = _CLOSURE
+    def write(name: str) -> None:
+        _compat.lower_function(ctx, name, _compat.trace_rule(lambda x: [x], ctx.avals_in))
 
-    return _call(ctx, [x], "closed_over", ("closed_over",), write)[0]
+    return _emit(ctx, [x], entry, write, {"refused": _CLOSURE})[0]
+
+
+def _custom_vmap(ctx, *args, **params):
+    """Batched by its own rule, also the result of forward mode; reverse mode, which JAX refuses, is that of its body."""
+    bind, body = _binder(_compat.custom_vmap_p, params), _compat.as_function(params["call"])
+    rules = {"jvp": _rule_programs.jvp(bind), **_rule_programs.vjp(body, 0)}
+    return _waiting(ctx, args, _compat.custom_vmap_p, params, bind, rules, {"by_activity": True})
+
+
+# ---- one application of a primitive
 
 
 def _jit(ctx, *args, **params):
@@ -115,7 +119,7 @@ def _jit(ctx, *args, **params):
     return _kept(ctx, args, _compat.jit_p, params, params["name"], rule)
 
 
-def _opaque(primitive) -> Callable:
+def _factorisation(primitive) -> Callable:
     def rule(ctx, *args, **params):
         return _kept(ctx, args, primitive, params, primitive.name, _own_rules.JVPS.get(primitive))
 
@@ -123,104 +127,74 @@ def _opaque(primitive) -> Callable:
 
 
 def _kept(ctx, args, primitive, params: dict, name: str, own_rule: Callable | None):
-    """One application of a primitive, as one operation."""
+    """A primitive that we know: in what it is linear, and whether each platform has a lowering of its own."""
     bind = _binder(primitive, params)
     linear = _compat.linear_operands(primitive, len(args), params)
-
-    def write(names: _Names, attributes: dict[str, Any]) -> None:
-        _compat.lower_primitive(ctx, names("callee"), primitive, params)
-        fun = _own_rules.with_rule(own_rule, bind, params)
-        rules = {"jvp": _jvp_of(fun)}
-        if linear:
-            attributes["linear"] = linear
-            rules["transpose"] = _transpose_of(bind, linear)
-        _add_rules(ctx, names, attributes, rules)
-
-    return _call(ctx, args, name, (primitive, _compat.params_key(params)), write)
+    rules = {"jvp": _rule_programs.jvp(_own_rules.with_rule(own_rule, bind, params))}
+    if linear:
+        rules["transpose"] = _rule_programs.transpose(bind, linear)
+    attributes = {"linear": linear} if linear else {}
+    if _compat.is_platform_specific(primitive):
+        return _waiting(ctx, args, primitive, params, bind, rules, attributes)
+    entry = _deferred.entry(name, (primitive, _compat.params_key(params)), ctx.avals_in, rules)
+    return _emit(ctx, args, entry, lambda name: _compat.lower_primitive(ctx, name, primitive, params), attributes)
 
 
-# ---- one operation
+def _linear(ctx, *args, of, params, linear):
+    """A primitive with a transpose of its own, in a rule that is linear in these of its operands."""
+    params = params.params
+    bind = _binder(of, params)
+    rules = {"jvp": _rule_programs.jvp(bind), "transpose": _rule_programs.transpose(bind, linear)}
+    return _waiting(ctx, args, of, params, bind, rules, {"by_activity": True, "linear": list(linear)})
 
 
-class _Names:
-    """Names for the functions of one operation."""
+def _foreign(primitive) -> Callable:
+    """A primitive that nobody vouches for: with the rules that it has, or the reason why it has no derivative."""
 
-    def __init__(self, ctx, base: str):
-        self._ctx, self._base = ctx, base
-        self.known: dict[str, str] = {}
+    def rule(ctx, *args, **params):
+        bind = _binder(primitive, params)
+        rules: dict[str, Callable] = {}
+        if _compat.has_derivative(primitive):
+            rules["jvp"] = _rule_programs.jvp(bind)
+            if _compat.is_split_by_itself(primitive):
+                rules.update(_rule_programs.vjp(bind, 0))
+        attributes: dict[str, Any] = {"by_activity": True}
+        if not rules:
+            attributes["refused"] = f"the primitive {primitive.name} has no derivative in JAX; give it a jvp rule"
+        return _waiting(ctx, args, primitive, params, bind, rules, attributes)
 
-    def __call__(self, what: str) -> str:
-        if what not in self.known:
-            suffix = "" if what == "callee" else "_" + what
-            self.known[what] = _compat.fresh_name(self._ctx, self._base + suffix)
-        return self.known[what]
+    return rule
 
 
-def _call(ctx, args, base: str, key: tuple, write: Callable[[_Names, dict[str, Any]], None], op: str = "ad.custom"):
-    """Emits the operation; `write` writes its functions and adds its attributes, once for each `key` in a module."""
+def _waiting(ctx, args, primitive, params: dict, bind: Callable, rules: dict, attributes: dict[str, Any]):
+    """An application that is lowered by JAX where the program is embedded."""
+    effects = _compat.effects_of(primitive, ctx.avals_in, params)
+    axes = _compat.axes_of(effects)
+    key = (primitive, _compat.params_key(params), tuple(attributes.get("linear", ())))
+    fun = _compat.on_physical(bind, ctx.avals_in)
+    entry = _deferred.entry(_text.symbol(primitive.name), key, ctx.avals_in, rules, fun, effects)
+    unmapped = [] if primitive in _compat.OPAQUE else entry.unmapped
+    alone = bool(effects) and len(axes) < len(effects)
+
+    def foreign(ctx, args):
+        return _compat.emit_foreign(ctx, entry.name, args, effects=alone, unmapped=unmapped, axes=axes)
+
+    if alone or unmapped or not any(map(_compat.is_inexact, ctx.avals_out)):
+        _compat.module_table(ctx).setdefault("entries", set()).add(entry)
+        return foreign(ctx, args)
+    return _emit(ctx, args, entry, lambda name: _compat.write_function(ctx, name, foreign), attributes)
+
+
+def _emit(ctx, args, entry, write: Callable[[str], None], attributes: dict[str, Any], op: str = "ad.custom") -> Sequence:
+    """Emits the operation; `write(name)` writes the function that computes it, once in a module."""
     table = _compat.module_table(ctx)
-    key = (*key, tuple(map(str, ctx.avals_in)))
-    if key not in table:
-        names = _Names(ctx, base)
-        table[key] = {"callee": names("callee")}
-        write(names, table[key])
-        _write_rules(ctx, table)
-    return _compat.emit(ctx, op, args, table[key])
-
-
-def _add_rules(ctx, names: _Names, attributes: dict[str, Any], rules: dict[str, Callable]) -> None:
-    """Adds the attributes for `rules` (attribute -> what makes the program from the avals), to be written later.
-
-    Where JAX cannot make one, the reason takes its place: it is an error only for those who need it.
-    """
-    table = _compat.module_table(ctx)
-    depth = table.setdefault("depth", 0)
-    todo = table.setdefault("todo", collections.deque())
-    table["rules"] = table.get("rules", 0) + (depth > 0)
-    if depth >= DEPTH or table["rules"] > COUNT:
-        attributes["refused"] = (
-            f"its derivative needs a rule that needs a rule, and so on: more than {DEPTH} deep, or {COUNT} in all"
-        )
-        return
-    programs = {}
-    for what, make in rules.items():
-        try:
-            programs[what] = make(ctx.avals_in)
-        except Exception as error:
-            attributes.setdefault("refused", _reason(error))
-    if "fwd" in rules and len(programs) < 2:
-        return
-    size = sum(map(_compat.size_of, programs.values()))
-    if depth > 1 and size > SIZE:
-        attributes["refused"] = (
-            f"its derivative needs a rule that needs a rule, and so on, which grow: this one has {size:,} equations, "
-            f"more than {SIZE:,}; use reverse mode once, and forward mode for what is above it"
-        )
-        return
-    attributes.update({what: names(what) for what in programs})
-    todo.extend((names(what), closed, depth + 1) for what, closed in programs.items())
-
-
-def _write_rules(ctx, table: dict) -> None:
-    """Writes what is to be written, unless somebody is at it."""
-    if table.get("writing"):
-        return
-    table["writing"] = True
-    while table.get("todo"):
-        name, closed, table["depth"] = table["todo"].popleft()
-        _compat.lower_function(ctx, name, closed)
-    table["writing"], table["depth"] = False, 0
-
-
-def _reason(error: Exception) -> str:
-    """Why there is no rule: one line."""
-    if isinstance(error, _compat.ClosureError):
-        return _CLOSURE
-    text = str(error).split("\n")[0][:300]
-    return f"its rule raised {type(error).__name__}" + (f": {text}" if text else "")
-
-
-# ---- rules, as programs
+    table.setdefault("entries", set()).add(entry)
+    written = table.setdefault("written", set())
+    if entry.name not in written:
+        written.add(entry.name)
+        write(entry.name)
+    rules = {rule: f"{entry.name}_{rule}" for rule in entry.rules}
+    return _compat.emit(ctx, op, args, {"callee": entry.name, **rules, **attributes})
 
 
 def _binder(primitive, params: dict) -> Callable:
@@ -231,88 +205,3 @@ def _binder(primitive, params: dict) -> Callable:
         return list(outs) if primitive.multiple_results else [outs]
 
     return bind
-
-
-def _of_inexact(fun: Callable, avals: Sequence, values: Sequence, first: int = 0) -> tuple[Callable, list]:
-    """`fun` as a function of its inexact arguments, at the others of `values`; it returns (inexact results, others).
-
-    Arguments before the `first` count among the others.
-    """
-    active = [i for i, a in enumerate(avals) if i >= first and _compat.is_inexact(a)]
-
-    def of_active(*xs):
-        args = list(values)
-        for i, x in zip(active, xs, strict=True):
-            args[i] = x
-        outs = fun(*args)
-        return [y for y in outs if _compat.is_inexact(_compat.typeof(y))], outs
-
-    return of_active, active
-
-
-def _jvp_of(fun: Callable) -> Callable:
-    """(x.., tangents of the inexact ones) -> (results, tangents of the inexact ones)."""
-
-    def make(avals: Sequence):
-        def jvp(*values):
-            of_active, active = _of_inexact(fun, avals, values[: len(avals)])
-            primals, given = [values[i] for i in active], list(values[len(avals) :])
-            _, tangents, outs = jax.jvp(of_active, primals, given, has_aux=True)
-            return [*outs, *tangents]
-
-        return _compat.trace_rule(jvp, [*avals, *(a for a in avals if _compat.is_inexact(a))])
-
-    return make
-
-
-def _vjp_of(fun: Callable, first: int) -> tuple[Callable, Callable]:
-    """fwd: x.. -> (results, residuals). bwd: (residuals, cotangents of inexact results) -> those of the inexact x.
-
-    Cotangents of arguments before the `first` are zero.
-    """
-    structure: Any = None
-    residuals: list = []
-    cotangents: list = []
-
-    def make_fwd(avals: Sequence):
-        def fwd(*values):
-            nonlocal structure, residuals, cotangents
-            of_active, active = _of_inexact(fun, avals, values, first)
-            ys, pullback, outs = jax.vjp(of_active, *(values[i] for i in active), has_aux=True)
-            leaves, structure = jax.tree.flatten(pullback)
-            residuals, cotangents = [_compat.typeof(r) for r in leaves], [_compat.typeof(y) for y in ys]
-            return [*outs, *leaves]
-
-        return _compat.trace_rule(fwd, avals)
-
-    def make_bwd(avals: Sequence):
-        def bwd(*values):
-            pullback = jax.tree.unflatten(structure, values[: len(residuals)])
-            unmoved = [jnp.zeros(a.shape, a.dtype) for a in avals[:first] if _compat.is_inexact(a)]
-            return [*unmoved, *pullback(list(values[len(residuals) :]))]
-
-        return _compat.trace_rule(bwd, [*residuals, *cotangents])
-
-    return make_fwd, make_bwd
-
-
-def _transpose_of(fun: Callable, linear: Sequence[int]) -> Callable:
-    """(other arguments, cotangents of the inexact results) -> cotangents of the arguments `linear`."""
-
-    def make(avals: Sequence):
-        fixed = [i for i in range(len(avals)) if i not in linear]
-        outs = [a for a in _compat.trace_rule(fun, avals).out_avals if _compat.is_inexact(a)]
-
-        def transpose(*values):
-            def of_linear(*xs):
-                args: list[Any] = [None] * len(avals)
-                for i, v in (*zip(fixed, values, strict=False), *zip(linear, xs, strict=True)):
-                    args[i] = v
-                return [y for y in fun(*args) if _compat.is_inexact(_compat.typeof(y))]
-
-            examples = [jax.ShapeDtypeStruct(avals[i].shape, avals[i].dtype) for i in linear]
-            return list(jax.linear_transpose(of_linear, *examples)(list(values[len(fixed) :])))
-
-        return _compat.trace_rule(transpose, [*(avals[i] for i in fixed), *outs])
-
-    return make

@@ -140,3 +140,7 @@ func.func @loop(%x: tensor<f64>, %dx: tensor<f64>) -> (tensor<f64>, tensor<f64>)
 // COUNTS: {{[1-9][0-9]*}} sums
 // COUNTS: SimplifyPass
 // COUNTS: (S) {{ *}}0 sums
+
+// There is nothing to do in a declaration.
+// CHECK: func.func private @declared(tensor<f64>) -> tensor<f64>
+func.func private @declared(tensor<f64>) -> tensor<f64>

@@ -3,11 +3,38 @@
 Nothing outside this package imports from `jax._src`: to support another release, change it and run the tests.
 """
 
-from evolute._compat.lowering import (
-    lower_to_text as lower_to_text,
+from evolute._compat.foreign import (
+    TARGET as FOREIGN,
+)
+from evolute._compat.foreign import (
+    effects_of as effects_of,
+)
+from evolute._compat.foreign import (
+    emit_foreign as emit_foreign,
+)
+from evolute._compat.foreign import (
+    lower_foreign_calls as lower_foreign_calls,
+)
+from evolute._compat.foreign import (
+    axes_of as axes_of,
+)
+from evolute._compat.foreign import (
+    on_physical as on_physical,
+)
+from evolute._compat.foreign import (
+    prune_branches as prune_branches,
+)
+from evolute._compat.foreign import (
+    unmapped_results as unmapped_results,
+)
+from evolute._compat.linearity import (
+    linear_p as linear_p,
+)
+from evolute._compat.linearity import (
+    mark_linear as mark_linear,
 )
 from evolute._compat.lowering import (
-    module_signature as module_signature,
+    lower_to_text as lower_to_text,
 )
 from evolute._compat.policies import (
     saved_p as saved_p,
@@ -16,10 +43,13 @@ from evolute._compat.policies import (
     with_marks as with_marks,
 )
 from evolute._compat.primitives import (
+    Identity as Identity,
+)
+from evolute._compat.primitives import (
     OPAQUE as OPAQUE,
 )
 from evolute._compat.primitives import (
-    Identity as Identity,
+    as_function as as_function,
 )
 from evolute._compat.primitives import (
     checkpoint_p as checkpoint_p,
@@ -34,10 +64,19 @@ from evolute._compat.primitives import (
     closed_over as closed_over,
 )
 from evolute._compat.primitives import (
+    cond_p as cond_p,
+)
+from evolute._compat.primitives import (
+    cond_rule as cond_rule,
+)
+from evolute._compat.primitives import (
     custom_jvp_p as custom_jvp_p,
 )
 from evolute._compat.primitives import (
     custom_vjp_p as custom_vjp_p,
+)
+from evolute._compat.primitives import (
+    custom_vmap_p as custom_vmap_p,
 )
 from evolute._compat.primitives import (
     eig_p as eig_p,
@@ -49,10 +88,10 @@ from evolute._compat.primitives import (
     emit as emit,
 )
 from evolute._compat.primitives import (
-    fresh_name as fresh_name,
+    function_of as function_of,
 )
 from evolute._compat.primitives import (
-    function_of as function_of,
+    has_derivative as has_derivative,
 )
 from evolute._compat.primitives import (
     igamma_grad_a_p as igamma_grad_a_p,
@@ -62,6 +101,12 @@ from evolute._compat.primitives import (
 )
 from evolute._compat.primitives import (
     igammac_p as igammac_p,
+)
+from evolute._compat.primitives import (
+    is_platform_specific as is_platform_specific,
+)
+from evolute._compat.primitives import (
+    is_split_by_itself as is_split_by_itself,
 )
 from evolute._compat.primitives import (
     jit_p as jit_p,
@@ -109,9 +154,6 @@ from evolute._compat.primitives import (
     rule_key as rule_key,
 )
 from evolute._compat.primitives import (
-    size_of as size_of,
-)
-from evolute._compat.primitives import (
     stop_gradient_p as stop_gradient_p,
 )
 from evolute._compat.primitives import (
@@ -120,11 +162,20 @@ from evolute._compat.primitives import (
 from evolute._compat.primitives import (
     svd_p as svd_p,
 )
+from evolute._compat.primitives import (
+    unvouched as unvouched,
+)
+from evolute._compat.primitives import (
+    write_function as write_function,
+)
 from evolute._compat.reading import (
     Functions as Functions,
 )
 from evolute._compat.registration import (
     Zero as Zero,
+)
+from evolute._compat.registration import (
+    capturing_rule as capturing_rule,
 )
 from evolute._compat.registration import (
     instantiate_zeros as instantiate_zeros,
@@ -160,13 +211,13 @@ from evolute._compat.registration import (
     zero_tangent as zero_tangent,
 )
 from evolute._compat.tracing import (
-    PACKAGE as PACKAGE,
-)
-from evolute._compat.tracing import (
     ClosedJaxpr as ClosedJaxpr,
 )
 from evolute._compat.tracing import (
     ClosureError as ClosureError,
+)
+from evolute._compat.tracing import (
+    PACKAGE as PACKAGE,
 )
 from evolute._compat.tracing import (
     Primitive as Primitive,
@@ -188,6 +239,9 @@ from evolute._compat.tracing import (
 )
 from evolute._compat.tracing import (
     float0 as float0,
+)
+from evolute._compat.tracing import (
+    frame_of as frame_of,
 )
 from evolute._compat.tracing import (
     is_inexact as is_inexact,
@@ -212,4 +266,16 @@ from evolute._compat.tracing import (
 )
 from evolute._compat.tracing import (
     user_frame as user_frame,
+)
+from evolute._compat.vouched import (
+    is_vouched as is_vouched,
+)
+from evolute._compat.vouched import (
+    vouched as vouched,
+)
+from evolute._compat.tracing import (
+    named_axes as named_axes,
+)
+from evolute._compat.tracing import (
+    with_named_axes as with_named_axes,
 )

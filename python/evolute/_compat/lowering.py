@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import re
 import threading
 from typing import Any
 
+import jax
 import numpy as np
 from jax._src import config, sharding_impls
 from jax._src.interpreters import mlir
@@ -29,11 +31,11 @@ def _context() -> ir.Context:
     return context
 
 
-def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = ()) -> tuple[str, bool]:
-    """The text of a module with the private function `@name`, and whether it calls back into Python.
+def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = ()) -> tuple[str, dict]:
+    """The text of a module with the private function `@name`, and the table that its lowering filled: `module_table`.
 
     `rules` is a tuple of pairs (primitive, lowering rule) which take precedence over JAX's. The text carries locations:
-    the user's innermost frame for each operation.
+    the user's innermost frame for each operation. What JAX lowers by a call back into Python is refused: NotImplementedError.
     """
     platforms = (platform,)
     callbacks: list[Any] = []
@@ -61,7 +63,9 @@ def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = 
         text = ctx.module.operation.get_asm(enable_debug_info=True)
     # `11:37 to :42` is a range of columns: where it starts is enough.
     text = re.sub(r'(loc\("(?:[^"\\]|\\.)*":\d+:\d+) to [\d:]+\)', r"\1)", text)
-    return text, bool(callbacks or keepalives)
+    if callbacks or keepalives:
+        raise NotImplementedError("its lowering calls back into Python")
+    return text, ctx.cached_primitive_lowerings.get("evolute", {})
 
 
 @contextlib.contextmanager
@@ -70,21 +74,14 @@ def _no_constant_warning():
         yield
 
 
-def module_signature(text: str) -> tuple[list[ShapedArray], list[ShapedArray]]:
-    """The argument and result avals of the function @main of a module. Raises ValueError with the reason otherwise."""
-    with mlir.make_ir_context() as context, ir.Location.unknown(context):
-        try:
-            module = ir.Module.parse(text)
-        except ir.MLIRError as error:
-            raise ValueError(str(error)) from None
-        for op in module.body.operations:
-            if op.operation.name == "func.func" and ir.StringAttr(op.attributes["sym_name"]).value == "main":
-                signature = ir.FunctionType(ir.TypeAttr(op.attributes["function_type"]).value)
-                return [_aval(t) for t in signature.inputs], [_aval(t) for t in signature.results]
-    raise ValueError("the module has no function @main")
-
-
-def _aval(ir_type: ir.Type) -> ShapedArray:
+def aval_of(ir_type: ir.Type) -> ShapedArray:
+    """The aval of a tensor of static shape. Raises ValueError for what is none."""
     if not isinstance(ir_type, ir.RankedTensorType) or not ir_type.has_static_shape:
-        raise ValueError(f"an argument or a result of @main is no tensor of static shape: {ir_type}")
-    return ShapedArray(tuple(ir_type.shape), np.dtype(mlir.ir_type_to_dtype(ir_type.element_type)))
+        raise ValueError(f"not a tensor of static shape: {ir_type}")
+    return ShapedArray(tuple(ir_type.shape), _dtypes()[str(ir_type.element_type)])
+
+
+@functools.cache
+def _dtypes() -> dict[str, np.dtype]:
+    with mlir.make_ir_context():
+        return {str(make()): dtype for dtype, make in mlir._dtype_to_ir_type.items() if dtype != jax.dtypes.float0}

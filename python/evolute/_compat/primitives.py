@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
 import numpy as np
-from jax._src import ad_checkpoint, ad_util, core, custom_derivatives, pjit
+from jax._src import ad_checkpoint, ad_util, core, custom_batching, custom_derivatives, pjit
 from jax._src import linear_util as lu
-from jax._src.interpreters import mlir
+from jax._src.interpreters import ad, mlir
 from jax._src.interpreters import partial_eval as pe
 from jax._src.lax import ann, linalg, special
 from jax._src.lax import lax as lax_internal
-from jax._src.lax.control_flow import solves
+from jax._src.lax.control_flow import conditionals, solves
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 from jax._src.random import core as random
 from jax.tree_util import PyTreeDef
 
 from evolute._compat.tracing import ClosedJaxpr, Primitive
+from evolute._compat.vouched import is_vouched
 
 checkpoint_p = ad_checkpoint.remat_p
+cond_p = conditionals.cond_p
+custom_vmap_p = custom_batching.custom_vmap_p
 cholesky_update_p = linalg.cholesky_update_p
 custom_jvp_p = custom_derivatives.custom_jvp_call_p
 custom_vjp_p = custom_derivatives.custom_vjp_call_p
@@ -66,6 +69,39 @@ OPAQUE = (
 )
 
 
+def unvouched() -> tuple[Primitive, ...]:
+    """The primitives that have a rule of any kind and whose lowering is not vouched for, in order of registration."""
+    tables = (mlir._lowerings, *mlir._platform_specific_lowerings.values(), ad.primitive_jvps, ad.primitive_transposes)
+    tables = (*tables, ad.primitive_linearizations)
+    return _unvouched(tuple(map(len, tables)), tables)
+
+
+_seen: dict = {}
+
+
+def _unvouched(sizes: tuple, tables: tuple) -> tuple[Primitive, ...]:
+    if sizes not in _seen:
+        _seen.clear()
+        _seen[sizes] = tuple(dict.fromkeys(p for table in tables for p in table if not is_vouched(p)))
+    return _seen[sizes]
+
+
+def is_platform_specific(primitive: Primitive) -> bool:
+    """Whether a platform has a lowering of its own for the primitive."""
+    return any(primitive in table for table in mlir._platform_specific_lowerings.values())
+
+
+def has_derivative(primitive: Primitive) -> bool:
+    """Whether somebody registered a rule by which JAX differentiates the primitive."""
+    tables = (ad.primitive_jvps, ad.primitive_linearizations)
+    return any(primitive in table for table in tables) or hasattr(ad.JVPTrace, f"process_{primitive.name}")
+
+
+def is_split_by_itself(primitive: Primitive) -> bool:
+    """Whether JAX splits the primitive's tangent in a primal and a linear part by a rule of its own."""
+    return primitive in ad.primitive_linearizations or hasattr(ad.LinearizeTrace, f"process_{primitive.name}")
+
+
 def linear_operands(primitive: Primitive, count: int, params: dict) -> list[int]:
     """The operands, of `count`, in which a primitive of OPAQUE is linear."""
     if primitive is solves.linear_solve_p:
@@ -82,6 +118,11 @@ def closed_over(params: dict) -> int:
     return params["num_consts"] + sum(map(len, handled))
 
 
+def as_function(closed: ClosedJaxpr) -> Callable:
+    """The function of flat arrays that a program computes; it returns a list."""
+    return core.jaxpr_as_fun(closed)
+
+
 def close(jaxpr: core.Jaxpr) -> ClosedJaxpr:
     return pe.close_jaxpr(jaxpr)
 
@@ -89,15 +130,6 @@ def close(jaxpr: core.Jaxpr) -> ClosedJaxpr:
 def name_of(closed: ClosedJaxpr) -> str:
     """The name of the function that was traced, as a symbol."""
     return re.sub(r"\W+", "_", closed.jaxpr.debug_info.func_name or "f").strip("_") or "f"
-
-
-def size_of(closed: ClosedJaxpr) -> int:
-    """How many equations a program has, those of inner programs included."""
-
-    def size(jaxpr: core.Jaxpr) -> int:
-        return sum(1 + sum(map(size, core.jaxprs_in_params(eqn.params))) for eqn in jaxpr.eqns)
-
-    return size(closed.jaxpr)
 
 
 def program_key(closed: ClosedJaxpr) -> tuple:
@@ -111,10 +143,11 @@ def program_key(closed: ClosedJaxpr) -> tuple:
 def _hidden(consts: Sequence, jaxpr: core.Jaxpr) -> list:
     found: list = [Identity(c) for c in consts]
     for eqn in jaxpr.eqns:
-        for name in ("jvp_jaxpr_fun", "bwd"):
-            if isinstance(eqn.params.get(name), lu.WrappedFun):
-                found.append(rule_key(eqn.params[name]))
         for value in eqn.params.values():
+            if isinstance(value, lu.WrappedFun):
+                found.append(rule_key(value))
+            elif callable(value):
+                found.append(Identity(value))
             for sub in value if isinstance(value, (tuple, list)) else (value,):
                 if isinstance(sub, core.ClosedJaxpr):
                     found += _hidden(sub.consts, sub.jaxpr)
@@ -166,24 +199,27 @@ class Identity:
 
 
 def params_key(params: dict) -> Any:
+    """Equal for parameters that say the same: programs among them by what they compute."""
+    return tuple((name, _value_key(value)) for name, value in sorted(params.items()))
+
+
+def _value_key(value: Any) -> Any:
+    if isinstance(value, core.ClosedJaxpr):
+        return program_key(value)
+    if isinstance(value, (tuple, list)):
+        return (type(value), *map(_value_key, value))
+    if isinstance(value, (core.Jaxpr, lu.WrappedFun)):
+        return Identity(value)
     try:
-        key = tuple(sorted(params.items()))
-        hash(key)
-        return key
+        hash(value)
+        return (type(value), value)
     except TypeError:
-        return Identity(params)
+        return Identity(value)
 
 
 def module_table(ctx) -> dict:
     """A table that lives as long as the module that is being lowered."""
     return ctx.module_context.cached_primitive_lowerings.setdefault("evolute", {})
-
-
-def fresh_name(ctx, base: str) -> str:
-    """A name that no function has, nor will have: JAX's come from Python's, without this character."""
-    table = module_table(ctx)
-    table["count"] = table.get("count", -1) + 1
-    return f"{base}${table['count']}"
 
 
 def lower_function(ctx, name: str, closed: ClosedJaxpr) -> None:
@@ -193,6 +229,11 @@ def lower_function(ctx, name: str, closed: ClosedJaxpr) -> None:
 
 def lower_primitive(ctx, name: str, primitive: Primitive, params: dict) -> None:
     """Writes the private function `@name` that does what JAX's lowering of one application does."""
+    write_function(ctx, name, lambda ctx, args: lower_default(ctx, primitive, args, params))
+
+
+def write_function(ctx, name: str, emit_body: Callable[[Any, Sequence], Sequence]) -> None:
+    """Writes the private function `@name` of what is lowered: `emit_body(ctx, arguments)` returns its results."""
     module = ctx.module_context
     signature = [[mlir.aval_to_ir_type(module, a) for a in avals] for avals in (ctx.avals_in, ctx.avals_out)]
     function = func_dialect.FuncOp(name, ir.FunctionType.get(*signature), ip=module.ip)
@@ -200,7 +241,7 @@ def lower_primitive(ctx, name: str, primitive: Primitive, params: dict) -> None:
     module.symbol_table.insert(function)
     block = function.add_entry_block()
     with ir.InsertionPoint(block):
-        func_dialect.return_(lower_default(ctx, primitive, block.arguments, params))
+        func_dialect.return_(emit_body(ctx, list(block.arguments)))
 
 
 def function_of(params: dict) -> tuple[str, str]:
@@ -221,18 +262,25 @@ def lower_default(ctx, primitive: Primitive, args: Sequence, params: dict) -> li
 
 
 def emit(ctx, name: str, args: Sequence, attributes: dict[str, Any]) -> Sequence:
-    """Emits an operation: strings that it takes for symbols, but for the reason of a refusal."""
+    """Emits an operation: strings that it takes for symbols, but for the reason of a refusal, and True for a mark."""
 
     def attribute(key: str, value: Any) -> ir.Attribute:
         if isinstance(value, list):
             return ir.DenseI64ArrayAttr.get(value)
+        if value is True:
+            return ir.UnitAttr.get()
         return ir.StringAttr.get(value) if key == "refused" else ir.FlatSymbolRefAttr.get(value)
 
     out_types = [mlir.aval_to_ir_type(ctx.module_context, a) for a in ctx.avals_out]
-    found = {key: attribute(key, value) for key, value in attributes.items()}
+    found = {key: attribute(key, value) for key, value in attributes.items() if value is not False}
     return ir.Operation.create(
         name, results=out_types, operands=mlir.ir_tree_registry.flatten(args)[0], attributes=found
     ).results
+
+
+def cond_rule(ctx, *args, branches_platforms=None, **params):
+    """A branch that depends on the platform stays one: `platform_index` is lowered where the program is embedded."""
+    return lower_default(ctx, cond_p, args, {**params, "branches_platforms": None})
 
 
 def logistic_rule(ctx, x, **params):

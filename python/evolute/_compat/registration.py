@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from jax._src import dispatch
@@ -11,6 +12,8 @@ from jax._src.interpreters import ad, batching, mlir
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 
+from evolute._compat.foreign import TARGET, lower_foreign_calls
+from evolute._compat.primitives import module_table
 from evolute._compat.tracing import Primitive, ShapedArray
 
 instantiate_zeros = ad.instantiate_zeros
@@ -22,26 +25,63 @@ def register_impl(primitive: Primitive) -> None:
     dispatch.simple_impl(primitive)
 
 
-def merging_rule(primitive: Primitive, parts: Callable[..., tuple[str, str, bytes]]) -> Callable:
-    """A lowering rule: a call of a module, merged in.
+def merging_rule(parts: Callable[..., tuple[str, str, bytes]], find: Callable[[str], Callable]) -> Callable:
+    """A lowering rule: a call of a module, merged in, for each platform that is asked for.
 
-    `parts(on_cpu=.., **params)` gives the module as (name, text, key), for one CPU device alone or for any.
+    `parts(on_cpu=.., **params)` gives the module as (name, text, key), for one CPU device alone or for any. `find` gives the
+    function of a foreign operation by its name.
     """
+
+    def for_one(ctx, *args, **params):
+        module = ctx.module_context
+        platforms = tuple(ctx.platforms or module.platforms)
+        on_cpu = platforms == ("cpu",) and getattr(module.axis_context, "num_devices", None) == 1
+        name, text, key = parts(on_cpu=on_cpu, **params)
+        key = ("evolute_call", platforms, key)
+        if key not in module.cached_primitive_lowerings:
+            symbol, added = _merged(module, name, text)
+            module.cached_primitive_lowerings[key] = symbol
+            if TARGET in text:
+                lower_foreign_calls(ctx.replace(platforms=platforms), added, find)
+        return _call(ctx, module.cached_primitive_lowerings[key], args)
+
+    def rule(ctx, *args, **params):
+        platforms = ctx.platforms or ctx.module_context.platforms
+        if len(platforms) == 1 or TARGET not in parts(on_cpu=False, **params)[1]:
+            return for_one(ctx, *args, **params)
+        rules = {platform: functools.partial(for_one) for platform in platforms}
+        effects = params["module"].effects
+        return mlir.lower_per_platform(ctx, "evolute_call", rules, None, effects, *args, **params)
+
+    return rule
+
+
+def capturing_rule(parts: Callable[..., tuple[str, str, bytes, Iterable]]) -> Callable:
+    """The lowering rule in a capture: `parts(**params)` gives the module as (name, text, key, entries)."""
 
     def rule(ctx, *args, **params):
         module = ctx.module_context
-        on_cpu = tuple(module.platforms) == ("cpu",) and getattr(module.axis_context, "num_devices", None) == 1
-        name, text, key = parts(on_cpu=on_cpu, **params)
-        merged = module.cached_primitive_lowerings
-        if (primitive, key) not in merged:
-            source = ir.Module.parse(text, context=module.context)
-            merged[primitive, key] = mlir.merge_mlir_modules(
-                module.module, name, source, dst_symtab=module.symbol_table
-            )
-        types = [mlir.aval_to_ir_type(module, aval) for aval in ctx.avals_out]
-        return func_dialect.CallOp(types, ir.FlatSymbolRefAttr.get(merged[primitive, key]), list(args)).results
+        name, text, key, entries = parts(**params)
+        module_table(ctx).setdefault("entries", set()).update(entries)
+        key = ("evolute_call", key)
+        if key not in module.cached_primitive_lowerings:
+            module.cached_primitive_lowerings[key] = _merged(module, name, text)[0]
+        return _call(ctx, module.cached_primitive_lowerings[key], args)
 
     return rule
+
+
+def _merged(module, name: str, text: str) -> tuple[str, list]:
+    """The symbol of the function of a module, and all functions that came with it."""
+    source = ir.Module.parse(text, context=module.context)
+    before = {op.attributes["sym_name"] for op in module.module.body.operations}
+    symbol = mlir.merge_mlir_modules(module.module, name, source, dst_symtab=module.symbol_table)
+    return symbol, [op for op in module.module.body.operations if op.attributes["sym_name"] not in before]
+
+
+def _call(ctx, symbol: str, args: Sequence) -> Sequence:
+    types = [mlir.aval_to_ir_type(ctx.module_context, aval) for aval in ctx.avals_out]
+    return func_dialect.CallOp(types, ir.FlatSymbolRefAttr.get(symbol), list(args)).results
 
 
 def register_lowering(primitive: Primitive, rule: Callable) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -68,6 +69,32 @@ def user_frame() -> tuple[str, int] | None:
             return frame.f_code.co_filename, frame.f_lineno
         frame = frame.f_back
     return None
+
+
+def named_axes() -> Any:
+    """The named axes that operations may speak of here: to be used with `with_named_axes`, hashable."""
+    return core.trace_ctx.axis_env
+
+
+@contextlib.contextmanager
+def with_named_axes(axes: Any):
+    """Traces inside as where `named_axes` gave these axes."""
+    before = core.trace_ctx.axis_env
+    core.trace_ctx.set_axis_env(axes)
+    try:
+        yield
+    finally:
+        core.trace_ctx.set_axis_env(before)
+
+
+def frame_of(error: BaseException) -> tuple[str, int] | None:
+    """The file and the line of the innermost frame of an exception outside of Evolute, JAX and the standard library."""
+    found, traceback = None, error.__traceback__
+    while traceback is not None:
+        if source_info_util.is_user_filename(traceback.tb_frame.f_code.co_filename):
+            found = traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
+        traceback = traceback.tb_next
+    return found
 
 
 def trace(fun: Callable, avals: Sequence[ShapedArray], example: tuple) -> ClosedJaxpr:

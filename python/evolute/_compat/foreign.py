@@ -1,0 +1,167 @@
+"""Operations that wait outside of a module for JAX to lower them.
+
+In a module such an operation is a `stablehlo.custom_call` of TARGET whose backend_config is a name, by which `find` gives its
+function: of arrays as a module has them, returning a list of such. It is traced and lowered where the module is embedded: for
+the platform, the devices and the named axes that are there. `ad.batches` says over which batches it runs, the innermost
+first; `ad.unmapped` which results are the same for all rows; `ad.axes` which named axes it speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+from jax._src import core
+from jax._src.interpreters import batching, mlir
+from jax._src.lib.mlir import ir
+
+from evolute._compat.lowering import aval_of
+from evolute._compat.tracing import Primitive, ShapedArray, trace_rule
+
+TARGET = "evolute.foreign"
+
+
+def emit_foreign(ctx, name: str, args: Sequence, *, effects: bool, unmapped: Sequence[int], axes: Sequence[str]):
+    """Emits the operation."""
+    attributes: dict[str, Any] = {}
+    if unmapped:
+        attributes["ad.unmapped"] = ir.DenseI64ArrayAttr.get(list(unmapped))
+    if axes:
+        attributes["ad.axes"] = ir.ArrayAttr.get([ir.StringAttr.get(a) for a in axes])
+    op = mlir.custom_call(
+        TARGET,
+        result_types=[mlir.aval_to_ir_type(ctx.module_context, a) for a in ctx.avals_out],
+        operands=mlir.ir_tree_registry.flatten(args)[0],
+        backend_config=name,
+        has_side_effect=effects,
+        api_version=1,
+        extra_attributes=attributes,
+    )
+    return op.results
+
+
+def on_physical(fun: Callable, avals: Sequence[ShapedArray]) -> Callable:
+    """`fun`, of arrays of these types, as a function of arrays as a module has them: bits in place of random keys."""
+
+    def of_physical(*args):
+        given = [
+            jax.random.wrap_key_data(x, impl=a.dtype._impl) if jax.dtypes.issubdtype(a.dtype, jax.dtypes.prng_key) else x
+            for x, a in zip(args, avals, strict=True)
+        ]
+        outs = fun(*given)
+        return [jax.random.key_data(y) if jax.dtypes.issubdtype(y.dtype, jax.dtypes.prng_key) else y for y in outs]
+
+    return of_physical
+
+
+def effects_of(primitive: Primitive, avals: Sequence, params: dict) -> frozenset:
+    """The side effects of one application."""
+    return frozenset(primitive.abstract_eval(*avals, **params)[1])
+
+
+def axes_of(effects: frozenset) -> list[str]:
+    """The names of the axes that an operation with these effects speaks of."""
+    return sorted(str(e.name) for e in effects if isinstance(e, core.NamedAxisEffect))
+
+
+def unmapped_results(fun: Callable, avals: Sequence[ShapedArray]) -> list[int]:
+    """The results that are the same for all rows of a batch, whatever the operands are: those of a reduction over it."""
+    if not avals:
+        return []
+    size = 2
+    mapped = [a.update(shape=(size, *a.shape)) for a in avals]
+    found: list[int] = []
+
+    def run(*args):
+        with core.take_current_trace() as parent:
+            axis = batching.AxisData(core.no_axis_name, size, None, None)
+            trace = batching.BatchTrace(parent, core.TraceTag(), axis)
+            with core.set_current_trace(trace):
+                outs = fun(*(batching.BatchTracer(trace, x, 0, None) for x in args))
+            for i, y in enumerate(outs):
+                if trace.to_batch_info(y)[1] is None:
+                    found.append(i)
+        return []
+
+    try:
+        trace_rule(run, mapped)
+    except Exception:  # there is no batch of it: an error only for those who ask for one
+        return []
+    return found
+
+
+def lower_foreign_calls(ctx, functions: Sequence[Any], find: Callable[[str], Callable]) -> None:
+    """Replaces the foreign operations of functions of a module by what JAX lowers them to, in the context `ctx`."""
+    calls: list[ir.Operation] = []
+
+    def collect(op):
+        if op.name == "stablehlo.custom_call" and ir.StringAttr(op.attributes["call_target_name"]).value == TARGET:
+            calls.append(op)
+        return ir.WalkResult.ADVANCE
+
+    for function in functions:
+        function.operation.walk(collect)
+    for op in calls:
+        fun = _batched(find(ir.StringAttr(op.attributes["backend_config"]).value), op)
+        avals_in = [aval_of(v.type) for v in op.operands]
+        inner = ctx.replace(primitive=None, avals_in=avals_in, avals_out=None, tokens_out=None)
+        with ir.InsertionPoint(op), op.location:
+            outs = mlir.lower_fun(fun, multiple_results=True)(inner, *op.operands)
+        values = mlir.ir_tree_registry.flatten(list(outs))[0]
+        for result, value in zip(op.results, values, strict=True):
+            result.replace_all_uses_with(value)
+        op.erase()
+
+
+def _batched(fun: Callable, op: ir.Operation) -> Callable:
+    """`fun` over the batches of the operation."""
+    unmapped = list(ir.DenseI64ArrayAttr(op.attributes["ad.unmapped"])) if "ad.unmapped" in op.attributes else []
+    levels = op.attributes["ad.batches"] if "ad.batches" in op.attributes else []
+    out_axes = [None if i in unmapped else 0 for i in range(len(op.results))]
+    for level in levels:
+        level = ir.DictAttr(level)
+        size = ir.IntegerAttr(level["size"]).value
+        in_axes = [0 if m else None for m in ir.DenseI64ArrayAttr(level["mapped"])]
+        axis = ir.StringAttr(level["axis"]).value if "axis" in level else None
+        fun = _vmapped(fun, in_axes, out_axes, size, axis)
+    return fun
+
+
+def _vmapped(fun: Callable, in_axes: list, out_axes: list, size: int, axis: str | None) -> Callable:
+    name = core.no_axis_name if axis is None else axis
+
+    def over_rows(*args):
+        def row(xs):
+            return fun(*xs)
+
+        return jax.vmap(row, in_axes=(in_axes,), out_axes=out_axes, axis_size=size, axis_name=name)(list(args))
+
+    return over_rows
+
+
+def prune_branches(functions: Sequence[Any]) -> None:
+    """Takes the branch of each `stablehlo.case` whose index is a constant: others may be for other platforms."""
+    found: list[ir.Operation] = []
+
+    def collect(op):
+        if op.name == "stablehlo.case":
+            found.append(op)
+        return ir.WalkResult.ADVANCE
+
+    for function in functions:
+        function.operation.walk(collect)
+    for op in found:
+        owner = op.operands[0].owner
+        name = getattr(owner, "name", None) if not isinstance(owner, ir.Block) else None
+        if name != "stablehlo.constant":
+            continue
+        block = op.regions[int(ir.DenseElementsAttr(owner.attributes["value"])[0])].blocks[0]
+        *body, terminator = list(block.operations)
+        for inner in body:
+            inner.operation.move_before(op)
+        for result, value in zip(op.results, terminator.operands, strict=True):
+            result.replace_all_uses_with(value)
+        op.erase()
+
+
