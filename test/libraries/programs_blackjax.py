@@ -35,8 +35,6 @@ hmc = lambda f: blackjax.hmc(f, step_size=0.2, inverse_mass_matrix=mass, num_int
 nuts = lambda f: blackjax.nuts(f, step_size=0.3, inverse_mass_matrix=mass, max_num_doublings=3)
 entry("blackjax", "hmc", sampled(hmc), x(2), x(2), **SMOOTH)
 entry("blackjax", "nuts", sampled(nuts), x(2), x(2), **SMOOTH)
-entry("blackjax", "mala", sampled(lambda f: blackjax.mala(f, 0.05)), x(2), x(2), **SMOOTH)
-entry("blackjax", "barker_proposal", sampled(lambda f: blackjax.barker_proposal(f, 0.1)), x(2), x(2), **SMOOTH)
 
 
 @program("blackjax", "sgld", x(2), x(2))
@@ -66,15 +64,3 @@ def hmc_of_either(package, start):
     kernel = hmc(lambda z: -0.5 * jnp.sum(inner(z) ** 2) - 0.5 * jnp.sum(z**2))
     state, _ = kernel.step(KEY, kernel.init(start))
     return state.position
-
-
-@program("blackjax", "variational inference", x(2), x(2))
-def mean_field(loc, mean):
-    """Three steps of stochastic optimisation."""
-    import optax
-
-    vi = blackjax.meanfield_vi(log_density(mean), optax.sgd(0.05), 4, stl_estimator=False)
-    state = vi.init(loc)
-    for key in jax.random.split(KEY, 3):
-        state, _ = vi.step(key, state)
-    return state.mu, state.rho

@@ -65,13 +65,6 @@ def recurrent(input_weight, hidden_weight, bias, bias_n, xs):
     return jax.lax.scan(lambda h, x: (cell(x, h), h.sum()), jnp.zeros(2), xs)
 
 
-@program("equinox", "Conv1d, LayerNorm, MultiheadAttention", x(2, 5))
-def attention(xs):
-    net = double((eqx.nn.Conv1d(2, 4, 2, key=KEY), eqx.nn.LayerNorm(4), eqx.nn.MultiheadAttention(2, 4, key=KEY)))
-    tokens = jax.vmap(net[1])(net[0](xs).T)
-    return net[2](tokens, tokens, tokens)
-
-
 @program("equinox", "BatchNorm and its state", x(2), x(2), x(3, 2), step=5e-3)
 def batch_norm(weight, bias, xs):
     norm, state = eqx.nn.make_with_state(eqx.nn.BatchNorm)(2, "batch", mode="batch", dtype=jnp.float64)
@@ -79,11 +72,6 @@ def batch_norm(weight, bias, xs):
     ys, state = jax.vmap(norm, axis_name="batch", in_axes=(0, None), out_axes=(0, None))(xs, state)
     inference = eqx.nn.inference_mode(norm)
     return ys, inference(xs[0], state)[0]
-
-
-@program("equinox", "Dropout with a key", x(6), x(6))
-def dropout(w, xs):
-    return eqx.nn.Dropout(0.4)(w * xs, key=KEY)
 
 
 @program("equinox", "filter_vmap of an ensemble", x(3, 2, 2), x(2))
@@ -135,14 +123,6 @@ def penalty(a, b):
     return sum(jnp.sum(g**2) for g in (inner["a"], inner["b"]))
 
 
-@program("equinox", "filter_jvp, filter_vjp, filter_hessian", x(2), x(2))
-def filtered(a, v):
-    f = lambda a: jnp.sin(a) * a[::-1]
-    _, tangent = eqx.filter_jvp(f, (a,), (v,))
-    ys, pullback = eqx.filter_vjp(f, a)
-    return tangent, pullback(ys)[0], eqx.filter_hessian(lambda a: f(a).sum())(a)
-
-
 @program("equinox", "filter_checkpoint, filter_closure_convert", x(3), x(3))
 def remade(a, b):
     f = eqx.filter_closure_convert(lambda a: jnp.sin(a * b), a)
@@ -162,11 +142,6 @@ def checked_in_a_loop(a, b):
         return c, c * x
 
     return jax.lax.scan(body, b, a)
-
-
-@program("equinox", "branched_error_if", x(2))
-def checked_with_two_messages(a):
-    return eqx.branched_error_if(a**2, a > 2, jnp.array(0), ["first", "second"])
 
 
 @program("equinox", "internal while_loop, checkpointed", x(2), x(2))
@@ -198,11 +173,6 @@ def bounded_loop(a, b):
 def lax_loop(a, b):
     body = lambda s: (s[0] + 1, jnp.sin(s[1] * b) + 0.1)
     return eqxi.while_loop(lambda s: s[0] < 3, body, (0, a), kind="lax")[1]
-
-
-@program("equinox", "internal scan, checkpointed", x(2), x(5, 2))
-def checkpointed_scan(a, xs):
-    return eqxi.scan(lambda c, x: (jnp.sin(c * x), c.sum()), a, xs, kind="checkpointed", checkpoints=2)
 
 
 @program("equinox", "internal noinline, nondifferentiable", x(2), x(2))

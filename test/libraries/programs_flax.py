@@ -72,15 +72,6 @@ def linen_scan(xs, start):
     return Sequence().apply(params, (start, jnp.tanh(start)), xs)
 
 
-@program("flax", "linen, nn.remat and attention", x(1, 3, 4))
-def linen_attention(xs):
-    layer = nn.remat(nn.MultiHeadDotProductAttention)(num_heads=2, param_dtype=jnp.float64)
-    params = layer.init(KEY, xs)
-    return nn.LayerNorm(param_dtype=jnp.float64).apply(
-        {"params": {"scale": jnp.ones(4), "bias": jnp.zeros(4)}}, layer.apply(params, xs)
-    )
-
-
 @flax.struct.dataclass
 class Parameters:
     """Parameters as many write them."""
@@ -154,9 +145,3 @@ def nnx_scan(weights, start):
         return jnp.tanh(w @ h)
 
     return nnx.remat(layers)(start, weights)
-
-
-@program("flax", "nnx, a recurrent cell", x(3, 2))
-def nnx_recurrent(xs):
-    layer = nnx.RNN(nnx.GRUCell(2, 2, param_dtype=jnp.float64, rngs=nnx.Rngs(0)))
-    return layer(xs[None])

@@ -49,38 +49,15 @@ def fixed_point(a, b):
     return jaxopt.FixedPointIteration(layer, tol=1e-13, maxiter=200).run(jnp.zeros(2), a, b).params
 
 
-@program("jaxopt", "AndersonAcceleration", x(2), x(2))
-def anderson(a, b):
-    layer = lambda y, a, b: jnp.tanh(0.4 * a * y[::-1] + b)
-    return jaxopt.AndersonAcceleration(layer, tol=1e-13, maxiter=50, history_size=2).run(jnp.zeros(2), a, b).params
-
-
 @program("jaxopt", "Bisection", x(), x())
 def bisection(a, b):
     f = lambda y, a, b: y + a * y**3 - b
     return jaxopt.Bisection(f, lower=-1.0, upper=2.0, tol=1e-13, maxiter=100).run(None, a, b).params
 
 
-@program("jaxopt", "LevenbergMarquardt", x(5, low=0.0, high=0.1))
-def levenberg(noise):
-    ts = jnp.linspace(0.0, 1.0, 5)
-    residuals = lambda p, data: p[0] * jnp.exp(-p[1] * ts) - data
-    solver = jaxopt.LevenbergMarquardt(residuals, tol=1e-12, maxiter=100)
-    return solver.run(jnp.ones(2), jnp.exp(-0.7 * ts) + noise).params
-
-
 @program("jaxopt", "EqualityConstrainedQP", definite(3), x(3), x(1, 3), x(1))
 def constrained(q, c, a, b):
     return jaxopt.EqualityConstrainedQP(tol=1e-13).run(params_obj=(q, c), params_eq=(a, b)).params
-
-
-@program("jaxopt", "BoxOSQP", definite(2), x(2), x(), tolerance=1e-4)
-def quadratic(q, c, upper):
-    rows = jnp.array([[1.0, 1.0]])
-    found = jaxopt.BoxOSQP(tol=1e-10, maxiter=20000).run(
-        params_obj=(q, c), params_eq=rows, params_ineq=(jnp.array([-0.1]), upper[None])
-    )
-    return found.params.primal[0]
 
 
 @program("jaxopt", "custom_root", x(3, 2), x(3), x())

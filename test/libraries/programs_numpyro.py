@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpyro
 import numpyro.distributions as dist
-from numpyro.infer import HMC, NUTS, SVI, Trace_ELBO, autoguide, util
+from numpyro.infer import NUTS, SVI, Trace_ELBO, autoguide, util
 from sample import x
 
 from .program import program
@@ -31,16 +31,6 @@ def hierarchical(params, effects, errors):
     return potential(schools, params, effects, errors)
 
 
-@program("numpyro", "potential, logistic regression", {"w": x(2), "b": x()}, x(4, 2))
-def logistic(params, data):
-    def model(data):
-        w = numpyro.sample("w", dist.Normal(jnp.zeros(2), 1).to_event(1))
-        b = numpyro.sample("b", dist.StudentT(3.0, 0.0, 1.0))
-        numpyro.sample("obs", dist.Bernoulli(logits=data @ w + b), obs=jnp.array([0, 1, 1, 0]))
-
-    return potential(model, params, data)
-
-
 @program("numpyro", "potential, transforms of every kind", {"s": x(2), "c": x(1), "o": x(3), "p": x(), "t": x()}, x(3))
 def transforms(params, data):
     """A simplex, a factor of correlations, ordered numbers, a positive one and one between bounds."""
@@ -65,18 +55,6 @@ def mixture(params, data):
         m = numpyro.sample("m", dist.Normal(jnp.array([-1.0, 1.0]), 1).to_event(1))
         with numpyro.plate("data", 4):
             numpyro.sample("obs", dist.MixtureSameFamily(dist.Categorical(w), dist.Normal(m, 0.5)), obs=data)
-
-    return potential(model, params, data)
-
-
-@program("numpyro", "potential, a Gaussian process", {"length": x(), "noise": x()}, x(3))
-def gaussian_process(params, data):
-    def model(data):
-        length = numpyro.sample("length", dist.LogNormal(0.0, 1.0))
-        noise = numpyro.sample("noise", dist.HalfNormal(1.0))
-        ts = jnp.arange(3.0)
-        kernel = jnp.exp(-(((ts[:, None] - ts) / length) ** 2)) + (noise + 0.1) * jnp.eye(3)
-        numpyro.sample("obs", dist.MultivariateNormal(jnp.zeros(3), kernel), obs=data)
 
     return potential(model, params, data)
 
@@ -145,32 +123,9 @@ def chain(kernel, start, steps):
     return jax.lax.scan(step, state, length=steps)[1]
 
 
-@program("numpyro", "HMC, two steps", x(2), x(2), step=1e-3, tolerance=1e-4)
-def hmc(start, mean):
-    """As long as what is accepted does not change, samples are smooth in the start and in the density."""
-    kernel = HMC(
-        potential_fn=gaussian(mean), step_size=0.2, num_steps=3, adapt_step_size=False, adapt_mass_matrix=False
-    )
-    return chain(kernel, start, 2)
-
-
 @program("numpyro", "NUTS, two steps", x(2), x(2), step=1e-3, tolerance=1e-4)
 def nuts(start, mean):
     kernel = NUTS(
         potential_fn=gaussian(mean), step_size=0.3, adapt_step_size=False, adapt_mass_matrix=False, max_tree_depth=3
     )
     return chain(kernel, start, 2)
-
-
-@program("numpyro", "NUTS, on a potential compiled by either", x(2), inner=True, step=1e-3, tolerance=1e-4)
-def nuts_of_either(package, start):
-    """The sampler calls jax.value_and_grad of a function with derivatives of its own inside."""
-    inner = package.grad(lambda z: 0.25 * jnp.sum(z**4))
-    kernel = NUTS(
-        potential_fn=lambda z: 0.5 * jnp.sum(inner(z) ** 2) + 0.5 * jnp.sum(z**2),
-        step_size=0.3,
-        adapt_step_size=False,
-        adapt_mass_matrix=False,
-        max_tree_depth=2,
-    )
-    return chain(kernel, start, 1)

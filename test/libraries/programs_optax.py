@@ -32,16 +32,8 @@ def trained(optimiser, steps=3):
 
 hyper = {"inner": True}
 entry("optax", "hypergradient through adam", trained(optax.adam), x(2), x(), **hyper)
-entry("optax", "hypergradient through sgd with momentum", trained(lambda r: optax.sgd(r, 0.9)), x(2), x(), **hyper)
 clipped = lambda r: optax.chain(optax.clip_by_global_norm(0.5), optax.rmsprop(optax.exponential_decay(r, 2, 0.5)))
 entry("optax", "hypergradient, clipping and a schedule", trained(clipped), x(2), x(), step=5e-4, **hyper)
-entry("optax", "hypergradient, adamw with lookahead of weights", trained(lambda r: optax.nadamw(r)), x(2), x(), **hyper)
-
-
-@program("optax", "inject_hyperparams", x(2), x(), inner=True)
-def injected(package, start, rate):
-    update = optax.inject_hyperparams(optax.adam)(learning_rate=rate)
-    return trained(lambda _: update)(package, start, rate)
 
 
 @program("optax", "lbfgs with its line search", definite(2), x(2), step=1e-3, tolerance=1e-4)
@@ -87,44 +79,16 @@ def losses_of_classes(logits):
     )
 
 
-@program("optax", "losses of numbers", x(3, 2), x(3, 2))
-def losses_of_numbers(predictions, targets):
-    losses = (optax.squared_error, optax.huber_loss, optax.log_cosh, optax.cosine_distance, optax.l2_loss)
-    return [loss(predictions, targets) for loss in losses], optax.ranking_softmax_loss(predictions, targets)
-
-
 @program("optax", "ctc_loss", x(1, 5, 3))
 def ctc(logits):
     labels = jnp.array([[1, 2]])
     return optax.ctc_loss(logits, jnp.zeros((1, 5)), labels, jnp.zeros((1, 2)))
 
 
-@program("optax", "sinkhorn by fixed-point iteration", x(3, 3))
-def transport(cost):
-    """Optimal transport, ten iterations in log space, with optax's tree functions."""
-    step = lambda f, _: (-jax.nn.logsumexp(-jax.nn.logsumexp(f[:, None] - cost, 0)[None] - cost, 1), None)
-    f, _ = jax.lax.scan(step, jnp.zeros(3), length=10)
-    return optax.tree.norm({"f": f, "cost": cost}), f
-
-
 @program("optax", "projections", x(4), x())
 def projected(v, scale):
     simplex = optax.projections.projection_simplex(v, scale)
     return simplex, optax.projections.projection_l2_ball(v, 0.3 * scale)
-
-
-@program("optax", "perturbations", x(4))
-def perturbed(scores):
-    """A maximum that is smoothed by noise of a fixed key."""
-    smooth = optax.perturbations.make_perturbed_fun(lambda v: jnp.sort(v) * jnp.arange(4.0), 20, 0.01)
-    return smooth(jax.random.key(0), scores)
-
-
-@program("optax", "second-order, hessian_diag by jvp", x(3), inner=True)
-def hutchinson(package, a):
-    f = lambda a: jnp.sum(jnp.sin(a) * a[::-1] ** 2)
-    v = optax.tree.random_like(jax.random.key(0), a)
-    return v * package.jvp(package.grad(f), (a,), (v,))[1]
 
 
 @chex.dataclass(frozen=True)
@@ -141,10 +105,3 @@ class Parameters:
 @program("chex", "dataclass as the argument", Parameters(weight=jnp.eye(2) * 0.5 + 0.1, bias=jnp.ones(2)), x(2))
 def dataclass(p, xs):
     return Parameters(weight=jnp.tanh(p.weight * xs), bias=p.bias * xs)
-
-
-@program("chex", "assertions on tracers", x(2, 3))
-def assertions(a):
-    chex.assert_shape(a, (2, None))
-    chex.assert_trees_all_equal_shapes({"a": a}, {"a": jnp.sin(a)})
-    return jnp.sin(a)

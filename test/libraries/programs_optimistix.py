@@ -34,7 +34,6 @@ entry(
     x(2),
 )
 gmres = {"adjoint": optx.ImplicitAdjoint(linear_solver=lx.GMRES(1e-13, 1e-13))}
-entry("optimistix", "root_find, GMRES in the adjoint", root(optx.Newton(**TIGHT), **gmres), x(2), x(2))
 
 
 @program("optimistix", "root_find, Bisection", x(), x())
@@ -42,14 +41,6 @@ def bisection(a, b):
     solver = optx.Bisection(rtol=1e-13, atol=1e-13)
     options = {"lower": -1.0, "upper": 2.0}
     return optx.root_find(lambda y, p: y + p[0] * y**3 - p[1], solver, 0.5, (a, b), options=options).value
-
-
-@program("optimistix", "root_find, throw=False and the steps", x(), x())
-def root_and_steps(a, b):
-    solution = optx.root_find(
-        lambda y, p: jnp.exp(p[0] * y) - p[1] - 1, optx.Newton(**TIGHT), 0.3, (a, b), throw=False, max_steps=32
-    )
-    return jnp.where(solution.result == optx.RESULTS.successful, solution.value, jnp.nan), solution.stats["num_steps"]
 
 
 TIMES = jnp.linspace(0.0, 1.0, 6)
@@ -89,9 +80,6 @@ def lowest(solver, **options):
 
 
 entry("optimistix", "minimise, BFGS", lowest(optx.BFGS(**TIGHT)), definite(2), x(2))
-entry("optimistix", "minimise, LBFGS", lowest(optx.LBFGS(**TIGHT)), definite(2), x(2))
-entry("optimistix", "minimise, GradientDescent", lowest(optx.GradientDescent(0.3, **TIGHT)), definite(2), x(2))
-entry("optimistix", "minimise, NonlinearCG", lowest(optx.NonlinearCG(**TIGHT)), definite(2), x(2))
 entry("optimistix", "minimise, NelderMead", lowest(optx.NelderMead(**TIGHT)), definite(2), x(2))
 
 

@@ -28,10 +28,8 @@ def noisy(solver, levy=dfx.BrownianIncrement, path=dfx.VirtualBrownianTree, **op
 
 
 point = (x(2), x(), x())
-entry("diffrax", "SDE, Euler", noisy(dfx.Euler()), *point)
 entry("diffrax", "SDE, EulerHeun", noisy(dfx.EulerHeun()), *point)
 entry("diffrax", "SDE, ItoMilstein", noisy(dfx.ItoMilstein()), *point)
-entry("diffrax", "SDE, SPaRK", noisy(dfx.SPaRK(), dfx.SpaceTimeLevyArea), *point)
 unsafe = {"adjoint": dfx.DirectAdjoint(), "max_steps": 8}
 entry("diffrax", "SDE, UnsafeBrownianPath", noisy(dfx.Heun(), path=dfx.UnsafeBrownianPath, **unsafe), *point)
 
