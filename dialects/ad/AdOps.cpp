@@ -55,6 +55,25 @@ Type evolute::ad::withDim(Type type, int64_t dim, int64_t size) {
   return RankedTensorType::get(shape, tensor.getElementType());
 }
 
+//===- Side effects ---------------------------------------------------------===//
+
+template <typename Op>
+static void
+effectsOf(Op op, SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
+  if (op.getHasSideEffect())
+    effects.emplace_back(MemoryEffects::Write::get());
+}
+
+void CheckpointOp::getEffects(
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
+  effectsOf(*this, effects);
+}
+
+void CustomOp::getEffects(
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
+  effectsOf(*this, effects);
+}
+
 //===- What the callee asks for ---------------------------------------------===//
 
 static FailureOr<func::FuncOp> calleeOf(Operation *op, StringRef name,

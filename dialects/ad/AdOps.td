@@ -15,7 +15,11 @@ class Ad_Op<string mnemonic, list<Trait> traits = []>
   let results = (outs Variadic<AnyType>:$results);
 }
 
-def CheckpointOp : Ad_Op<"checkpoint", [Pure]> {
+/// A call that is one of a function without side effects, unless it says that it has some.
+class Ad_Call<string mnemonic>
+    : Ad_Op<mnemonic, [AlwaysSpeculatable, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]>;
+
+def CheckpointOp : Ad_Call<"checkpoint"> {
   let summary = "A call whose intermediate values reverse mode computes again";
   let description = [{
     Means what `func.call` means. Linearized, it keeps as residuals, of its operands and of the values that the callee
@@ -29,14 +33,14 @@ def CheckpointOp : Ad_Op<"checkpoint", [Pure]> {
     %y = ad.checkpoint @f(%x) : (tensor<3xf32>) -> tensor<f32>
     ```
   }];
-  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$inputs);
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$inputs, UnitAttr:$has_side_effect);
   let assemblyFormat = "$callee `(` $inputs `)` attr-dict `:` functional-type(operands, results)";
 }
 
-def CustomOp : Ad_Op<"custom", [Pure]> {
+def CustomOp : Ad_Call<"custom"> {
   let summary = "A call of a function whose derivatives are given as functions";
   let description = [{
-    Means what `func.call` means, of a callee without side effects. What differentiates it uses, of these attributes, the
+    Means what `func.call` means, of a callee that has side effects only if `has_side_effect` says so. What differentiates it uses, of these attributes, the
     first that serves, and the callee's body if none does:
 
     * `linear`: the operands in which the callee is linear (in all of them together). A tangent in these alone is mapped by
@@ -66,7 +70,7 @@ def CustomOp : Ad_Op<"custom", [Pure]> {
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$inputs, OptionalAttr<ArrayAttr>:$batches,
                        OptionalAttr<FlatSymbolRefAttr>:$bwd, UnitAttr:$by_activity,
-                       OptionalAttr<FlatSymbolRefAttr>:$fwd, OptionalAttr<FlatSymbolRefAttr>:$jvp,
+                       OptionalAttr<FlatSymbolRefAttr>:$fwd, UnitAttr:$has_side_effect, OptionalAttr<FlatSymbolRefAttr>:$jvp,
                        OptionalAttr<DenseI64ArrayAttr>:$linear, OptionalAttr<StrAttr>:$refused,
                        OptionalAttr<FlatSymbolRefAttr>:$transpose);
   let assemblyFormat = "$callee `(` $inputs `)` attr-dict `:` functional-type(operands, results)";

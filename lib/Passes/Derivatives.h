@@ -117,6 +117,8 @@ public:
   bool inRule = false;
   /// What checkpoints have made of functions, by what was asked for.
   llvm::StringMap<func::FuncOp> madeForCheckpoints;
+  /// How many rules are being differentiated, each for the sake of the one before.
+  unsigned ruleDepth = 0;
   /// The jvp rules of functions that are being differentiated.
   DenseSet<Operation *> rulesUnderway;
 

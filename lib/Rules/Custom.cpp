@@ -69,6 +69,16 @@ SmallVector<bool> mappedOf(CustomOp op, StringRef rule, ArrayRef<int64_t> mapped
   return pattern;
 }
 
+/// The rules of rules are differentiated so deep: one that never ends needs a function that does not
+/// move with its tangents alone, of which no rule comes.
+constexpr unsigned deepest = 64;
+
+LogicalResult tooDeep(CustomOp op) {
+  return op.emitOpError() << "cannot differentiate @" << op.getCallee()
+                          << ": its derivative needs a rule that needs a rule, and so on, more than "
+                          << deepest << " deep; it may have no transpose";
+}
+
 LogicalResult refused(CustomOp op) {
   return op.emitOpError() << "cannot differentiate @" << op.getCallee() << ": " << *op.getRefused();
 }
@@ -166,6 +176,9 @@ LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
     setAll(w, op, w.b.clone(op, x)->getResults(), mapLinearly(w.b, op, x, t));
     return success();
   }
+  llvm::SaveAndRestore deeper(w.derivatives.ruleDepth, w.derivatives.ruleDepth + 1);
+  if (w.derivatives.ruleDepth > deepest)
+    return tooDeep(op);
   if (w.split && op.getFwd())
     return byVjp(w, op, x, t);
   if (op.getJvp()) {

@@ -21,11 +21,12 @@ call_p.multiple_results = True
 
 def call(module: Module, *args: Any) -> list[Any]:
     """Calls @main of `module` on flat arguments."""
-    return call_p.bind(*args, module=module)
+    return call_p.bind(*args, module=module, programs=module.outside.programs(module.text))
 
 
 @call_p.def_effectful_abstract_eval
-def _abstract(*avals, module: Module):
+def _abstract(*avals, module: Module, programs: tuple):
+    del programs  # what JAX finds there is which devices the module needs
     found = [(a.shape, a.dtype) for a in avals]
     expected = [(a.shape, a.dtype) for a in module.in_avals]
     if found != expected:
@@ -36,18 +37,19 @@ def _abstract(*avals, module: Module):
 _compat.register_impl(call_p)
 
 
-def _parts(module: Module, on_cpu: bool) -> tuple[str, str, bytes]:
+def _parts(module: Module, on_cpu: bool, **_: Any) -> tuple[str, str, bytes]:
     return module.name, module.materialized if on_cpu else module.stablehlo, module.key
 
 
-def _captured_parts(module: Module) -> tuple[str, str, bytes, frozenset]:
+def _captured_parts(module: Module, **_: Any) -> tuple[str, str, bytes, frozenset]:
     """In a capture, what is called keeps its derivative rules."""
-    return module.name, module.generic, module.key, module.entries
+    return module.name, module.generic, module.key, module.outside.entries
 
 
-def _foreign(name: str) -> Callable:
-    """The function of a foreign operation."""
-    return _deferred.named(name).fun
+def _foreign(name: str) -> tuple[Callable, Sequence]:
+    """The function of a foreign operation, and the types of its arguments."""
+    entry = _deferred.named(name)
+    return entry.fun, [_compat.physical(a) for a in entry.avals]
 
 
 _compat.register_lowering(call_p, _compat.merging_rule(_parts, _foreign))
@@ -89,7 +91,7 @@ def _is_linear_in(module: Module, active: Sequence[int]) -> bool:
     return isinstance(module, Linear) and all(i >= module.residuals for i in active)
 
 
-def _jvp(primals, tangents, *, module: Module):
+def _jvp(primals, tangents, *, module: Module, **_: Any):
     active = _active(tangents)
     if _is_linear_in(module, active):
         ys = call(module, *primals)
@@ -100,7 +102,7 @@ def _jvp(primals, tangents, *, module: Module):
     return ys, _spread(module, call(pushforward, *residuals, *[tangents[i] for i in active]))
 
 
-def _linearize_rule(is_vjp, nonzeros, *primals, module: Module):
+def _linearize_rule(is_vjp, nonzeros, *primals, module: Module, **_: Any):
     del is_vjp
     active = [i for i, (nz, a) in enumerate(zip(nonzeros, module.in_avals, strict=True)) if nz and _is_inexact(a)]
     linear = _is_linear_in(module, active)
@@ -124,7 +126,7 @@ def _is_inexact(aval) -> bool:
     return _compat.tangent(aval).dtype != _compat.float0
 
 
-def _transpose(cotangents, *args, module: Module):
+def _transpose(cotangents, *args, module: Module, **_: Any):
     n = module.residuals
     if n is None or any(_compat.is_undefined_primal(a) for a in args[:n]):
         raise NotImplementedError(f"{module.name} is not linear in the arguments that are to be transposed")
@@ -133,7 +135,7 @@ def _transpose(cotangents, *args, module: Module):
     return [None] * n + [o if _compat.is_undefined_primal(a) else None for a, o in zip(args[n:], outs, strict=True)]
 
 
-def _batch(size: int, args, dims, *, module: Module):
+def _batch(size: int, axis: str | None, args, dims, *, module: Module, **_: Any):
     mapped = [d is not None for d in dims]
     args = [_compat.move_axis_to_front(a, d) if m else a for a, d, m in zip(args, dims, mapped, strict=True)]
     if isinstance(module, Linear):
@@ -141,7 +143,7 @@ def _batch(size: int, args, dims, *, module: Module):
             if not mapped[i]:
                 args[i] = jnp.broadcast_to(args[i], (size, *jnp.shape(args[i])))
                 mapped[i] = True
-    return call(module.batched(size, mapped), *args), [0] * len(module.out_avals)
+    return call(module.batched(size, mapped, axis), *args), [0] * len(module.out_avals)
 
 
 _compat.register_batch(call_p, _batch)

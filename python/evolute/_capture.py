@@ -13,13 +13,14 @@ from typing import Any
 import jax
 
 from evolute import _call, _compat, _compiler, _deferred, _errors, _rules, _text, _tree
+from evolute._module import Module
 
 
 @dataclasses.dataclass(frozen=True)
 class Captured:
     """A module whose private function `name` computes the function: of `consts`, then of its arguments.
 
-    `entries` are the operations in it whose rules are not written yet.
+    `outside` is what the module names and does not have: rules that are not written yet.
     """
 
     name: str
@@ -28,7 +29,7 @@ class Captured:
     in_avals: tuple
     out_avals: tuple
     template: Any
-    entries: frozenset = frozenset()
+    outside: _deferred.Outside = _deferred.Outside()
 
 
 def function_name(fun: Callable) -> str:
@@ -78,17 +79,31 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
         )
     closed, consts = _compat.constants_to_arguments(closed)
     symbol = _text.symbol(name)
-    text, entries = _lower(closed, symbol)
+    text, found = _lower(closed, symbol)
+    outside = _deferred.Outside(frozenset(found))
     if "@main" in text:
         text = _text.rename(text, "main", _text.fresh_symbol(text, "main"))
     avals = closed.in_avals
     out_avals = tuple(closed.out_avals)
-    return Captured(symbol, text, tuple(consts), tuple(avals[len(consts) :]), out_avals, template, frozenset(entries))
+    return Captured(symbol, text, tuple(consts), tuple(avals[len(consts) :]), out_avals, template, outside)
+
+
+def captured(fun: Callable) -> Callable:
+    """`fun`, a function of flat arrays that returns a list of them, as a call of what is captured of it."""
+
+    def call(*values):
+        arguments, given = _tree.flatten(values, {})
+        found = capture(fun, arguments)
+        avals = [*map(_compat.abstract, found.consts), *found.in_avals]
+        text = _text.make_main(found.text, found.name, "main")
+        return _call.call(Module(found.name, text, avals, found.out_avals, found.outside), *found.consts, *given)
+
+    return call
 
 
 def _lower(closed: Any, symbol: str) -> tuple[str, set[_deferred.Entry]]:
     """The text of a module with the private function `symbol`, and the entries that it names."""
-    rules = (*_rules.capture_rules(), _call.CAPTURE_RULE)
+    rules = (_call.CAPTURE_RULE, *_rules.capture_rules(captured))
     text, table = _compat.lower_to_text(closed, symbol, _compat.default_platform(), rules)
     return text, table.get("entries", set())
 

@@ -6,6 +6,7 @@ captures f once and becomes one program of two stages, expanded in one run of th
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import weakref
@@ -24,7 +25,7 @@ class Transform:
 
     `check(arguments)` refuses wrong arguments, `inner(arguments)` gives those of the function underneath, and
     `apply(program, arguments)` adds the transformation to its program. `differentiated` lists the positional arguments
-    that have to stay variables.
+    that have to stay variables. `within(arguments)` is the context in which the function underneath is captured.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Transform:
     apply: Callable[[Program, _tree.Arguments], Program]
     inner: Callable[[_tree.Arguments], _tree.Arguments] = lambda arguments: arguments
     differentiated: Callable[[_tree.Arguments], list[int]] = lambda arguments: []
+    within: Callable[[_tree.Arguments], contextlib.AbstractContextManager] = lambda arguments: contextlib.nullcontext()
 
 
 _transforms: weakref.WeakKeyDictionary[Callable, Transform] = weakref.WeakKeyDictionary()
@@ -84,7 +86,10 @@ def _build(fun: Callable, arguments: _tree.Arguments) -> Program:
     transform = transform_of(fun)
     if transform is None:
         return Program.of(_capture.capture(fun, arguments))
-    return transform.apply(_build(transform.fun, transform.inner(arguments)), arguments)
+    inner = transform.inner(arguments)
+    with transform.within(arguments):
+        program = _build(transform.fun, inner)
+    return transform.apply(program, arguments)
 
 
 def transform_of(fun: Callable) -> Transform | None:

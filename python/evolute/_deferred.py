@@ -1,15 +1,17 @@
 """Derivative rules that are written when they are asked for.
 
-What capture keeps whole is an operation that names a function which computes it and functions that differentiate it. The
-latter are not part of the captured module: most programs need few of them, and each may apply what needs further ones. An
-`Entry` knows how to make those of one operation; the compiler asks `provide` for a function by its name.
+What capture keeps whole is an operation that names a function which computes it and functions that differentiate it.
+The latter are not part of the captured module: most programs need few of them, and each may apply what needs further
+ones. An `Entry` knows how to make those of one operation; the compiler asks `provide` for a function by its name.
 
-Names are unique in the process, and equal operations share an entry: so equal programs have equal texts, whenever they are
-captured. An entry lives as long as a program or module that names it: these keep what `names_of` a lowering gives them.
+Names are unique in the process, and equal operations share an entry: so equal programs have equal texts, whenever
+they are captured. An entry lives as long as a program or module that names it: these keep what `names_of` a lowering
+gives them.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import itertools
 import threading
@@ -19,15 +21,16 @@ from typing import Any
 
 from evolute import _compat, _errors
 
-# Makes the program of a rule: of the avals of the operands, and for each inexact operand whether it moves (None: all do).
+# Makes the program of a rule: of the operands' avals, and for each inexact operand whether it moves (None: all do).
 Maker = Callable[[Sequence[Any], tuple[bool, ...] | None], Any]
 
 
 class Entry:
     """An operation that is captured whole, for operands of types `avals`.
 
-    `rules` maps the name of a rule (jvp, fwd, bwd, transpose) to what makes its program. `fun` computes the operation on
-    arrays as a module has them, where that waits for JAX to lower it; `effects` are its side effects.
+    `rules` maps the name of a rule (jvp, fwd, bwd, transpose) to what makes its program. `fun` computes the operation
+    on arrays as a module has them, where that waits for JAX to lower it; `effects` are its side effects, and
+    `on_devices` says whether it names the devices that it runs on.
     """
 
     def __init__(self, base: str, key: Hashable, avals: Sequence, rules: dict[str, Maker], fun, effects):
@@ -38,8 +41,14 @@ class Entry:
         self.fun = fun
         self.effects = frozenset(effects)
         self._axes = _compat.named_axes()
+        self.on_devices = False
         self.kept: set[Entry] = set()
         self._texts: dict[str, str] = {}
+
+    @functools.cached_property
+    def program(self) -> Any:
+        """The program of `fun`."""
+        return _compat.trace_rule(self.fun, [_compat.physical(a) for a in self.avals])
 
     @functools.cached_property
     def unmapped(self) -> list[int]:
@@ -53,9 +62,37 @@ class Entry:
             rule = self.rules[stem.rpartition("_")[2]]
             with _compat.with_named_axes(self._axes):
                 program = rule(self.avals, tuple(c == "1" for c in activity) if activity else None)
-            self._texts[symbol], kept = _lower(program, symbol)
+                self._texts[symbol], kept = _lower(program, symbol)
             self.kept |= kept
         return self._texts[symbol]
+
+
+@dataclasses.dataclass(frozen=True)
+class Outside:
+    """What the text of a module names that is not in it: entries; but the axes `bound` are named by batches in it."""
+
+    entries: frozenset[Entry] = frozenset()
+    bound: frozenset[str] = frozenset()
+
+    def binding(self, axis: str | None) -> Outside:
+        """The same where the axis of this name, if there is one, is that of a batch in the text."""
+        return self if axis is None else dataclasses.replace(self, bound=self.bound | {axis})
+
+    def _called(self, text: str) -> list[Entry]:
+        """The foreign operations in the text of a module."""
+        if _compat.FOREIGN not in text:
+            return []
+        return [e for e in _reachable(self.entries) if f'"{e.name}"' in text]
+
+    def programs(self, text: str) -> tuple:
+        """The programs of foreign operations in the text of a module that say on which devices they run."""
+        found = sorted((e for e in self._called(text) if e.on_devices), key=lambda e: e.name)
+        return tuple(e.program for e in found)
+
+    def effects(self, text: str) -> frozenset:
+        """The side effects of the foreign operations in the text of a module."""
+        effects = frozenset().union(*(e.effects for e in self._called(text)))
+        return frozenset(e for e in effects if not self.bound.issuperset(_compat.axes_of({e}) or [""]))
 
 
 _numbers = itertools.count()
@@ -80,7 +117,7 @@ def named(name: str) -> Entry | None:
     return _by_name.get(name)
 
 
-def reachable(entries: Iterable[Entry]) -> set[Entry]:
+def _reachable(entries: Iterable[Entry]) -> set[Entry]:
     """The entries, and those that the rules that were written of them name."""
     found: set[Entry] = set()
     todo = list(entries)

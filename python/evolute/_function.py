@@ -189,10 +189,13 @@ class Function:
         in_dims: Sequence[int],
         out_dims: Sequence[int],
         sums: Sequence[int] = (),
+        axis: str | None = None,
     ) -> list[Value]:
-        """`sums`: the results that are summed over the batch."""
+        """`sums`: the results that are summed over the batch; `axis`: the name of the batch."""
         summed = f", sums = {_array(sums)}" if sums else ""
-        attributes = f"{{in_dims = {_array(in_dims)}, out_dims = {_array(out_dims)}, size = {size} : i64{summed}}}"
+        named = "" if axis is None else f', axis = "{axis}"'
+        dims = f"in_dims = {_array(in_dims)}, out_dims = {_array(out_dims)}"
+        attributes = f"{{{dims}, size = {size} : i64{summed}{named}}}"
         return self._ops(f"ad.vmap @{callee}({_names(operands)}) {attributes}", operands, results)
 
     def _op(self, text: str, type: Type) -> Value:

@@ -10,22 +10,25 @@ import collections
 import functools
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from evolute import _compat, _compiler, _deferred, _text
+from evolute import _compat, _compiler, _text
+from evolute._deferred import Outside
 from evolute._function import Function
+
+NOTHING = Outside()
 
 
 class Module:
     """A module with the avals of its @main, equal to another of the same text and avals.
 
-    Its text may hold calls with derivative rules (`ad.custom`), which `stablehlo` replaces by plain ones. `entries` are the
-    operations whose rules, not written yet, the text names.
+    Its text may hold calls with derivative rules (`ad.custom`), which `stablehlo` replaces by plain ones. `outside`
+    is what the text names that is not in it.
     """
 
-    def __init__(self, name: str, text: str, in_avals: Sequence, out_avals: Sequence, entries: Iterable = ()):
+    def __init__(self, name: str, text: str, in_avals: Sequence, out_avals: Sequence, outside: Outside = NOTHING):
         self.name = name
-        self.entries = frozenset(entries)
+        self.outside = outside
         self.text = text
         self.in_avals = tuple(in_avals)
         self.out_avals = tuple(out_avals)
@@ -44,10 +47,7 @@ class Module:
     @functools.cached_property
     def effects(self) -> frozenset:
         """The side effects of what it calls outside of itself."""
-        if _compat.FOREIGN not in self.text:
-            return frozenset()
-        called = (e for e in _deferred.reachable(self.entries) if f'"{e.name}"' in self.text)
-        return frozenset().union(*(e.effects for e in called))
+        return self.outside.effects(self.text)
 
     @functools.cached_property
     def stablehlo(self) -> str:
@@ -85,11 +85,14 @@ class Module:
             self._derived[key] = _linearize(self, list(wrt), nan_safe)
         return self._derived[key]
 
-    def batched(self, size: int, mapped: Sequence[bool]) -> Module:
-        """The module over a leading axis of `size` for the arguments `mapped`, and for all results."""
-        key = ("batched", size, tuple(mapped))
+    def batched(self, size: int, mapped: Sequence[bool], axis: str | None = None) -> Module:
+        """The module over a leading axis of `size` for the arguments `mapped`, and for all results.
+
+        `axis` is the name by which the module may speak of it.
+        """
+        key = ("batched", size, tuple(mapped), axis)
         if key not in self._derived:
-            self._derived[key] = _batch(self, size, list(mapped))
+            self._derived[key] = _batch(self, size, list(mapped), axis)
         return self._derived[key]
 
 
@@ -104,9 +107,9 @@ class Linear(Module):
         out_avals: Sequence,
         residuals: int,
         make_transposed: Callable[[Linear], Linear],
-        entries: Iterable = (),
+        outside: Outside = NOTHING,
     ):
-        super().__init__(name, text, in_avals, out_avals, entries)
+        super().__init__(name, text, in_avals, out_avals, outside)
         self._residuals = residuals
         self._make_transposed = make_transposed
 
@@ -145,7 +148,7 @@ def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, 
         module.text, f"{_compiler.RAISE},ad-linearize{{{options}}}", f"the derivative of {module.name}"
     )
     n = len(module.out_avals)
-    residual_avals = [t.aval for t in _text.signature(text, "main.primal")[1][n:]]
+    residual_avals = [_compat.varying_as(t.aval, module.in_avals) for t in _text.signature(text, "main.primal")[1][n:]]
     primal_text = _compiler.run(_text.make_main(text, "main.primal", module.name), _compiler.tidy(), module.name)
     primal_text = _text.without_marks(primal_text)
     returned = _text.returned(primal_text)
@@ -161,7 +164,7 @@ def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, 
         primal_text = _text.select_results(primal_text, kept)
     fresh = [residual_avals[i - n] for i in kept[n:]]
     out_avals = [*module.out_avals, *fresh]
-    primal = Module(f"{module.name}_primal", primal_text, module.in_avals, out_avals, module.entries)
+    primal = Module(f"{module.name}_primal", primal_text, module.in_avals, out_avals, module.outside)
     in_tangents = [_compat.tangent(module.in_avals[i]) for i in wrt]
     out_tangents = [_compat.tangent(module.out_avals[i]) for i in _inexact(module.out_avals)]
 
@@ -175,7 +178,7 @@ def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, 
             in_tangents,
             len(residual_avals),
             lambda _: forward,
-            module.entries,
+            module.outside,
         )
 
     forward = Linear(
@@ -185,7 +188,7 @@ def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, 
         out_tangents,
         len(residual_avals),
         transpose,
-        module.entries,
+        module.outside,
     )
     return primal, sources, forward
 
@@ -195,24 +198,25 @@ def _linear_text(text: str, name: str, old_main: str) -> str:
     return _text.without_marks(text)
 
 
-def _batch(module: Module, size: int, mapped: list[bool]) -> Module:
+def _batch(module: Module, size: int, mapped: list[bool], axis: str | None) -> Module:
+    outside = module.outside.binding(axis)
     if not isinstance(module, Linear):
-        return Module(f"{module.name}_vmap", *_batched_parts(module, size, mapped), module.entries)
+        return Module(f"{module.name}_vmap", *_batched_parts(module, size, mapped, axis), outside)
     n = module.residuals
     mapped = [*mapped[:n], *[True] * (len(mapped) - n)]
 
     def transpose(forward: Linear) -> Linear:
         back = module.transposed
         every = [*mapped[:n], *[True] * (len(back.in_avals) - n)]
-        parts = _batched_parts(back, size, every)
-        return Linear(f"{back.name}_vmap", *parts, n, lambda _: forward, module.entries)
+        parts = _batched_parts(back, size, every, axis)
+        return Linear(f"{back.name}_vmap", *parts, n, lambda _: forward, outside)
 
-    return Linear(f"{module.name}_vmap", *_batched_parts(module, size, mapped), n, transpose, module.entries)
+    return Linear(f"{module.name}_vmap", *_batched_parts(module, size, mapped, axis), n, transpose, outside)
 
 
-def _batched_parts(module: Module, size: int, mapped: list[bool]) -> tuple[str, list, list]:
-    in_avals = [_with_axis(a, size) if m else a for a, m in zip(module.in_avals, mapped, strict=True)]
-    out_avals = [_with_axis(a, size) for a in module.out_avals]
+def _batched_parts(module: Module, size: int, mapped: list[bool], axis: str | None) -> tuple[str, list, list]:
+    in_avals = [_compat.with_leading_axis(a, size) if m else a for a, m in zip(module.in_avals, mapped, strict=True)]
+    out_avals = [_compat.with_leading_axis(a, size) for a in module.out_avals]
     inner = _text.fresh_symbol(module.text, module.name)
     function = Function([_text.type_of(a) for a in in_avals], f"vmap of {module.name}")
     results = function.vmap(
@@ -222,11 +226,8 @@ def _batched_parts(module: Module, size: int, mapped: list[bool]) -> tuple[str, 
         size=size,
         in_dims=[0 if m else -1 for m in mapped],
         out_dims=[0] * len(out_avals),
+        axis=axis,
     )
     body = _text.privatize_main(module.text, inner)
     text = _text.insert_functions(body, [function.text("main", "public", results)])
     return _compiler.run(text, _compiler.derive(), f"vmap of {module.name}"), in_avals, out_avals
-
-
-def _with_axis(aval, size: int):
-    return aval.update(shape=(size, *aval.shape))

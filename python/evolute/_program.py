@@ -13,6 +13,7 @@ from typing import Any
 
 from evolute import _call, _compat, _compiler, _text, _tree
 from evolute._capture import Captured
+from evolute._deferred import Outside
 from evolute._function import Function, Value
 from evolute._module import Module, known
 
@@ -35,7 +36,8 @@ class Program:
 
     Every function of the chain takes the `consts` (hoisted arrays) and then flat arguments of types `in_avals`, and
     returns flat results of types `out_avals`; `template` says where in the pytree of the results each goes.
-    `label` is what the chain computes, in words, for messages: "grad of loss".
+    `outside` is what its module names that is not in it. `label` is what the chain computes, in words, for messages:
+    "grad of loss".
     """
 
     captured: Captured
@@ -44,10 +46,13 @@ class Program:
     in_avals: tuple
     out_avals: tuple
     template: Any
+    outside: Outside
 
     @classmethod
     def of(cls, captured: Captured) -> Program:
-        return cls(captured, (), captured.name, captured.in_avals, captured.out_avals, captured.template)
+        return cls(
+            captured, (), captured.name, captured.in_avals, captured.out_avals, captured.template, captured.outside
+        )
 
     @property
     def consts(self) -> tuple:
@@ -73,7 +78,7 @@ class Program:
             text = _compiler.run(text, _compiler.derive(), self.label)
         const_avals = [_compat.abstract(c) for c in self.consts]
         avals = [*const_avals, *self.in_avals]
-        return known(Module(self.name, text, avals, self.out_avals, self.captured.entries))
+        return known(Module(self.name, text, avals, self.out_avals, self.outside))
 
     @functools.cached_property
     def cost(self) -> int:
@@ -138,8 +143,10 @@ class Builder:
         """Numbers of flat arguments as numbers of arguments of the function."""
         return [self._const_count + i for i in positions]
 
-    def finish(self, results: Sequence[Value], out_avals: Sequence, template: Any) -> Program:
-        """The program with this function as its outermost."""
+    def finish(
+        self, results: Sequence[Value], out_avals: Sequence, template: Any, outside: Outside | None = None
+    ) -> Program:
+        """The program with this function as its outermost; `outside` unless it stays as it is."""
         stage = Stage(self._fresh(self.what), self.function, tuple(results))
         return dataclasses.replace(
             self.program,
@@ -148,6 +155,7 @@ class Builder:
             in_avals=tuple(self.in_avals),
             out_avals=tuple(out_avals),
             template=template,
+            outside=self.program.outside if outside is None else outside,
         )
 
     def _fresh(self, prefix: str) -> str:

@@ -1,7 +1,7 @@
 """Rules, as programs: what `jax.jvp`, `jax.vjp` and `jax.linear_transpose` make of one application of a primitive.
 
-Each function here takes such an application, `fun`, a function of flat arrays that returns a list of them, and returns what
-makes the program of a rule: see `_deferred.Maker`.
+Each function here takes such an application, `fun`, a function of flat arrays that returns a list of them, and
+returns what makes the program of a rule: see `_deferred.Maker`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ import jax.numpy as jnp
 from evolute import _compat
 
 
-def _active(avals: Sequence, activity: Sequence[bool] | None, first: int = 0) -> list[int]:
-    """The numbers of the arguments that move: inexact ones, from `first` on, that `activity` does not leave out."""
+def _active(avals: Sequence, activity: Sequence[bool] | None) -> list[int]:
+    """The numbers of the arguments that move: inexact ones that `activity` does not leave out."""
     inexact = [i for i, a in enumerate(avals) if _compat.is_inexact(a)]
-    if activity is not None:
-        inexact = [i for i, moves in zip(inexact, activity, strict=True) if moves]
-    return [i for i in inexact if i >= first]
+    return inexact if activity is None else [i for i, moves in zip(inexact, activity, strict=True) if moves]
 
 
 def _of_active(fun: Callable, active: Sequence[int], values: Sequence) -> Callable:
@@ -55,17 +53,14 @@ def jvp(fun: Callable) -> Callable:
     return make
 
 
-def vjp(fun: Callable, first: int) -> dict[str, Callable]:
-    """fwd: x.. -> (results, residuals). bwd: (residuals, cotangents of inexact results) -> those of the inexact x.
-
-    Cotangents of arguments before the `first` are zero.
-    """
+def vjp(fun: Callable) -> dict[str, Callable]:
+    """fwd: x.. -> (results, residuals). bwd: (residuals, cotangents of inexact results) -> those of the inexact x."""
     made: dict[Any, tuple] = {}  # activity -> fwd, structure of the pullback, avals of residuals, of cotangents
 
     def make(avals: Sequence, activity: Sequence[bool] | None) -> tuple:
         if activity not in made:
             structure, residuals, cotangents = None, [], []
-            active = _active(avals, activity, first)
+            active = _active(avals, activity)
 
             def fwd(*values):
                 nonlocal structure, residuals, cotangents
@@ -81,13 +76,18 @@ def vjp(fun: Callable, first: int) -> dict[str, Callable]:
 
     def make_bwd(avals: Sequence, activity: Sequence[bool] | None):
         _, structure, residuals, cotangents = make(avals, activity)
-        active = _active(avals, activity, first)
+        active = _active(avals, activity)
 
         def bwd(*values):
             pullback = jax.tree.unflatten(structure, values[: len(residuals)])
             found = dict(zip(active, pullback(list(values[len(residuals) :])), strict=True))
-            inexact = _active(avals, None)
-            return [found[i] if i in found else jnp.zeros(avals[i].shape, avals[i].dtype) for i in inexact]
+            # A rule may give a cotangent of another dtype than the argument's.
+            return [
+                jax.lax.convert_element_type(found[i], avals[i].dtype)
+                if i in found
+                else jnp.zeros(avals[i].shape, avals[i].dtype)
+                for i in _active(avals, None)
+            ]
 
         closed = _compat.trace_rule(bwd, [*residuals, *cotangents])
         return _compat.mark_linear(closed, [*(False for _ in residuals), *(True for _ in cotangents)])
@@ -110,7 +110,7 @@ def transpose(fun: Callable, linear: Sequence[int]) -> Callable:
                     args[i] = v
                 return [y for y in fun(*args) if _compat.is_inexact(_compat.typeof(y))]
 
-            examples = [jax.ShapeDtypeStruct(avals[i].shape, avals[i].dtype) for i in linear]
+            examples = [avals[i] for i in linear]
             return list(jax.linear_transpose(of_linear, *examples)(list(values[len(fixed) :])))
 
         closed = _compat.trace_rule(run, [*(avals[i] for i in fixed), *outs])

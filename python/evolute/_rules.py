@@ -1,16 +1,16 @@
 """What capture keeps whole, so that no derivative rule is lost.
 
-JAX lowers a captured function for us. A primitive whose lowering is vouched for (`_compat.vouched`) becomes StableHLO. Every
-other one is captured as one operation that keeps its rules, whoever registered them:
+JAX lowers a captured function for us. A primitive whose lowering is vouched for (`_compat.vouched`) becomes
+StableHLO. Every other one is captured as one operation that keeps its rules, whoever registered them:
 
-    ad.custom                a function with rules of its own, a solver, a factorisation, a primitive of a library: names the
-                             function that computes it and, for later, those that differentiate it (`_deferred`)
-    ad.checkpoint            jax.checkpoint
-    foreign operation        what only JAX can lower, or only where the program is to run: a `stablehlo.custom_call` that waits
-                             for that (`_compat.foreign`); with side effects it stands alone, else it is what an ad.custom calls
+    ad.custom           a function with rules of its own, a solver, a factorisation, a primitive of a library: names the
+                        function that computes it and, for later, those that differentiate it (`_deferred`)
+    ad.checkpoint       jax.checkpoint
+    foreign operation   what only JAX can lower, or only where the program is to run: a `stablehlo.custom_call` that
+                        waits for that (`_compat.foreign`); alone if it has side effects, else called by an ad.custom
 
-JAX writes the rules: that of a primitive is what `jax.jvp`, `jax.vjp` or `jax.linear_transpose` makes of one application of it
-(`_rule_programs`); but see `_own_rules`.
+JAX writes the rules: that of a primitive is what `jax.jvp`, `jax.vjp` or `jax.linear_transpose` makes of one
+application of it (`_rule_programs`); but see `_own_rules`.
 """
 
 from __future__ import annotations
@@ -22,19 +22,17 @@ from typing import Any
 from evolute import _compat, _deferred, _own_rules, _rule_programs, _text
 from evolute._budget import Budget
 
-_CLOSURE = (
-    "its rule closes over a value that the function around it computes or takes; "
-    "give the function that value as an argument"
-)
 
+def capture_rules(captured: Callable[[Callable], Callable]) -> tuple:
+    """Pairs (primitive, lowering rule) that take the place of JAX's own while a function is captured.
 
-def capture_rules() -> tuple:
-    """Pairs (primitive, lowering rule) that take the place of JAX's own while a function is captured."""
-    return _rules_with(_compat.unvouched())
+    `captured(fun)` is the function `fun`, of flat arrays, as a call of what is captured of it.
+    """
+    return _rules_with(_compat.unvouched(), captured)
 
 
 @functools.lru_cache(maxsize=4)
-def _rules_with(foreign: tuple) -> tuple:
+def _rules_with(foreign: tuple, captured: Callable[[Callable], Callable]) -> tuple:
     known = (
         *((p, _factorisation(p)) for p in _compat.OPAQUE),
         (_compat.checkpoint_p, _checkpoint),
@@ -45,6 +43,7 @@ def _rules_with(foreign: tuple) -> tuple:
         (_compat.jit_p, _jit),
         (_compat.linear_p, _linear),
         (_compat.logistic_p, _compat.logistic_rule),
+        (_compat.shard_map_p, functools.partial(_shard_map, captured)),
         (_compat.saved_p, lambda ctx, x: _compat.emit(ctx, "ad.saved", [x], {})),
         (_compat.stop_gradient_p, _compat.stop_gradient_rule),
     )
@@ -69,43 +68,35 @@ def _checkpoint(ctx, *args, jaxpr, differentiated, policy, **params):
         else:
             fun = marked
     entry = _deferred.entry(_compat.name_of(fun), (op, _compat.program_key(fun)), ctx.avals_in, {})
+    if op != "func.call":
+        attributes["has_side_effect"] = _compat.has_effects(fun)
     return _emit(ctx, args, entry, lambda name: _compat.lower_function(ctx, name, fun), attributes, op)
 
 
 def _custom_jvp(ctx, *args, **params):
-    fun, bind = params["call_jaxpr"], _binder(_compat.custom_jvp_p, params)
-    key = ("jvp", _compat.rule_key(params["jvp_jaxpr_fun"]), _compat.program_key(fun))
-    entry = _deferred.entry(_compat.name_of(fun), key, ctx.avals_in, {"jvp": _rule_programs.jvp(bind)})
-    attributes = {"by_activity": params["symbolic_zeros"]}
-    return _emit(ctx, args, entry, lambda name: _compat.lower_function(ctx, name, fun), attributes)
+    bind = _binder(_compat.custom_jvp_p, params)
+    key = ("jvp", _compat.rule_key(params["jvp_jaxpr_fun"]))
+    return _with_rules(ctx, args, params["call_jaxpr"], key, {"jvp": _rule_programs.jvp(bind)})
 
 
 def _custom_vjp(ctx, *args, **params):
-    fun, bind, closed = params["call_jaxpr"], _binder(_compat.custom_vjp_p, params), _compat.closed_over(params)
-    args = [
-        _unmoved(ctx.replace(avals_in=[a], avals_out=[a]), x) if i < closed and _compat.is_inexact(a) else x
-        for i, (x, a) in enumerate(zip(args, ctx.avals_in, strict=True))
-    ]
-    key = ("vjp", _compat.rule_key(params["bwd"]), closed, _compat.program_key(fun))
-    entry = _deferred.entry(_compat.name_of(fun), key, ctx.avals_in, _rule_programs.vjp(bind, closed))
-    attributes = {"by_activity": params["symbolic_zeros"]}
+    bind = _binder(_compat.custom_vjp_p, params)
+    return _with_rules(
+        ctx, args, params["call_jaxpr"], ("vjp", _compat.rule_key(params["bwd"])), _rule_programs.vjp(bind)
+    )
+
+
+def _with_rules(ctx, args, fun, key: tuple, rules: dict):
+    """A function with rules of its own, which are asked for with the arguments that move: a rule may look at that."""
+    entry = _deferred.entry(_compat.name_of(fun), (*key, _compat.program_key(fun)), ctx.avals_in, rules)
+    attributes = {"by_activity": True, "has_side_effect": _compat.has_effects(fun)}
     return _emit(ctx, args, entry, lambda name: _compat.lower_function(ctx, name, fun), attributes)
 
 
-def _unmoved(ctx, x):
-    """`x`, that a function with a vjp rule closes over: a constant, or what must have no derivative."""
-    entry = _deferred.entry("closed_over", ("closed_over",), ctx.avals_in, {})
-
-    def write(name: str) -> None:
-        _compat.lower_function(ctx, name, _compat.trace_rule(lambda x: [x], ctx.avals_in))
-
-    return _emit(ctx, [x], entry, write, {"refused": _CLOSURE})[0]
-
-
 def _custom_vmap(ctx, *args, **params):
-    """Batched by its own rule, also the result of forward mode; reverse mode, which JAX refuses, is that of its body."""
+    """Batched by its own rule, also what forward mode makes of it; reverse mode, which JAX lacks, is its body's."""
     bind, body = _binder(_compat.custom_vmap_p, params), _compat.as_function(params["call"])
-    rules = {"jvp": _rule_programs.jvp(bind), **_rule_programs.vjp(body, 0)}
+    rules = {"jvp": _rule_programs.jvp(bind), **_rule_programs.vjp(body)}
     return _waiting(ctx, args, _compat.custom_vmap_p, params, bind, rules, {"by_activity": True})
 
 
@@ -157,13 +148,21 @@ def _foreign(primitive) -> Callable:
         if _compat.has_derivative(primitive):
             rules["jvp"] = _rule_programs.jvp(bind)
             if _compat.is_split_by_itself(primitive):
-                rules.update(_rule_programs.vjp(bind, 0))
+                rules.update(_rule_programs.vjp(bind))
         attributes: dict[str, Any] = {"by_activity": True}
         if not rules:
             attributes["refused"] = f"the primitive {primitive.name} has no derivative in JAX; give it a jvp rule"
         return _waiting(ctx, args, primitive, params, bind, rules, attributes)
 
     return rule
+
+
+def _shard_map(captured: Callable, ctx, *args, **params):
+    """JAX's rules say how a derivative is spread over devices; what each device does is differentiated by ours."""
+    own = _compat.with_body(params, captured)
+    rules = {"jvp": _rule_programs.jvp(own), **_rule_programs.vjp(own)}
+    bind = _binder(_compat.shard_map_p, params)
+    return _waiting(ctx, args, _compat.shard_map_p, params, bind, rules, {"by_activity": True})
 
 
 def _waiting(ctx, args, primitive, params: dict, bind: Callable, rules: dict, attributes: dict[str, Any]):
@@ -173,6 +172,7 @@ def _waiting(ctx, args, primitive, params: dict, bind: Callable, rules: dict, at
     key = (primitive, _compat.params_key(params), tuple(attributes.get("linear", ())))
     fun = _compat.on_physical(bind, ctx.avals_in)
     entry = _deferred.entry(_text.symbol(primitive.name), key, ctx.avals_in, rules, fun, effects)
+    entry.on_devices = _compat.requires_devices(primitive)
     unmapped = [] if primitive in _compat.OPAQUE else entry.unmapped
     alone = bool(effects) and len(axes) < len(effects)
 
@@ -185,7 +185,9 @@ def _waiting(ctx, args, primitive, params: dict, bind: Callable, rules: dict, at
     return _emit(ctx, args, entry, lambda name: _compat.write_function(ctx, name, foreign), attributes)
 
 
-def _emit(ctx, args, entry, write: Callable[[str], None], attributes: dict[str, Any], op: str = "ad.custom") -> Sequence:
+def _emit(
+    ctx, args, entry, write: Callable[[str], None], attributes: dict[str, Any], op: str = "ad.custom"
+) -> Sequence:
     """Emits the operation; `write(name)` writes the function that computes it, once in a module."""
     table = _compat.module_table(ctx)
     table.setdefault("entries", set()).add(entry)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import jax
 
-from evolute import _chain, _checks, _errors, _text, _tree
+from evolute import _chain, _checks, _compat, _errors, _text, _tree
 from evolute._program import Program
 
 
@@ -16,6 +17,8 @@ def vmap(
     in_axes: int | Sequence[Any] | None = 0,
     out_axes: Any = 0,
     axis_size: int | None = None,
+    *,
+    axis_name: Hashable | None = None,
 ) -> Callable:
     """The function applied along axes of its arguments, as `jax.vmap`.
 
@@ -27,6 +30,7 @@ def vmap(
         out_axes: where the mapped axis goes in the results, an int or a pytree prefix of the results; None for
             results that do not depend on mapped arguments.
         axis_size: the size of the mapped axis; needed only where no argument is mapped.
+        axis_name: a name for the mapped axis, by which collectives such as `jax.lax.psum` in `fun` speak of it.
 
     Returns:
         A function of the arguments of `fun` with a mapped axis added, that returns the stacked results.
@@ -68,10 +72,18 @@ def vmap(
             size=size,
             in_dims=[-1] * len(b.consts) + [-1 if a is None else a for a in axes],
             out_dims=[-1 if d is None else d for d in dims],
+            axis=axis,
         )
-        return b.finish(outs, avals, program.template)
+        return b.finish(outs, avals, program.template, program.outside.binding(axis))
 
-    return _chain.transformed(_chain.Transform("vmap", fun, apply, inner), "{fun} over an axis of its arguments.")
+    def within(arguments: _tree.Arguments) -> contextlib.AbstractContextManager:
+        if axis_name is None:
+            return contextlib.nullcontext()
+        return _compat.with_named_axis(axis_name, _axes_and_size(arguments, in_axes, axis_size)[1])
+
+    axis = None if axis_name is None else str(axis_name)
+    transform = _chain.Transform("vmap", fun, apply, inner, within=within)
+    return _chain.transformed(transform, "{fun} over an axis of its arguments.")
 
 
 def _axes_and_size(arguments: _tree.Arguments, in_axes: Any, axis_size: int | None) -> tuple[list[int | None], int]:

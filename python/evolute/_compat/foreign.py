@@ -1,9 +1,10 @@
 """Operations that wait outside of a module for JAX to lower them.
 
-In a module such an operation is a `stablehlo.custom_call` of TARGET whose backend_config is a name, by which `find` gives its
-function: of arrays as a module has them, returning a list of such. It is traced and lowered where the module is embedded: for
-the platform, the devices and the named axes that are there. `ad.batches` says over which batches it runs, the innermost
-first; `ad.unmapped` which results are the same for all rows; `ad.axes` which named axes it speaks of.
+In a module such an operation is a `stablehlo.custom_call` of FOREIGN whose backend_config is a name, by which `find`
+gives its function: of arrays as a module has them, returning a list of such. It is traced and lowered where the
+module is embedded: for the platform, the devices and the named axes that are there. `ad.batches` says over which
+batches it runs, the innermost first; `ad.unmapped` which results are the same for all rows; `ad.axes` which named
+axes it speaks of.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from jax._src import core
 from jax._src.interpreters import batching, mlir
 from jax._src.lib.mlir import ir
 
-from evolute._compat.lowering import aval_of
-from evolute._compat.tracing import Primitive, ShapedArray, trace_rule
+from evolute._compat.tracing import Primitive, ShapedArray, trace_rule, with_leading_axis
 
-TARGET = "evolute.foreign"
+FOREIGN = "evolute.foreign"
+
+# Gives the function of a foreign operation by its name, and the avals of its arguments.
+Finder = Callable[[str], tuple[Callable, Sequence[ShapedArray]]]
 
 
 def emit_foreign(ctx, name: str, args: Sequence, *, effects: bool, unmapped: Sequence[int], axes: Sequence[str]):
@@ -30,7 +33,7 @@ def emit_foreign(ctx, name: str, args: Sequence, *, effects: bool, unmapped: Seq
     if axes:
         attributes["ad.axes"] = ir.ArrayAttr.get([ir.StringAttr.get(a) for a in axes])
     op = mlir.custom_call(
-        TARGET,
+        FOREIGN,
         result_types=[mlir.aval_to_ir_type(ctx.module_context, a) for a in ctx.avals_out],
         operands=mlir.ir_tree_registry.flatten(args)[0],
         backend_config=name,
@@ -46,7 +49,9 @@ def on_physical(fun: Callable, avals: Sequence[ShapedArray]) -> Callable:
 
     def of_physical(*args):
         given = [
-            jax.random.wrap_key_data(x, impl=a.dtype._impl) if jax.dtypes.issubdtype(a.dtype, jax.dtypes.prng_key) else x
+            jax.random.wrap_key_data(x, impl=a.dtype._impl)
+            if jax.dtypes.issubdtype(a.dtype, jax.dtypes.prng_key)
+            else x
             for x, a in zip(args, avals, strict=True)
         ]
         outs = fun(*given)
@@ -57,7 +62,11 @@ def on_physical(fun: Callable, avals: Sequence[ShapedArray]) -> Callable:
 
 def effects_of(primitive: Primitive, avals: Sequence, params: dict) -> frozenset:
     """The side effects of one application."""
-    return frozenset(primitive.abstract_eval(*avals, **params)[1])
+    try:
+        return frozenset(primitive.abstract_eval(*avals, **params)[1])
+    except NotImplementedError:  # what holds a program, as shard_map: effects on the axes of its devices end there
+        inner = core.jaxprs_in_params(params)
+        return frozenset(e for j in inner for e in j.effects if not isinstance(e, core.NamedAxisEffect))
 
 
 def axes_of(effects: frozenset) -> list[str]:
@@ -66,11 +75,11 @@ def axes_of(effects: frozenset) -> list[str]:
 
 
 def unmapped_results(fun: Callable, avals: Sequence[ShapedArray]) -> list[int]:
-    """The results that are the same for all rows of a batch, whatever the operands are: those of a reduction over it."""
+    """The results that are the same for all rows of a batch, whatever the operands are, such as a reduction over it."""
     if not avals:
         return []
     size = 2
-    mapped = [a.update(shape=(size, *a.shape)) for a in avals]
+    mapped = [with_leading_axis(a, size) for a in avals]
     found: list[int] = []
 
     def run(*args):
@@ -91,20 +100,19 @@ def unmapped_results(fun: Callable, avals: Sequence[ShapedArray]) -> list[int]:
     return found
 
 
-def lower_foreign_calls(ctx, functions: Sequence[Any], find: Callable[[str], Callable]) -> None:
+def lower_foreign_calls(ctx, functions: Sequence[Any], find: Finder) -> None:
     """Replaces the foreign operations of functions of a module by what JAX lowers them to, in the context `ctx`."""
     calls: list[ir.Operation] = []
 
     def collect(op):
-        if op.name == "stablehlo.custom_call" and ir.StringAttr(op.attributes["call_target_name"]).value == TARGET:
+        if op.name == "stablehlo.custom_call" and ir.StringAttr(op.attributes["call_target_name"]).value == FOREIGN:
             calls.append(op)
         return ir.WalkResult.ADVANCE
 
     for function in functions:
         function.operation.walk(collect)
     for op in calls:
-        fun = _batched(find(ir.StringAttr(op.attributes["backend_config"]).value), op)
-        avals_in = [aval_of(v.type) for v in op.operands]
+        fun, avals_in = _batched(*find(ir.StringAttr(op.attributes["backend_config"]).value), op)
         inner = ctx.replace(primitive=None, avals_in=avals_in, avals_out=None, tokens_out=None)
         with ir.InsertionPoint(op), op.location:
             outs = mlir.lower_fun(fun, multiple_results=True)(inner, *op.operands)
@@ -114,8 +122,8 @@ def lower_foreign_calls(ctx, functions: Sequence[Any], find: Callable[[str], Cal
         op.erase()
 
 
-def _batched(fun: Callable, op: ir.Operation) -> Callable:
-    """`fun` over the batches of the operation."""
+def _batched(fun: Callable, avals: Sequence[ShapedArray], op: ir.Operation) -> tuple[Callable, Sequence[ShapedArray]]:
+    """`fun`, of arguments of these types, and the types, over the batches of the operation."""
     unmapped = list(ir.DenseI64ArrayAttr(op.attributes["ad.unmapped"])) if "ad.unmapped" in op.attributes else []
     levels = op.attributes["ad.batches"] if "ad.batches" in op.attributes else []
     out_axes = [None if i in unmapped else 0 for i in range(len(op.results))]
@@ -125,7 +133,8 @@ def _batched(fun: Callable, op: ir.Operation) -> Callable:
         in_axes = [0 if m else None for m in ir.DenseI64ArrayAttr(level["mapped"])]
         axis = ir.StringAttr(level["axis"]).value if "axis" in level else None
         fun = _vmapped(fun, in_axes, out_axes, size, axis)
-    return fun
+        avals = [a if d is None else with_leading_axis(a, size) for a, d in zip(avals, in_axes, strict=True)]
+    return fun, avals
 
 
 def _vmapped(fun: Callable, in_axes: list, out_axes: list, size: int, axis: str | None) -> Callable:
@@ -163,5 +172,3 @@ def prune_branches(functions: Sequence[Any]) -> None:
         for result, value in zip(op.results, terminator.operands, strict=True):
             result.replace_all_uses_with(value)
         op.erase()
-
-

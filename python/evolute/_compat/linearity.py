@@ -1,7 +1,7 @@
 """Which operands of an operation are linear in the arguments of a program that is linear in these.
 
-A rule that is linear in its tangents or cotangents may apply a primitive that has a transpose of its own, but does not say
-in which operands it is linear. The rule does: in those that depend on the tangents.
+A rule that is linear in its tangents or cotangents may apply a primitive that has a transpose of its own, but does
+not say in which operands it is linear. The rule does: in those that depend on the tangents.
 """
 
 from __future__ import annotations

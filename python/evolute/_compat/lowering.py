@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import itertools
 import re
 import threading
 from typing import Any
 
-import jax
-import numpy as np
 from jax._src import config, sharding_impls
 from jax._src.interpreters import mlir
 from jax._src.lib.mlir import ir
 
-from evolute._compat.tracing import ClosedJaxpr, ShapedArray
+from evolute._compat.tracing import ClosedJaxpr
 
 # A context keeps every type, attribute and location ever made in it; after this many captures a new one takes over.
 _CAPTURES_PER_CONTEXT = 64
@@ -35,7 +32,8 @@ def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = 
     """The text of a module with the private function `@name`, and the table that its lowering filled: `module_table`.
 
     `rules` is a tuple of pairs (primitive, lowering rule) which take precedence over JAX's. The text carries locations:
-    the user's innermost frame for each operation. What JAX lowers by a call back into Python is refused: NotImplementedError.
+    the user's innermost frame for each operation. What JAX lowers by a call back into Python is refused:
+    NotImplementedError.
     """
     platforms = (platform,)
     callbacks: list[Any] = []
@@ -72,16 +70,3 @@ def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = 
 def _no_constant_warning():
     with config.captured_constants_warn_bytes(-1):
         yield
-
-
-def aval_of(ir_type: ir.Type) -> ShapedArray:
-    """The aval of a tensor of static shape. Raises ValueError for what is none."""
-    if not isinstance(ir_type, ir.RankedTensorType) or not ir_type.has_static_shape:
-        raise ValueError(f"not a tensor of static shape: {ir_type}")
-    return ShapedArray(tuple(ir_type.shape), _dtypes()[str(ir_type.element_type)])
-
-
-@functools.cache
-def _dtypes() -> dict[str, np.dtype]:
-    with mlir.make_ir_context():
-        return {str(make()): dtype for dtype, make in mlir._dtype_to_ir_type.items() if dtype != jax.dtypes.float0}

@@ -9,7 +9,7 @@ from typing import Any
 
 import jax
 import numpy as np
-from jax._src import ad_checkpoint, ad_util, core, custom_batching, custom_derivatives, pjit
+from jax._src import ad_checkpoint, ad_util, core, custom_batching, custom_derivatives, dispatch, pjit, shard_map
 from jax._src import linear_util as lu
 from jax._src.interpreters import ad, mlir
 from jax._src.interpreters import partial_eval as pe
@@ -19,6 +19,7 @@ from jax._src.lax.control_flow import conditionals, solves
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 from jax._src.random import core as random
+from jax._src.tree_util import FlatTree
 from jax.tree_util import PyTreeDef
 
 from evolute._compat.tracing import ClosedJaxpr, Primitive
@@ -37,6 +38,7 @@ igamma_p = special.igamma_p
 igammac_p = special.igammac_p
 jit_p = pjit.jit_p
 logistic_p = lax_internal.logistic_p
+shard_map_p = shard_map.shard_map_p
 random_gamma_p = random.random_gamma_p
 regularized_incomplete_beta_p = special.regularized_incomplete_beta_p
 stop_gradient_p = ad_util.stop_gradient_p
@@ -109,18 +111,33 @@ def linear_operands(primitive: Primitive, count: int, params: dict) -> list[int]
     return {linalg.triangular_solve_p: [1], linalg.tridiagonal_solve_p: [3]}.get(primitive, [])
 
 
-def closed_over(params: dict) -> int:
-    """How many of the first operands of a function with a vjp rule are what it closes over, and not arguments of it.
+def has_effects(closed: ClosedJaxpr) -> bool:
+    """Whether a program does something besides computing its results; to speak of a named axis is no effect."""
+    return any(not isinstance(e, core.NamedAxisEffect) for e in closed.jaxpr.effects)
 
-    A call that is traced a second time forgets that, but for what it makes of its rule.
-    """
-    handled = (values[0] for gen, values in params["bwd"].transforms if gen.__name__ == "_handle_consts_in_bwd")
-    return params["num_consts"] + sum(map(len, handled))
+
+def requires_devices(primitive: Primitive) -> bool:
+    """Whether JAX has to know the devices before it lowers the primitive."""
+    return primitive is shard_map_p or primitive in dispatch.prim_requires_devices_during_lowering
 
 
 def as_function(closed: ClosedJaxpr) -> Callable:
     """The function of flat arrays that a program computes; it returns a list."""
     return core.jaxpr_as_fun(closed)
+
+
+def with_body(params: dict, change: Callable[[Callable], Callable]) -> Callable:
+    """One application of shard_map, of flat arrays, whose body is what `change` makes of it."""
+    bound = shard_map_p.get_bind_params(params)
+    body = core.jaxpr_as_fun(core.ClosedJaxpr(params["jaxpr"], ()))
+
+    def own(*args):
+        return FlatTree.flatten(change(body)(*args)).with_aux(params["out_specs"])
+
+    def bind(*args):
+        return list(shard_map_p.bind(*args, **{**bound, "subfuns": (own,)}))
+
+    return bind
 
 
 def close(jaxpr: core.Jaxpr) -> ClosedJaxpr:

@@ -6,13 +6,13 @@ import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from jax._src import dispatch
+from jax._src import core, dispatch
 from jax._src.ad_util import Zero
 from jax._src.interpreters import ad, batching, mlir
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 
-from evolute._compat.foreign import TARGET, lower_foreign_calls
+from evolute._compat.foreign import FOREIGN, Finder, lower_foreign_calls
 from evolute._compat.primitives import module_table
 from evolute._compat.tracing import Primitive, ShapedArray
 
@@ -25,11 +25,11 @@ def register_impl(primitive: Primitive) -> None:
     dispatch.simple_impl(primitive)
 
 
-def merging_rule(parts: Callable[..., tuple[str, str, bytes]], find: Callable[[str], Callable]) -> Callable:
+def merging_rule(parts: Callable[..., tuple[str, str, bytes]], find: Finder) -> Callable:
     """A lowering rule: a call of a module, merged in, for each platform that is asked for.
 
-    `parts(on_cpu=.., **params)` gives the module as (name, text, key), for one CPU device alone or for any. `find` gives the
-    function of a foreign operation by its name.
+    `parts(on_cpu=.., **params)` gives the module as (name, text, key), for one CPU device alone or for any. `find`
+    gives the function of a foreign operation by its name.
     """
 
     def for_one(ctx, *args, **params):
@@ -41,13 +41,13 @@ def merging_rule(parts: Callable[..., tuple[str, str, bytes]], find: Callable[[s
         if key not in module.cached_primitive_lowerings:
             symbol, added = _merged(module, name, text)
             module.cached_primitive_lowerings[key] = symbol
-            if TARGET in text:
+            if FOREIGN in text:
                 lower_foreign_calls(ctx.replace(platforms=platforms), added, find)
         return _call(ctx, module.cached_primitive_lowerings[key], args)
 
     def rule(ctx, *args, **params):
         platforms = ctx.platforms or ctx.module_context.platforms
-        if len(platforms) == 1 or TARGET not in parts(on_cpu=False, **params)[1]:
+        if len(platforms) == 1 or FOREIGN not in parts(on_cpu=False, **params)[1]:
             return for_one(ctx, *args, **params)
         rules = {platform: functools.partial(for_one) for platform in platforms}
         effects = params["module"].effects
@@ -101,13 +101,14 @@ def register_transpose(primitive: Primitive, rule: Callable) -> None:
 
 
 def register_batch(primitive: Primitive, rule: Callable) -> None:
-    """`rule(size, args, dims, **params)`, called only where an operand is mapped."""
+    """`rule(size, axis, args, dims, module=..)`, called where an operand is mapped or the module speaks of the axis."""
 
-    def batch(axis_data, args, dims, **params):
-        if all(d is None for d in dims):
-            outs = primitive.bind(*args, **params)
+    def batch(axis_data, args, dims, *, module, **params):
+        named = core.NamedAxisEffect(axis_data.name) in module.effects
+        if all(d is None for d in dims) and not named:
+            outs = primitive.bind(*args, module=module, **params)
             return outs, [None] * len(outs)
-        return rule(axis_data.size, args, dims, **params)
+        return rule(axis_data.size, axis_data.name if named else None, args, dims, module=module)
 
     batching.fancy_primitive_batchers[primitive] = batch
 

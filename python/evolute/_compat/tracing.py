@@ -36,7 +36,24 @@ def abstract(value: Any) -> ShapedArray:
         raise TypeError(str(error)) from None
     if not isinstance(aval, ShapedArray):
         raise TypeError(f"a value of type {type(value).__name__} ({aval}) is not an array")
+    if not aval.manual_axis_type.empty:  # in a shard_map, which checks over which axes a value varies
+        return aval
     return ShapedArray(aval.shape, aval.dtype, weak_type=aval.weak_type)
+
+
+def with_leading_axis(aval: ShapedArray, size: int) -> ShapedArray:
+    """The aval of a batch of such values."""
+    return core.unmapped_aval(size, 0, aval)
+
+
+def varying_as(aval: ShapedArray, others: Sequence[ShapedArray]) -> ShapedArray:
+    """The aval of a value that varies over all manual axes over which one of `others` does."""
+    manual = [a for a in others if not a.manual_axis_type.empty]
+    if not manual:
+        return aval
+    axes = frozenset().union(*(a.manual_axis_type.varying for a in manual))
+    sharding = manual[0].sharding.update(spec=jax.sharding.PartitionSpec(*[None] * len(aval.shape)))
+    return aval.update(sharding=sharding, manual_axis_type=core.ManualAxisType(varying=axes))
 
 
 def physical(aval: ShapedArray) -> ShapedArray:
@@ -85,6 +102,11 @@ def with_named_axes(axes: Any):
         yield
     finally:
         core.trace_ctx.set_axis_env(before)
+
+
+def with_named_axis(name: Any, size: int) -> contextlib.AbstractContextManager:
+    """Traces inside with one more named axis."""
+    return with_named_axes(named_axes().extend_pure([(name, size)]))
 
 
 def frame_of(error: BaseException) -> tuple[str, int] | None:
