@@ -1,4 +1,7 @@
-"""Writes docs/generated/libraries.md: what JAX and Evolute derive of each program: `python test/libraries/table.py`."""
+"""Writes docs/generated/libraries.md: what JAX and Evolute derive of each program.
+
+python test/libraries/table.py [part of an id ..]
+"""
 
 import pathlib
 import sys
@@ -6,7 +9,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
 from libraries.modes import MODES, verdicts  # noqa: E402
-from libraries.program import PROGRAMS, Program, load  # noqa: E402
+from libraries.program import PROGRAMS, load  # noqa: E402
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "generated" / "libraries.md"
 HEAD = """# Libraries
@@ -20,11 +23,6 @@ that are not named are refused, with an error. `make docs` writes this page.
 | library | feature | JAX | Evolute |
 |---|---|---|---|
 """
-
-
-def row(program: Program, theirs: dict[str, str], ours: dict[str, str]) -> str:
-    """The line of a program, from what `verdicts` returns."""
-    return f"| {program.library} | {program.feature} | {cell(theirs)} | {cell(ours)} |"
 
 
 def cell(wrong: dict[str, str]) -> str:
@@ -46,17 +44,20 @@ def rows(page: str) -> dict[tuple[str, str], tuple[str, str]]:
     return {(library, feature): (theirs, ours) for library, feature, theirs, ours in cells}
 
 
-def main() -> None:
-    """Runs all programs, of libraries that must all be installed."""
+def main(parts: list[str]) -> None:
+    """Writes the rows of all programs, or of those with one of the parts in their id; other rows stay."""
     missing = load()
     if missing:
         sys.exit(f"not installed: {', '.join(sorted(set(missing.values())))}")
-    lines = []
+    written = rows(PAGE.read_text()) if PAGE.exists() else {}
     for program in sorted(PROGRAMS, key=lambda p: (p.library, p.feature)):
-        lines.append(row(program, *verdicts(program)))
-        print(lines[-1], flush=True)
-    PAGE.write_text(HEAD + "\n".join(lines) + "\n")
+        key = (program.library, program.feature)
+        if not parts or key not in written or any(part in program.id for part in parts):
+            written[key] = tuple(map(cell, verdicts(program)))
+            print(program.id, *written[key], sep=" | ", flush=True)
+    known = sorted(written.keys() & {(p.library, p.feature) for p in PROGRAMS})
+    PAGE.write_text(HEAD + "".join(f"| {' | '.join((*key, *written[key]))} |\n" for key in known))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
