@@ -22,6 +22,6 @@ NB_MODULE(_core, m) {
       .def_ro("messages", &Outcome::messages);
   m.def("run", &run, nb::arg("text"), nb::arg("pipeline"), nb::kw_only(),
         nb::arg("generic") = false, nb::arg("locations") = false,
-        nb::arg("provider") = Provider());
+        nb::arg("provider").none() = nb::none());
   m.def("list_rules", &listRules);
 }

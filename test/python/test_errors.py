@@ -139,7 +139,7 @@ def test_missing_rule_names_the_operation_and_the_line():
         return jnp.sum(jax.ffi.ffi_call("unknown", jax.ShapeDtypeStruct(x.shape, x.dtype))(x))  # here
 
     line = f.__code__.co_firstlineno + 1
-    with raises(ev.DerivativeError, "custom_call", rf"test_errors\.py:{line}", "grad of f"):
+    with raises(ev.DerivativeError, "@ffi_call", "custom_jvp", rf"test_errors\.py:{line}", "grad of f"):
         ev.grad(f)(X)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
+import numpy as np
 from jax._src import core
 from jax._src.interpreters import batching, mlir
 from jax._src.lib.mlir import ir
@@ -61,9 +62,12 @@ def on_physical(fun: Callable, avals: Sequence[ShapedArray]) -> Callable:
 
 
 def effects_of(primitive: Primitive, avals: Sequence, params: dict) -> frozenset:
-    """The side effects of one application."""
+    """The side effects of one application; to speak of a named axis counts, though some collectives do not say so."""
     try:
-        return frozenset(primitive.abstract_eval(*avals, **params)[1])
+        said = primitive.abstract_eval(*avals, **params)[1]
+        names = [params.get("axes", ()), params.get("axis_name", ())]
+        names = [n for name in names for n in (name if isinstance(name, tuple) else (name,))]
+        return frozenset(said) | {core.NamedAxisEffect(n) for n in names if isinstance(n, str)}
     except NotImplementedError:  # what holds a program, as shard_map: effects on the axes of its devices end there
         inner = core.jaxprs_in_params(params)
         return frozenset(e for j in inner for e in j.effects if not isinstance(e, core.NamedAxisEffect))
@@ -102,24 +106,44 @@ def unmapped_results(fun: Callable, avals: Sequence[ShapedArray]) -> list[int]:
 
 def lower_foreign_calls(ctx, functions: Sequence[Any], find: Finder) -> None:
     """Replaces the foreign operations of functions of a module by what JAX lowers them to, in the context `ctx`."""
-    calls: list[ir.Operation] = []
+
+    def lower(op: ir.Operation) -> None:
+        fun, avals = _batched(*find(ir.StringAttr(op.attributes["backend_config"]).value), op)
+        inner = ctx.replace(primitive=None, avals_in=avals, avals_out=None, tokens_out=None)
+        with ir.InsertionPoint(op), op.location:
+            outs = mlir.lower_fun(fun, multiple_results=True)(inner, *op.operands)
+        for result, value in zip(op.results, mlir.ir_tree_registry.flatten(list(outs))[0], strict=True):
+            result.replace_all_uses_with(value)
+        op.erase()
+
+    # Which platform it is comes first: branches for others are not lowered.
+    for op in _calls(functions):
+        if not len(op.operands) and len(op.results):
+            lower(op)
+    _prune_branches(functions)
+    for op in _calls(functions):
+        lower(op)
+
+
+def _calls(functions: Sequence[Any]) -> list[ir.Operation]:
+    def is_foreign(op):
+        return ir.StringAttr(op.attributes["call_target_name"]).value == FOREIGN
+
+    return [op for op in _operations(functions, "stablehlo.custom_call") if is_foreign(op)]
+
+
+def _operations(functions: Sequence[Any], name: str) -> list[ir.Operation]:
+    """The operations of this name, outer ones before those in them."""
+    found: list[ir.Operation] = []
 
     def collect(op):
-        if op.name == "stablehlo.custom_call" and ir.StringAttr(op.attributes["call_target_name"]).value == FOREIGN:
-            calls.append(op)
+        if op.name == name:
+            found.append(op)
         return ir.WalkResult.ADVANCE
 
     for function in functions:
-        function.operation.walk(collect)
-    for op in calls:
-        fun, avals_in = _batched(*find(ir.StringAttr(op.attributes["backend_config"]).value), op)
-        inner = ctx.replace(primitive=None, avals_in=avals_in, avals_out=None, tokens_out=None)
-        with ir.InsertionPoint(op), op.location:
-            outs = mlir.lower_fun(fun, multiple_results=True)(inner, *op.operands)
-        values = mlir.ir_tree_registry.flatten(list(outs))[0]
-        for result, value in zip(op.results, values, strict=True):
-            result.replace_all_uses_with(value)
-        op.erase()
+        function.operation.walk(collect, ir.WalkOrder.PRE_ORDER)
+    return found
 
 
 def _batched(fun: Callable, avals: Sequence[ShapedArray], op: ir.Operation) -> tuple[Callable, Sequence[ShapedArray]]:
@@ -149,24 +173,14 @@ def _vmapped(fun: Callable, in_axes: list, out_axes: list, size: int, axis: str 
     return over_rows
 
 
-def prune_branches(functions: Sequence[Any]) -> None:
-    """Takes the branch of each `stablehlo.case` whose index is a constant: others may be for other platforms."""
-    found: list[ir.Operation] = []
-
-    def collect(op):
-        if op.name == "stablehlo.case":
-            found.append(op)
-        return ir.WalkResult.ADVANCE
-
-    for function in functions:
-        function.operation.walk(collect)
-    for op in found:
+def _prune_branches(functions: Sequence[Any]) -> None:
+    """Takes the branch of each `stablehlo.case` whose index is a constant."""
+    for op in reversed(_operations(functions, "stablehlo.case")):  # inner ones first
         owner = op.operands[0].owner
-        name = getattr(owner, "name", None) if not isinstance(owner, ir.Block) else None
-        if name != "stablehlo.constant":
+        if isinstance(owner, ir.Block) or owner.name != "stablehlo.constant":
             continue
-        block = op.regions[int(ir.DenseElementsAttr(owner.attributes["value"])[0])].blocks[0]
-        *body, terminator = list(block.operations)
+        index = int(np.asarray(owner.attributes["value"]))
+        *body, terminator = op.regions[index if 0 <= index < len(op.regions) else -1].blocks[0].operations
         for inner in body:
             inner.operation.move_before(op)
         for result, value in zip(op.results, terminator.operands, strict=True):
