@@ -25,7 +25,7 @@ def root(solver, **options):
 
 entry("optimistix", "root_find, Newton", root(optx.Newton(**TIGHT)), x(2), x(2))
 entry("optimistix", "root_find, Chord", root(optx.Chord(**TIGHT)), x(2), x(2))
-entry("optimistix", "root_find, Dogleg", root(optx.Dogleg(**TIGHT)), x(2), x(2))
+entry("optimistix", "root_find, Dogleg", root(optx.Dogleg(rtol=1e-10, atol=1e-10)), x(2), x(2))
 entry(
     "optimistix",
     "root_find, through the steps",
