@@ -123,9 +123,9 @@ def chain(kernel, start, steps):
     return jax.lax.scan(step, state, length=steps)[1]
 
 
-@program("numpyro", "NUTS, two steps", x(2), x(2), step=1e-3, tolerance=1e-4)
+@program("numpyro", "NUTS", x(2), x(2), step=1e-3, tolerance=1e-4)
 def nuts(start, mean):
     kernel = NUTS(
-        potential_fn=gaussian(mean), step_size=0.3, adapt_step_size=False, adapt_mass_matrix=False, max_tree_depth=3
+        potential_fn=gaussian(mean), step_size=0.3, adapt_step_size=False, adapt_mass_matrix=False, max_tree_depth=2
     )
-    return chain(kernel, start, 2)
+    return chain(kernel, start, 1)
