@@ -9,6 +9,7 @@ def step(params, batch):
 
 from evolute._budget import Budget as Budget
 from evolute._checkpoint import checkpoint as checkpoint
+from evolute._closure_convert import closure_convert as closure_convert
 from evolute._compile import compile as compile
 from evolute._derivatives import derivatives as derivatives
 from evolute._errors import ArgumentError as ArgumentError
@@ -18,6 +19,7 @@ from evolute._errors import DtypeError as DtypeError
 from evolute._errors import EvoluteError as EvoluteError
 from evolute._errors import ParseError as ParseError
 from evolute._errors import ShapeError as ShapeError
+from evolute._fwd_and_bwd import fwd_and_bwd as fwd_and_bwd
 from evolute._gradient import grad as grad
 from evolute._gradient import value_and_grad as value_and_grad
 from evolute._hessians import gnvp as gnvp
@@ -34,6 +36,7 @@ from evolute._laplacian import laplacian as laplacian
 from evolute._linear import jvp as jvp
 from evolute._linear import linearize as linearize
 from evolute._linear import vjp as vjp
+from evolute._linear_transpose import linear_transpose as linear_transpose
 from evolute._loops import fori_loop as fori_loop
 from evolute._loops import scan as scan
 from evolute._loops import while_loop as while_loop

@@ -12,7 +12,7 @@ from typing import Any
 
 import jax
 
-from evolute import _call, _compat, _compiler, _deferred, _errors, _rules, _text, _tree
+from evolute import _call, _compat, _compiler, _deferred, _errors, _refs, _rules, _text, _tree
 from evolute._module import Module
 
 
@@ -21,6 +21,7 @@ class Captured:
     """A module whose private function `name` computes the function: of `consts`, then of its arguments.
 
     `outside` is what the module names and does not have: rules that are not written yet.
+    `writes` is what the function writes into mutable arrays from outside of it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Captured:
     out_avals: tuple
     template: Any
     outside: _deferred.Outside = _deferred.Outside()
+    writes: _refs.Writes | None = None
 
 
 def function_name(fun: Callable) -> str:
@@ -57,6 +59,7 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
         leaves = [next(given) if d else x for x, d in zip(arguments.leaves, arguments.dynamic, strict=True)]
         args, kwargs = jax.tree.unflatten(arguments.tree, leaves)
         out_leaves, out_tree = jax.tree.flatten(fun(*args, **kwargs))
+        _refs.check_results(name, out_leaves)
         outs, marks = [], []
         for leaf in out_leaves:
             if _is_array(leaf):
@@ -78,14 +81,32 @@ def capture(fun: Callable, arguments: _tree.Arguments) -> Captured:
             "Remove them from the function, or use ordered=False where nothing depends on the order.",
         )
     closed, consts = _compat.constants_to_arguments(closed)
+    closed, consts, changes = _refs.discharge(name, closed, consts)
     symbol = _text.symbol(name)
-    text, found = _lower(closed, symbol)
-    outside = _deferred.Outside(frozenset(found))
+    text, outside = _lowered(closed, symbol, name)
+    writes = changes and changes.lowered(lambda contents: _lowered(contents, symbol, name), symbol)
+    avals = closed.in_avals
+    return Captured(
+        symbol,
+        text,
+        tuple(consts),
+        tuple(avals[len(consts) :]),
+        tuple(closed.out_avals),
+        template,
+        outside,
+        writes,
+    )
+
+
+def _lowered(closed: _compat.ClosedJaxpr, symbol: str, name: str) -> tuple[str, _deferred.Outside]:
+    """The text of a module with the private function `symbol`, and what it names outside of itself."""
+    try:
+        text, entries = _lower(closed, symbol)
+    except _compat.RefError as error:
+        _refs.fail(name, error)
     if "@main" in text:
         text = _text.rename(text, "main", _text.fresh_symbol(text, "main"))
-    avals = closed.in_avals
-    out_avals = tuple(closed.out_avals)
-    return Captured(symbol, text, tuple(consts), tuple(avals[len(consts) :]), out_avals, template, outside)
+    return text, _deferred.Outside(frozenset(entries))
 
 
 def captured(fun: Callable) -> Callable:
@@ -110,7 +131,7 @@ def _lower(closed: Any, symbol: str) -> tuple[str, set[_deferred.Entry]]:
 
 def _lower_rule(closed: Any, symbol: str) -> tuple[str, set[_deferred.Entry]]:
     """The same for a rule, in the form that the modules have where it is merged in."""
-    text, entries = _lower(closed, symbol)
+    text, entries = _lower(_compat.discharge_inside(closed), symbol)
     return _compiler.run(text, _compiler.RAISE, f"the rule {symbol}"), entries
 
 

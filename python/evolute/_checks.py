@@ -193,7 +193,9 @@ def check_linear_arguments(what: str, given: Any, expected_tree: Any, avals: Seq
             f"{function} takes {kind} with the structure of {model}, {expected_tree}; found {tree}.",
         )
     for i, (leaf, aval) in enumerate(zip(leaves, avals, strict=True)):
-        _check_tangent(function, f"{kind} (leaf {i})", leaf, aval)
+        # As JAX does, a cotangent of an integer may be anything of its shape: nothing depends on it.
+        free = what == "vjp" and not _tree.is_inexact(aval)
+        _check_tangent(function, f"{kind} (leaf {i})", np.zeros(np.shape(leaf), _compat.float0) if free else leaf, aval)
     return leaves
 
 

@@ -18,7 +18,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from evolute import _chain, _checks, _errors, _jet, _tree, _vmap
+from evolute import _chain, _checks, _errors, _jet, _settings, _tree, _vmap
 
 # What the numbers of directions in more than one coordinate may be.
 _ENTRIES = (1, -1, 2, -2)
@@ -87,7 +87,7 @@ def derivatives(fun: Callable, order: int = 2, argnum: int = 0, *, nan_safe: boo
             seeds = ((s.reshape(x.shape), *[0.0] * (order - 1)),)
             return _jet.jet(of_x, (x,), seeds, factorial_scaled=False, nan_safe=nan_safe)
 
-        directions = jnp.asarray(plan.directions, x.dtype)
+        directions = _settings.transferring(jnp.asarray)(plan.directions, x.dtype)
         y, series = _vmap.vmap(along, out_axes=(None, 0))(directions)
         is_terms = lambda leaf: isinstance(leaf, list)  # noqa: E731
         return y, *(
@@ -103,6 +103,7 @@ def _zeros(y: Any, x: Any, k: int) -> Any:
     return jax.tree.map(lambda v: jnp.zeros((*jnp.shape(v), *x.shape * k), jnp.result_type(v)), y)
 
 
+@_settings.transferring
 def _tensor(plan: _Plan, values: Any, k: int, x: Any) -> Any:
     """The derivatives of order k from the k-th coefficients, which the directions lead."""
     shape = values.shape[1:]

@@ -39,9 +39,9 @@ class ShapeError(EvoluteError, TypeError, ValueError):
     """A tangent, a cotangent, a series or a loss has a wrong shape or structure."""
 
 
-def fail(kind: type[EvoluteError], found: str, advice: str = "") -> NoReturn:
-    """Raises `kind`: what was found, the user's line, and what to do."""
-    frame = _compat.user_frame()
+def fail(kind: type[EvoluteError], found: str, advice: str = "", place: tuple[str, int] | None = None) -> NoReturn:
+    """Raises `kind`: what was found, the user's line (`place`, or that of the call), and what to do."""
+    frame = place or _compat.user_frame()
     where = f"\n  at {frame[0]}:{frame[1]}" if frame else ""
     raise kind(found + where + (f"\n{advice}" if advice else ""))
 

@@ -25,9 +25,12 @@ class Function:
         self._flags = "nan_safe, " if nan_safe else ""
         self._location = f" loc({_quote(location)})"
 
-    def text(self, name: str, visibility: str, results: Sequence[Value]) -> str:
-        """The text of the function, which returns `results`."""
-        arguments = ", ".join(f"{v.name}: {v.type}{self._location}" for v in self.arguments)
+    def text(self, name: str, visibility: str, results: Sequence[Value], linear: int | None = None) -> str:
+        """The text of the function, which returns `results`; arguments from number `linear` on are marked linear."""
+        marks = ["" if linear is None or i < linear else " {ad.linear}" for i in range(len(self.arguments))]
+        arguments = ", ".join(
+            f"{v.name}: {v.type}{mark}{self._location}" for v, mark in zip(self.arguments, marks, strict=True)
+        )
         types = ", ".join(str(v.type) for v in results)
         names = ", ".join(v.name for v in results)
         end = f"    return {names} : {types}" if results else "    return"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from evolute import _chain, _checks, _errors, _jet, _text, _tree
+from evolute import _chain, _checks, _errors, _jet, _refs, _text, _tree
 from evolute._function import Function, Value
 from evolute._program import Builder, Program
 
@@ -133,6 +133,7 @@ def directional(
         return rest
 
     def apply(program: Program, arguments: _tree.Arguments) -> Program:
+        _refs.refuse_writes(program.captured, "directional")
         number = position(arguments)
         b = program.begin(f"directional_{order}", arguments.avals, nan_safe=nan_safe)
         leaves = _without_first(arguments).positions(number)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 
-from evolute import _call, _chain, _checks, _compat, _tree
+from evolute import _call, _chain, _checks, _compat, _pullback, _refs, _tree
 from evolute._module import Linear
 from evolute._program import Program
 
@@ -21,7 +22,8 @@ def jvp(
 
     Args:
         fun: a function of pytrees of arrays that returns a pytree of arrays.
-        primals: a tuple or list of the arguments.
+        primals: a tuple or list of the arguments. A `jax.Ref` among them has one as its tangent, which holds the
+            derivative of its contents, before and after.
         tangents: a tuple or list of the directions: the structures, shapes and dtypes of `primals`, with dtype float0
             for integers.
         has_aux: whether `fun` returns (results, auxiliary data).
@@ -37,6 +39,8 @@ def jvp(
     """
     _tree.check_callable(fun, "jvp")
     _checks.check_sequences("jvp", primals=primals, tangents=tangents)
+    if any(map(_compat.is_ref, jax.tree.leaves((primals, tangents)))):
+        return _refs.jvp(functools.partial(jvp, nan_safe=nan_safe), fun, primals, tangents, has_aux)
     given = _checks.check_like("jvp", "tangents", tuple(tangents), tuple(primals))
     program, arguments, values = _chain.program_of(fun, tuple(primals), {}, differentiated=True)
     given = arguments.select(given)
@@ -107,8 +111,8 @@ class _Pushforward(_Linearized):
 
 
 @dataclasses.dataclass(frozen=True)
-class _Pullback(_Linearized):
-    """`f_vjp` of vjp."""
+class Transposed(_Linearized):
+    """The function under `f_vjp`, with the residuals as first argument."""
 
     def __call__(self, residuals: Sequence[Any], cotangent: Any) -> Any:
         leaves = _checks.check_linear_arguments("vjp", cotangent, self.out_tree, self.out_avals)
@@ -145,7 +149,7 @@ def linearize(fun: Callable, *primals: Any, has_aux: bool = False, nan_safe: boo
     Raises:
         CaptureError, DerivativeError: as `grad`. `f_jvp` raises ShapeError or DtypeError for tangents that do not fit.
     """
-    result, aux, residuals, parts = _split(fun, primals, "linearize", has_aux, nan_safe)
+    result, aux, residuals, parts, _ = _split(fun, primals, "linearize", has_aux, nan_safe)
     f_jvp = jax.tree_util.Partial(_Pushforward(*parts), residuals)
     return (result, f_jvp, aux) if has_aux else (result, f_jvp)
 
@@ -162,30 +166,42 @@ def vjp(fun: Callable, *primals: Any, has_aux: bool = False, nan_safe: bool = Fa
     Returns:
         (results, f_vjp), and the auxiliary data with `has_aux`. `f_vjp` takes one cotangent, like the results, and
         returns a tuple of cotangents like `primals`, with float0 zeros for integers. It can be called many times and
-        never computes the results again. It is a pytree (a `jax.tree_util.Partial`).
+        never computes the results again. It is a pytree, and has the attributes of what `jax.vjp` returns: see
+        `evolute._pullback.Pullback`.
 
     Raises:
         CaptureError, DerivativeError: as `grad`. `f_vjp` raises ShapeError or DtypeError for a cotangent that does
         not fit the results.
     """
-    result, aux, residuals, parts = _split(fun, primals, "vjp", has_aux, nan_safe)
-    f_vjp = jax.tree_util.Partial(_Pullback(*parts), residuals)
+    result, aux, residuals, parts, sources = _split(fun, primals, "vjp", has_aux, nan_safe)
+    f_vjp = _pullback.Pullback.of(Transposed(*parts), residuals, sources)
     return (result, f_vjp, aux) if has_aux else (result, f_vjp)
 
 
 def _split(fun: Callable, primals: tuple, what: str, has_aux: bool, nan_safe: bool) -> tuple:
-    """(results, auxiliary data, residuals, the fields of _Linearized)."""
+    """(results, auxiliary data, residuals, the fields of _Linearized, which leaf of the primals each residual is)."""
     _tree.check_callable(fun, what)
-    in_leaves, in_tree = jax.tree.flatten(primals)
     _checks.check_arrays(what, primals)
     program, arguments, values = _chain.program_of(fun, primals, {}, differentiated=True)
     result, aux = _checks.split_aux(what, program.template, has_aux)
     n = len(program.consts)
     wrt = [n + i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
-    outs, residuals, linear = _call.linearize(program.module(), wrt, [*program.consts, *values], nan_safe)
+    _refs.check_differentiated(program.captured, [i - n for i in wrt], f"{what} of {program.label}")
+    module = program.module()
+    outs, residuals, linear = _call.linearize(module, wrt, [*program.consts, *values], nan_safe)
+    _refs.write(program.captured, values)
+    parts = parts_of(linear.transposed if what == "vjp" else linear, primals, arguments, program, result)
+    leaf_of = {("argument", n + p): k for k, p in enumerate(parts[3]) if p is not None}
+    sources = [leaf_of.get(source) for source in module.linearized(wrt, nan_safe)[1]]
+    return _tree.fill(result, outs), _tree.fill(aux, outs), residuals, parts, sources
+
+
+def parts_of(module: Linear, primals: tuple, arguments: _tree.Arguments, program: Program, result: Any) -> tuple:
+    """The fields of `_Linearized`: `result` is the template of what was linearized."""
+    in_leaves, in_tree = jax.tree.flatten(primals)
     slots, out_tree = jax.tree.flatten(result)
-    parts = (
-        linear.transposed if what == "vjp" else linear,
+    return (
+        module,
         in_tree,
         tuple(_compat.abstract(leaf) for leaf in in_leaves),
         tuple(p for i in range(len(primals)) for p in arguments.positions(i)),
@@ -195,11 +211,10 @@ def _split(fun: Callable, primals: tuple, what: str, has_aux: bool, nan_safe: bo
         tuple(program.in_avals),
         tuple(program.out_avals),
     )
-    return _tree.fill(result, outs), _tree.fill(aux, outs), residuals, parts
 
 
 def transposed(f_jvp: jax.tree_util.Partial) -> jax.tree_util.Partial:
     """`f_vjp` of the function of which `f_jvp` is the linearization: both use what the one kept."""
     parts = {field.name: getattr(f_jvp.func, field.name) for field in dataclasses.fields(_Linearized)}
     parts["module"] = f_jvp.func.module.transposed
-    return jax.tree_util.Partial(_Pullback(**parts), *f_jvp.args)
+    return jax.tree_util.Partial(Transposed(**parts), *f_jvp.args)

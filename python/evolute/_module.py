@@ -12,7 +12,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Sequence
 
-from evolute import _compat, _compiler, _text
+from evolute import _compat, _compiler, _errors, _text
 from evolute._deferred import Outside
 from evolute._function import Function
 
@@ -121,6 +121,57 @@ class Linear(Module):
     def transposed(self) -> Linear:
         """The transpose, with the same residuals."""
         return self._make_transposed(self)
+
+
+def linear(module: Module, residuals: int, zeros: Sequence[int] = ()) -> Linear:
+    """`module`, which the user says is linear in its arguments from number `residuals` on.
+
+    Those of `zeros` are known to be zero. Raises DerivativeError where it is not linear, with the operation and its
+    line.
+    """
+    key = ("linear", residuals, tuple(zeros))
+    if key not in module._derived:
+        module._derived[key] = _promised(module, residuals, zeros)
+    return module._derived[key]
+
+
+def _promised(module: Module, residuals: int, zeros: Sequence[int]) -> Linear:
+    back = _transpose_of(module, module.text, residuals, zeros)
+    out_avals = [module.out_avals[i] for i in _inexact(module.out_avals)]
+    transposed = Linear(
+        f"{module.name}_transpose",
+        back,
+        [*module.in_avals[:residuals], *out_avals],
+        module.in_avals[residuals:],
+        residuals,
+        lambda _: forward,
+    )
+    forward = Linear(module.name, module.text, module.in_avals, out_avals, residuals, lambda _: transposed)
+    return forward
+
+
+def _transpose_of(module: Module, text: str, residuals: int, zeros: Sequence[int]) -> str:
+    """The transpose of `text`, which is that of `module` or computes the same."""
+    what = f"linear_transpose of {module.name}"
+    inner = _text.fresh_symbol(text, module.name)
+    function = Function([_text.type_of(a) for a in module.in_avals], what)
+    operands = [function.constant(0.0, v.type) if i in zeros else v for i, v in enumerate(function.arguments)]
+    results = function.call(inner, operands, [_text.type_of(a) for a in module.out_avals])
+    main = function.text("main", "public", results, linear=residuals)
+    whole = _text.insert_functions(_text.privatize_main(text, inner), [main])
+    try:
+        whole = _compat.separate_calls(_compiler.run(whole, "ad-inline,symbol-dce", what, generic=True))
+        whole = _compat.fold_zeros(_compiler.run(whole, "ad-inline", what, generic=True))
+        whole = _compiler.run(whole, f"{_compiler.RAISE},ad-verify-linear,ad-transpose", what)
+    except _errors.DerivativeError as error:
+        # What has a derivative rule, or is computed again in reverse, may be linear by what it computes.
+        if not _text.holds_rules(text):
+            raise
+        try:
+            return _transpose_of(module, module.stablehlo, residuals, zeros)
+        except _errors.DerivativeError:
+            raise error from None
+    return _linear_text(whole, "main.pullback", module.name)
 
 
 _MEMORY = 512

@@ -9,7 +9,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from evolute import _chain, _checks, _compat, _errors, _text, _tree
+from evolute import _chain, _checks, _compat, _errors, _refs, _text, _tree
 from evolute._function import Function, Value
 from evolute._program import Builder, Program
 
@@ -55,6 +55,7 @@ def ode_series(
 
 def expand(program: Program, z0: Any, order: int, factorial_scaled: bool, nan_safe: bool) -> Program:
     """The program that computes the series, of the arguments of `program`: the leaves of z0, then t."""
+    _refs.refuse_writes(program.captured, "ode_series")
     slopes = _check_slopes(program, z0)
     b = program.begin("ode_series", nan_safe=nan_safe)
     count = len(slopes)

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from evolute import _call, _compat, _compiler, _text, _tree
+from evolute import _call, _compat, _compiler, _refs, _settings, _text, _tree
 from evolute._capture import Captured
 from evolute._deferred import Outside
 from evolute._function import Function, Value
@@ -56,7 +56,7 @@ class Program:
 
     @property
     def consts(self) -> tuple:
-        return self.captured.consts
+        return tuple(map(_settings.on_device, self.captured.consts))
 
     @property
     def name(self) -> str:
@@ -87,7 +87,9 @@ class Program:
 
     def call(self, values: Sequence[Any]) -> Any:
         """The results, as a pytree, for the values of the dynamic leaves."""
-        return _tree.fill(self.template, _call.call(self.module(), *self.consts, *values))
+        outs = _call.call(self.module(), *self.consts, *values)
+        _refs.write(self.captured, values)
+        return _tree.fill(self.template, outs)
 
     def begin(self, what: str, in_avals: Sequence | None = None, *, nan_safe: bool = False) -> Builder:
         """Starts the function that applies one more transformation, with derivatives that are `nan_safe`."""
@@ -140,7 +142,8 @@ class Builder:
         return [_text.type_of(a) for a in self.program.out_avals]
 
     def wrt(self, positions: Sequence[int]) -> list[int]:
-        """Numbers of flat arguments as numbers of arguments of the function."""
+        """Numbers of flat arguments, to differentiate with respect to, as numbers of arguments of the function."""
+        _refs.check_differentiated(self.program.captured, positions, self.label)
         return [self._const_count + i for i in positions]
 
     def finish(

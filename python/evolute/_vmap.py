@@ -8,7 +8,7 @@ from typing import Any
 
 import jax
 
-from evolute import _chain, _checks, _compat, _errors, _text, _tree
+from evolute import _chain, _checks, _compat, _errors, _refs, _text, _tree
 from evolute._program import Program
 
 
@@ -26,7 +26,7 @@ def vmap(
         fun: a function of pytrees of arrays that returns a pytree of arrays.
         in_axes: which axis of each positional argument to map over: an int (negative ones count from the end), None
             for an argument that is not mapped, or a tuple with one of these, or a pytree prefix, for each argument.
-            Keyword arguments are mapped over axis 0.
+            Keyword arguments are mapped over axis 0. Of a `jax.Ref` that is mapped each call reads and writes its row.
         out_axes: where the mapped axis goes in the results, an int or a pytree prefix of the results; None for
             results that do not depend on mapped arguments.
         axis_size: the size of the mapped axis; needed only where no argument is mapped.
@@ -53,6 +53,7 @@ def vmap(
         )
 
     def apply(program: Program, arguments: _tree.Arguments) -> Program:
+        _refs.refuse_writes(program.captured, "vmap")
         axes, size = _axes_and_size(arguments, in_axes, axis_size)
         marks = _spread_axes("out_axes", out_axes, program.template)
         dims = [0] * len(program.out_avals)
@@ -81,20 +82,39 @@ def vmap(
             return contextlib.nullcontext()
         return _compat.with_named_axis(axis_name, _axes_and_size(arguments, in_axes, axis_size)[1])
 
+    def call(args: tuple, kwargs: dict) -> tuple | None:
+        return _over_refs(fun, args, kwargs, in_axes, out_axes, axis_size, axis_name)
+
     axis = None if axis_name is None else str(axis_name)
-    transform = _chain.Transform("vmap", fun, apply, inner, within=within)
+    transform = _chain.Transform("vmap", fun, apply, inner, within=within, call=call)
     return _chain.transformed(transform, "{fun} over an axis of its arguments.")
+
+
+def _over_refs(
+    fun: Callable, args: tuple, kwargs: dict, in_axes: Any, out_axes: Any, size: int | None, axis_name: Hashable | None
+) -> tuple | None:
+    """(The results,) of a call with references among the mapped arguments: each row is one of its own for a call."""
+    leaves = jax.tree.leaves((args, kwargs))
+    if not any(map(_compat.is_ref, leaves)):
+        return None
+    _check_count(in_axes, len(args))
+    marks = [*_spread_axes("in_axes", in_axes, args), *[0] * len(jax.tree.leaves(kwargs))]
+    places = [i for i, leaf in enumerate(leaves) if _compat.is_ref(leaf) and marks[i] is not None]
+    if not places:
+        return None
+    refs = [leaves[i] for i in places]
+    function, args, kwargs = _refs.functional(fun, args, kwargs, places)
+    mapped = vmap(function, in_axes, (out_axes, [marks[i] for i in places]), size, axis_name=axis_name)
+    outs, contents = mapped(*args, **kwargs)
+    for ref, value in zip(refs, contents, strict=True):
+        ref[...] = value
+    return (outs,)
 
 
 def _axes_and_size(arguments: _tree.Arguments, in_axes: Any, axis_size: int | None) -> tuple[list[int | None], int]:
     """The mapped axis of each dynamic leaf, and the size of the mapped axis."""
     args, kwargs = arguments.structure
-    if isinstance(in_axes, tuple) and len(in_axes) != len(args):
-        _errors.fail(
-            _errors.ArgumentError,
-            f"vmap: in_axes has {len(in_axes)} entries, and the call has {len(args)} positional arguments.",
-            "Give one entry for each positional argument; keyword arguments are mapped over axis 0.",
-        )
+    _check_count(in_axes, len(args))
     marks = [*_spread_axes("in_axes", in_axes, args), *[0] * len(jax.tree.leaves(kwargs))]
     paths = [
         *((f"argument {p[0].idx}{jax.tree_util.keystr(p[1:])}") for p, _ in jax.tree_util.tree_leaves_with_path(args)),
@@ -133,6 +153,15 @@ def _axes_and_size(arguments: _tree.Arguments, in_axes: Any, axis_size: int | No
             "Pass None in in_axes for arguments that are not mapped.",
         )
     return axes, sizes[0][2]
+
+
+def _check_count(in_axes: Any, count: int) -> None:
+    if isinstance(in_axes, tuple) and len(in_axes) != count:
+        _errors.fail(
+            _errors.ArgumentError,
+            f"vmap: in_axes has {len(in_axes)} entries, and the call has {count} positional arguments.",
+            "Give one entry for each positional argument; keyword arguments are mapped over axis 0.",
+        )
 
 
 def _axis(name: str, axis: Any, rank: int, shape: tuple) -> int | None:

@@ -1,4 +1,4 @@
-"""Derivatives over and inside jax.shard_map, on four devices, beside JAX: numbers, shardings, collectives. Run as a program."""
+"""Derivatives over and inside jax.shard_map, on four devices, beside JAX. Run as a program."""
 
 import re
 

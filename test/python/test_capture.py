@@ -84,14 +84,6 @@ def test_ordered_effects_are_refused():
         ev.lower(f)(1.0)
 
 
-def test_callbacks_are_refused():
-    def f(x):
-        return jax.pure_callback(np.sin, jax.ShapeDtypeStruct((), np.float64), x)
-
-    with pytest.raises(ev.CaptureError, match="calls back into Python"):
-        ev.lower(f)(1.0)
-
-
 def test_numbers_used_as_shapes():
     text = ev.lower(lambda x, n: jnp.zeros(n) + x)(1.0, 3).captured
     assert "tensor<3xf64>" in text

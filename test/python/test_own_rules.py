@@ -172,6 +172,20 @@ def test_eigh_and_svd(kind, part):
     derivatives(lambda a: parts(*of_svd(*jnp.linalg.svd(a, full_matrices=False))), a[part], t[part])
 
 
+def of_full_svd(a):
+    u, s, vh = jnp.linalg.svd(a)
+    k = len(s)
+    left, right = u[:, k:], vh[k:]
+    middle = (u[:, :k] * jnp.sin(s)) @ vh[:k]
+    return parts(s, middle, left @ jnp.conj(left.T), jnp.conj(right.T) @ right, u @ jnp.conj(u.T))
+
+
+@pytest.mark.parametrize("kind", MATRIX)
+@pytest.mark.parametrize("part", [np.s_[:, :2], np.s_[:, :3], np.s_[:2], np.s_[:1]])
+def test_svd_with_all_vectors(kind, part):
+    derivatives(of_full_svd, MATRIX[kind][part], STEP[kind][part])
+
+
 def tridiagonal(**options):
     return lambda x: jax.scipy.linalg.eigh_tridiagonal(x[:5], x[5:], **options)
 
@@ -276,5 +290,3 @@ def test_rules_reach_the_triangle_that_is_read():
 def test_rules_that_are_refused_say_why():
     with pytest.raises(ev.DerivativeError, match="polygamma"):
         ev.grad(jax.lax.polygamma)(1.0, 2.0)
-    with pytest.raises(ev.DerivativeError, match="full_matrices=True"):
-        ev.jvp(lambda a: jnp.linalg.svd(a), (MATRIX["real"][:2],), (MATRIX["real"][:2],))

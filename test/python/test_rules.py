@@ -283,7 +283,7 @@ def test_rules_that_close_over_a_value_of_the_function():
 
     same(ev.vmap(f)(X, X), X * X)
     with pytest.raises(
-        ev.DerivativeError, match=r"@lambda\$0: its rule closes over .*argument(.|\n)*test_rules.py:\d+"
+        ev.DerivativeError, match=r"@lambda\$\d+: its rule closes over .*argument(.|\n)*test_rules.py:\d+"
     ):
         ev.grad(f)(X, 2.0)
 
@@ -308,14 +308,13 @@ def test_vjp_rules_of_functions_that_close_over_what_moves():
         return jnp.sum(g(x))
 
     same(ev.grad(f)(X, 2.0), jax.grad(f)(X, 2.0))
-    for derive in (ev.grad, ev.jacfwd):
-        with pytest.raises(ev.DerivativeError, match="closes over .* as an argument"):
-            derive(f, 1)(X, 2.0)
+    with pytest.raises(ev.DerivativeError, match="with respect to a closed-over value(.|\n)*test_rules.py"):
+        ev.grad(f, 1)(X, 2.0)
+    same(ev.jacfwd(f, 1)(X, 2.0), jnp.sum(X))  # as its body says
 
 
-def test_rules_that_grow(monkeypatch):
-    """As those of odeint do, each of which integrates a system twice as large."""
-    monkeypatch.setattr("evolute._rules.SIZE", 50)
+def test_rules_that_grow():
+    """As those of odeint do, each of which integrates a system twice as large: asked for as far as they are needed."""
 
     def of(n):
         def bwd(x, ct):
@@ -325,10 +324,8 @@ def test_rules_that_grow(monkeypatch):
 
         return with_vjp(lambda x: x * n, lambda x: (x * n, x), bwd)
 
-    f = of(8)
-    same(ev.grad(ev.grad(f))(2.0), jax.grad(jax.grad(f))(2.0))
-    with pytest.raises(ev.DerivativeError, match="[0-9]+ equations, more than 50; use reverse mode once"):
-        ev.grad(ev.grad(ev.grad(ev.grad(ev.grad(f)))))(2.0)
+    same(ev.grad(ev.grad(of(8)))(2.0), jax.grad(jax.grad(of(8)))(2.0))
+    same(nth(of(2), 4, ev.grad)(2.0), nth(of(2), 4)(2.0))
 
 
 # ---- bodies and rules that cannot be differentiated
@@ -365,7 +362,7 @@ def test_a_body_without_derivative():
     f = with_vjp(unknown, lambda x: (x, x), lambda r, ct: (2.0 * r * ct,))
     with pytest.raises(ev.DerivativeError) as info:
         ev.jvp(f, (X,), (T,))
-    assert re.search("custom_call.*give it a jvp rule", str(info.value), re.DOTALL), str(info.value)
+    assert re.search("custom_jvp.*give it a jvp rule", str(info.value), re.DOTALL), str(info.value)
     assert re.search(r"test_rules\.py:\d+", str(info.value))
     g = with_jvp(unknown, lambda p, t: (p[0] ** 2, 3.0 * p[0] * t[0]))
     same(ev.grad(lambda x: jnp.sum(g(x)))(X), 3 * X)
@@ -407,13 +404,13 @@ def test_chains_of_rules():
         return f
 
     same(ev.derivative(of(0), 4)(0.3), nth(of(0), 4)(0.3))
-    with pytest.raises(ev.DerivativeError, match=r"@lambda\$.*a rule that needs a rule"):
-        ev.derivative(of(0), 12)(0.3)
+    # Rules are asked for one after the other, so there is no last one. y_n' = y_(n+1) here, and y_n is n sin(x).
+    same(ev.derivative(of(0), 12)(0.3), 12 * jnp.sin(0.3), 1e-9)
 
 
-def nth(f, order):
+def nth(f, order, grad=jax.grad):
     for _ in range(order):
-        f = jax.grad(f)
+        f = grad(f)
     return f
 
 

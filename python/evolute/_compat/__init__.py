@@ -3,6 +3,8 @@
 Nothing outside this package imports from `jax._src`: to support another release, change it and run the tests.
 """
 
+from evolute._compat.folding import fold_zeros as fold_zeros
+from evolute._compat.folding import separate_calls as separate_calls
 from evolute._compat.foreign import FOREIGN as FOREIGN
 from evolute._compat.foreign import axes_of as axes_of
 from evolute._compat.foreign import effects_of as effects_of
@@ -61,6 +63,13 @@ from evolute._compat.primitives import unvouched as unvouched
 from evolute._compat.primitives import with_body as with_body
 from evolute._compat.primitives import write_function as write_function
 from evolute._compat.reading import Functions as Functions
+from evolute._compat.refs import RefError as RefError
+from evolute._compat.refs import dependent as dependent
+from evolute._compat.refs import discharge as discharge
+from evolute._compat.refs import discharge_inside as discharge_inside
+from evolute._compat.refs import is_ref as is_ref
+from evolute._compat.refs import line_of_write as line_of_write
+from evolute._compat.refs import split_contents as split_contents
 from evolute._compat.registration import Zero as Zero
 from evolute._compat.registration import capturing_rule as capturing_rule
 from evolute._compat.registration import instantiate_zeros as instantiate_zeros
@@ -77,15 +86,18 @@ from evolute._compat.registration import zero_tangent as zero_tangent
 from evolute._compat.tracing import PACKAGE as PACKAGE
 from evolute._compat.tracing import ClosedJaxpr as ClosedJaxpr
 from evolute._compat.tracing import ClosureError as ClosureError
+from evolute._compat.tracing import NotNeeded as NotNeeded
 from evolute._compat.tracing import Primitive as Primitive
 from evolute._compat.tracing import ShapedArray as ShapedArray
 from evolute._compat.tracing import Tracer as Tracer
 from evolute._compat.tracing import abstract as abstract
 from evolute._compat.tracing import constants_to_arguments as constants_to_arguments
 from evolute._compat.tracing import default_platform as default_platform
+from evolute._compat.tracing import evaluate as evaluate
 from evolute._compat.tracing import float0 as float0
 from evolute._compat.tracing import frame_of as frame_of
 from evolute._compat.tracing import is_inexact as is_inexact
+from evolute._compat.tracing import maybe_perturbed as maybe_perturbed
 from evolute._compat.tracing import named_axes as named_axes
 from evolute._compat.tracing import ordered_effects as ordered_effects
 from evolute._compat.tracing import physical as physical

@@ -22,6 +22,7 @@ from jax._src.random import core as random
 from jax._src.tree_util import FlatTree
 from jax.tree_util import PyTreeDef
 
+from evolute._compat.refs import discharge_inside
 from evolute._compat.tracing import ClosedJaxpr, Primitive
 from evolute._compat.vouched import is_vouched
 
@@ -241,6 +242,7 @@ def module_table(ctx) -> dict:
 
 def lower_function(ctx, name: str, closed: ClosedJaxpr) -> None:
     """Writes the private function `@name`."""
+    closed = discharge_inside(closed)
     mlir.lower_jaxpr_to_fun(ctx.module_context, name, closed, [], num_const_args=0, in_avals=closed.in_avals)
 
 

@@ -9,7 +9,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
-from jax._src import api_util, config, core, effects, sharding_impls, source_info_util, traceback_util
+from jax._src import (
+    api,
+    api_util,
+    config,
+    core,
+    custom_derivatives,
+    effects,
+    sharding_impls,
+    source_info_util,
+    traceback_util,
+)
 from jax._src import linear_util as lu
 from jax._src.interpreters import partial_eval as pe
 
@@ -18,10 +28,13 @@ source_info_util.register_exclusion(PACKAGE)
 traceback_util.register_exclusion(PACKAGE)
 
 ClosedJaxpr = core.ClosedJaxpr
+NotNeeded = api.NotNeeded
 Primitive = core.Primitive
 ShapedArray = core.ShapedArray
 Tracer = core.Tracer
+evaluate = core.eval_jaxpr
 float0 = jax.dtypes.float0
+maybe_perturbed = custom_derivatives._maybe_perturbed
 typeof = core.typeof
 
 

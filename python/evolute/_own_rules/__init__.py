@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import jax
 
 from evolute._own_rules import equations, incomplete, spectral
+from evolute._settings import under_defaults
 
 # primitive -> rule(bind, params, primals, tangents) -> (results, tangents of the results), where `bind(*args)` applies
 # the primitive and returns a list.
@@ -36,5 +37,5 @@ def with_rule(rule: Callable | None, bind: Callable, params: dict) -> Callable:
     if rule is None:
         return bind
     function = jax.custom_jvp(bind)
-    function.defjvp(lambda primals, tangents: rule(bind, params, primals, tangents))
+    function.defjvp(under_defaults(lambda primals, tangents: rule(bind, params, primals, tangents)))
     return function

@@ -28,6 +28,7 @@ from jax import lax
 from jax.scipy.special import digamma, gammaln, polygamma, xlog1py, xlogy
 
 from evolute import _compat
+from evolute._settings import under_defaults
 
 
 def _half_line(integrand: Callable, scale):
@@ -69,8 +70,8 @@ def _family(value: Callable, slopes: Callable) -> Callable:
 
     `value` is never differentiated, so it may iterate.
     """
-    family = jax.custom_jvp(value)
-    family.defjvp(lambda primals, tangents: (family(*primals), slopes(primals, tangents)))
+    family = jax.custom_jvp(under_defaults(value))
+    family.defjvp(under_defaults(lambda primals, tangents: (family(*primals), slopes(primals, tangents))))
     return family
 
 

@@ -8,6 +8,9 @@ symmetrically and on the vectors through the projectors on whole groups of equal
 determinants, norms, spectral projectors, polar factors. Those of a matrix function V f(w) V^H are not: within a group
 it has f'(w) V^H dA V, of which dw has the diagonal and nothing has the rest. Nor are second derivatives.
 
+svd with full_matrices=True: the vectors that it adds are arbitrary too, and do not turn into each other. What depends
+on them through the projector on all of them has the right derivatives, at any order; JAX has none.
+
 eigh_tridiagonal: JAX differentiates its bisection, in which only the bounds depend on the matrix.
 """
 
@@ -97,11 +100,10 @@ def _eigh(bind, params, primals, tangents):
 def _svd(bind, params, primals, tangents):
     (a,), (da,) = primals, tangents
     m, n = a.shape[-2:]
-    if params["compute_uv"] and params["full_matrices"] and m != n:
-        raise NotImplementedError(
-            "svd with full_matrices=True of a matrix that is not square; full_matrices=False has one"
-        )
-    s, u, vh = _compat.svd_p.bind(a, **{**params, "full_matrices": False, "compute_uv": True})
+    full = params["compute_uv"] and params["full_matrices"]
+    s, left, right = _compat.svd_p.bind(a, **{**params, "full_matrices": full, "compute_uv": True})
+    k = min(m, n)
+    u, vh = left[..., :, :k], right[..., :k, :]
     v = _adjoint(vh)
     turned = _times(_adjoint(u), da, v)
     ds = _diagonal(turned).real.astype(s.dtype)
@@ -124,7 +126,15 @@ def _svd(bind, params, primals, tangents):
     if n > m:
         moved = _times(_adjoint(da), u)
         dv += over * (moved - _times(v, vh, moved))
-    return [s, u, vh], [ds, du, _adjoint(dv)]
+    if full:
+        du = _completed(u, du, left[..., :, k:])
+        dv = _completed(v, dv, _adjoint(right[..., k:, :]))
+    return [s, left, right], [ds, du, _adjoint(dv)]
+
+
+def _completed(u, du, rest):
+    """The tangents of [u, rest], which is unitary. The columns of `rest` do not turn into each other."""
+    return jnp.concatenate([du, -_times(u, _adjoint(du), rest)], axis=-1)
 
 
 def _eigh_tridiagonal(bind, params, primals, tangents):

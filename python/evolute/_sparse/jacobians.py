@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.experimental import sparse as jsparse
 
-from evolute import _gradient, _modes, _text, _tree
+from evolute import _gradient, _modes, _settings, _text, _tree
 from evolute._function import Function, Value
 from evolute._program import Program
 from evolute._sparse import coloring, memory
@@ -146,6 +146,7 @@ def _symmetric_plan(pattern: Matrix) -> _Plan:
     return _Plan(pattern, colors, True, ~coloring.is_alone(pattern, colors))
 
 
+@_settings.transferring
 def _compressed(problem: Problem, plan: _Plan, nan_safe: bool) -> Any:
     """The Jacobian, with the auxiliary data if there are any."""
     program, avals = problem.program, problem.arguments.avals

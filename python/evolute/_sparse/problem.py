@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from jax.experimental import sparse as jsparse
 
-from evolute import _chain, _checks, _compat, _errors, _jacobians, _text, _tree
+from evolute import _chain, _checks, _compat, _errors, _jacobians, _refs, _text, _tree
 from evolute._function import Function, Value
 from evolute._program import Program
 from evolute._sparse import dependence, memory
@@ -62,6 +62,7 @@ class Problem:
     def __init__(self, what: str, fun: Callable, argnums, has_aux: bool, args: tuple, kwargs: dict):
         self.what = what
         self.program, self.arguments, self.values = _chain.program_of(fun, args, kwargs, differentiated=True)
+        _refs.refuse_writes(self.program.captured, what)
         self.numbers = _tree.argument_numbers(argnums, len(self.arguments), what)
         self.single = _tree.is_index(argnums)
         self.has_aux = has_aux

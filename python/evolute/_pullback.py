@@ -1,0 +1,127 @@
+"""Pullbacks: what vjp returns, a function of one cotangent whose residuals one can see, put aside and put back.
+
+Names and behaviour are those of what `jax.vjp` returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+
+from evolute import _compat, _errors, _refs
+
+NotNeeded = _compat.NotNeeded
+
+
+@jax.tree_util.register_pytree_node_class
+class Pullback:
+    """The function that takes a cotangent, like the result, to a tuple of cotangents, one for each primal.
+
+    It is a pytree of its residuals, and may cross the boundary of a `jax.jit`.
+
+    Attributes:
+        args_res: a list with an entry for each primal: the primal where the pullback needs it, and `NotNeeded()`, a
+            pytree without leaves, in place of each leaf that it does not. A large argument can be dropped and put
+            back before the call: `f_vjp.args_res[1] = None`, later `f_vjp.args_res[1] = weights`.
+        opaque_residuals: a list of the other arrays that it needs.
+        in_tree: the tree structure of the tuple of primals.
+        out_tree: that of the result.
+    """
+
+    def __init__(self, pull: Callable, spec: tuple, args_res: list[Any], opaque_residuals: list[Any]):
+        self._pull = pull
+        self._spec = spec  # a residual's number among the leaves of the primals, or None for the next opaque one
+        self.args_res = args_res
+        self.opaque_residuals = opaque_residuals
+
+    @classmethod
+    def of(cls, pull: Callable, residuals: Sequence[Any], spec: Sequence[int | None]) -> Pullback:
+        """The pullback that calls `pull(residuals, cotangent)`."""
+        by_leaf = {s: r for s, r in zip(spec, residuals, strict=True) if s is not None}
+        leaves = [by_leaf.get(k, NotNeeded()) for k in range(pull.in_tree.num_leaves)]
+        opaque = [r for s, r in zip(spec, residuals, strict=True) if s is None]
+        return cls(pull, tuple(spec), list(_tuples(pull.in_tree, leaves)), opaque)
+
+    @property
+    def in_tree(self) -> Any:
+        return self._pull.in_tree
+
+    @property
+    def out_tree(self) -> Any:
+        return self._pull.out_tree
+
+    def tree_flatten(self) -> tuple:
+        return (self.args_res, self.opaque_residuals), (self._pull, self._spec)
+
+    @classmethod
+    def tree_unflatten(cls, meta: tuple, children: tuple) -> Pullback:
+        return cls(*meta, *children)
+
+    def __call__(self, cotangent: Any, *more: Any) -> tuple:
+        """The cotangents of the primals, with float0 zeros for integers."""
+        if more:
+            _errors.fail(
+                _errors.DtypeError,
+                f"f_vjp takes one cotangent, with the structure of the result, found {1 + len(more)} arguments.",
+                "For a function that returns a tuple pass a tuple: f_vjp((a, b)), not f_vjp(a, b).",
+            )
+        return self._pull(self._residuals(), cotangent)
+
+    def with_refs(self, *refs: Any) -> Callable:
+        """The same function, which adds cotangents into mutable arrays.
+
+        Args:
+            *refs: one for each primal, with its structure: as leaves a `jax.Ref` of the shape and dtype of the
+                cotangent, to which it is added; `jax.ad.DontWant()` where the cotangent is of no use; anything else
+                (`jax.ad.GradValue()`) where it is to be returned.
+
+        Returns:
+            A function of a cotangent that returns what the pullback does, with `jax.ad.GradRef()` in the places of
+            references and `jax.ad.DidntWant()` in those of cotangents that are of no use.
+
+        Raises:
+            ShapeError: `refs` have another structure, or a reference another shape.
+            DtypeError: a reference has another dtype.
+
+        Example:
+            >>> total = jax.new_ref(jnp.zeros(3))
+            >>> for x in batches:
+            ...     loss, pullback = ev.vjp(loss_function, params, x)
+            ...     pullback.with_refs(total, jax.ad.DontWant())(1.0)
+        """
+        return _refs.accumulating(self, refs, self.in_tree, self._pull.in_avals)
+
+    def _residuals(self) -> list[Any]:
+        leaves = [
+            x for t, a in zip(self.in_tree.children(), self.args_res, strict=True) for x in _leaves(a, t.num_leaves)
+        ]
+        opaque = iter(self.opaque_residuals)
+        found = [next(opaque) if s is None else leaves[s] for s in self._spec]
+        missing = [s for s, r in zip(self._spec, found, strict=True) if s is not None and _is_no_array(r)]
+        if missing:
+            _errors.fail(
+                _errors.ArgumentError,
+                f"f_vjp needs leaf {missing[0]} of the primals, and args_res does not hold it.",
+                "Put the argument back: f_vjp.args_res[i] = the i-th primal.",
+            )
+        return found
+
+
+def _leaves(value: Any, count: int) -> list[Any]:
+    """The leaves of an entry of args_res: `count` times None for a primal that was dropped."""
+    for is_leaf in (lambda x: isinstance(x, NotNeeded), _is_no_array):
+        leaves = jax.tree.leaves(value, is_leaf=is_leaf)
+        if len(leaves) == count:
+            return leaves
+    return [None] * count
+
+
+def _is_no_array(x: Any) -> bool:
+    return x is None or isinstance(x, NotNeeded)
+
+
+def _tuples(tree: Any, leaves: Sequence[Any]) -> Any:
+    """A pytree with tuples for its nodes: classes of the user's need not take what is not an array."""
+    return tree.walk(lambda children, _: tuple(children), lambda leaf: leaf, leaves)
