@@ -37,7 +37,7 @@ def on_the_simplex(a, b):
     return solver.run(jnp.ones(3) / 3, hyperparams_proj=1.0, a=a, b=b).params
 
 
-@program("jaxopt", "ProximalGradient, the lasso", x(4, 2), x(4), x(low=0.01, high=0.1), **EARLY)
+@program("jaxopt", "ProximalGradient, the lasso", x(4, 2), x(4), x(low=0.01, high=0.1), step=3e-3, tolerance=1e-4)
 def lasso(data, targets, penalty):
     solver = jaxopt.ProximalGradient(
         jaxopt.objective.least_squares, jaxopt.prox.prox_lasso, tol=1e-14, maxiter=2000, acceleration=False

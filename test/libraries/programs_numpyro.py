@@ -26,7 +26,7 @@ def schools(effects, errors):
         numpyro.sample("obs", dist.Normal(mu + tau * theta, errors), obs=effects)
 
 
-@program("numpyro", "potential, hierarchical", {"mu": x(), "tau": x(), "theta": x(3)}, x(3), x(3))
+@program("numpyro", "potential, hierarchical", {"mu": x(), "tau": x(), "theta": x(3)}, x(3), x(3), step=2e-3)
 def hierarchical(params, effects, errors):
     return potential(schools, params, effects, errors)
 
