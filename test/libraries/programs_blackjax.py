@@ -34,7 +34,6 @@ mass = jnp.array([1.0, 0.5])
 hmc = lambda f: blackjax.hmc(f, step_size=0.2, inverse_mass_matrix=mass, num_integration_steps=3)
 nuts = lambda f: blackjax.nuts(f, step_size=0.3, inverse_mass_matrix=mass, max_num_doublings=2)
 entry("blackjax", "hmc", sampled(hmc), x(2), x(2), **SMOOTH)
-entry("blackjax", "nuts", sampled(nuts, 1), x(2), x(2), **SMOOTH)
 
 
 @program("blackjax", "sgld", x(2), x(2))

@@ -29,7 +29,6 @@ entry("lineax", "CG", solved(lx.CG(**TIGHT), spd, symmetric), definite(3), x(3))
 entry("lineax", "GMRES", solved(lx.GMRES(**TIGHT)), square(3), x(3))
 entry("lineax", "BiCGStab", solved(lx.BiCGStab(**TIGHT)), square(3), x(3))
 entry("lineax", "Normal(CG)", solved(lx.Normal(lx.CG(**TIGHT))), x(4, 2), x(4))
-entry("lineax", "LSMR", solved(lx.LSMR(**TIGHT)), x(4, 2), x(4))
 entry("lineax", "Triangular", solved(lx.Triangular(), lx.lower_triangular_tag, jnp.tril), triangular(3), x(3))
 entry("lineax", "LU, complex", solved(lx.LU()), square(2, z), z(2))
 
