@@ -1,5 +1,9 @@
 """What is not required of Evolute: (id of a program, mode) with the reason. One that passes fails the test."""
 
+NOISE = (
+    "forward over reverse asks the rule of equinox's nondifferentiable, which Brownian motion is wrapped in, and it "
+    "raises"
+)
 CONDITION = (
     "vmap of a loop takes the condition for batched where a rule for batching, as that of equinox's unvmap_any, "
     "returns it unbatched"
@@ -9,6 +13,9 @@ NAN = "the line search guards its divisions with jnp.where alone, so that zero t
 BODY = "jvp and jet of a function with a vjp rule alone differentiate its body, here a solver that has not converged"
 # For each reason the programs, each with its modes.
 REASONS: dict[str, dict[str, tuple[str, ...]]] = {
+    NOISE: {
+        "diffrax-SDE-EulerHeun": ("hvp",),
+    },
     CONDITION: {
         "diffrax-ForwardMode": ("vmap of grad",),
         "diffrax-BacksolveAdjoint": ("vmap of grad",),
@@ -26,16 +33,30 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "optimistix-a-module-as-the-argument": ("vmap of grad",),
     },
     SLOT: {
-        "chex-dataclass-as-the-argument": ("hvp", "vmap of grad",),
+        "chex-dataclass-as-the-argument": (
+            "hvp",
+            "vmap of grad",
+        ),
     },
     NAN: {
-        "optax-lbfgs-with-its-line-search": ("vjp", "hvp", "vmap of grad",),
+        "optax-lbfgs-with-its-line-search": (
+            "vjp",
+            "hvp",
+            "vmap of grad",
+        ),
     },
     BODY: {
         "jaxopt-GradientDescent": ("jet",),
         "jaxopt-ProjectedGradient-on-the-simplex": ("jet",),
-        "jaxopt-ProximalGradient-the-lasso": ("hvp", "jet",),
-        "jaxopt-Bisection": ("hvp", "jvp", "jet",),
+        "jaxopt-ProximalGradient-the-lasso": (
+            "hvp",
+            "jet",
+        ),
+        "jaxopt-Bisection": (
+            "hvp",
+            "jvp",
+            "jet",
+        ),
     },
 }
 EXCEPTIONS: dict[tuple[str, str], str] = {
