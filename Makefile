@@ -34,8 +34,9 @@ bench: $(VENV)/.installed $(VENV)/.rivals ## Run the benchmarks: benchmarks.run
 	$(BIN)/python -m benchmarks.run
 
 .PHONY: docs
-docs: $(VENV)/.installed ## Write the reference of dialects, rules and passes to build/docs, that of rules to docs/generated
+docs: $(VENV)/.installed ## Write the reference of dialects, rules and passes to build/docs, what is committed to docs/generated
 	$(BIN)/python tools/reference.py build/docs
+	$(BIN)/python test/libraries/table.py
 
 .PHONY: format
 format: $(VENV)/.tools ## Format C++ and Python
@@ -53,7 +54,10 @@ lint: $(VENV)/.tools ## Say what `make format` would change, and what ruff finds
 clean: ## Remove what was built, and .venv
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
 
-# The environment is made anew if what it must hold has changed. One call of pip, so that it downloads nothing twice.
+pip = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+
+# The environment is made anew if what it must hold has changed. One call of pip, so that it downloads nothing twice. If a
+# library that tests have programs for cannot be had, the others are installed one by one, and the tests say what they skip.
 $(VENV)/.requirements: pyproject.toml tools/requirements.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Evolute needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ..."; exit 1; }
@@ -63,20 +67,25 @@ $(VENV)/.requirements: pyproject.toml tools/requirements.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 	  { echo "Python cannot make an environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	$(BIN)/python tools/requirements.py demo test > $(VENV)/requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(VENV)/requirements.txt
+	$(BIN)/python tools/requirements.py --alone libraries > $(VENV)/libraries.txt
+	$(pip) -r $(VENV)/requirements.txt -r $(VENV)/libraries.txt || { \
+	  $(pip) -r $(VENV)/requirements.txt || exit 1; \
+	  for library in $$(cat $(VENV)/libraries.txt); do \
+	    $(pip) -r $(VENV)/requirements.txt "$$library" || echo "$$library is not installed: its tests will be skipped"; \
+	  done; }
 	@touch $@
 
 $(VENV)/.rivals: $(VENV)/.requirements
 	$(BIN)/python tools/requirements.py bench > $(VENV)/rivals.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(VENV)/rivals.txt
+	$(pip) -r $(VENV)/rivals.txt
 	@touch $@
 
 $(VENV)/.tools: $(VENV)/.requirements
 	$(BIN)/python tools/requirements.py dev > $(VENV)/tools.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(VENV)/tools.txt
+	$(pip) -r $(VENV)/tools.txt
 	@touch $@
 
 # pip installs a wheel, as a user's would; the build folder stays, so that only what changed is compiled again.
 $(VENV)/.installed: $(VENV)/.requirements $(sources)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall .
+	$(pip) --no-build-isolation --no-deps --force-reinstall .
 	@touch $@

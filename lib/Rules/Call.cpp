@@ -157,7 +157,8 @@ LogicalResult evolute::vmapCall(Vectorizer &w, Operation *op, func::FuncOp calle
 //===- Library calls --------------------------------------------------------===//
 
 /// What the front end calls an operation that it alone can lower, and the attribute of its batches.
-static constexpr StringLiteral foreignTarget = "evolute.foreign", batchesAttr = "ad.batches";
+static constexpr StringLiteral foreignTarget = "evolute.foreign", batchesAttr = "ad.batches",
+                               unmappedAttr = "ad.unmapped";
 
 /// Whether the library function takes leading batch dimensions: the factorisations and solvers that
 /// JAX calls do.
@@ -220,6 +221,12 @@ ArrayAttr evolute::withLevel(ArrayAttr batches, const BatchLevel &level, MLIRCon
   return b.getArrayAttr(levels);
 }
 
+bool evolute::mayBeMapped(Value v) {
+  Operation *op = v.getDefiningOp();
+  auto same = op ? op->getAttrOfType<DenseI64ArrayAttr>(unmappedAttr) : DenseI64ArrayAttr();
+  return !same || !llvm::is_contained(same.asArrayRef(), cast<OpResult>(v).getResultNumber());
+}
+
 /// The call of what waits outside of the module: whoever lowers it batches it. Its attribute says
 /// what `batches` of ad.custom says; another lists the results that are the same for all rows
 /// however the operands are mapped.
@@ -230,16 +237,14 @@ static void vmapForeign(Vectorizer &w, Operation *op) {
     level.mapped.push_back(w.at(v).mapped);
     copy->setOperand(i, w.at(v).v);
   }
-  auto same = op->getAttrOfType<DenseI64ArrayAttr>("ad.unmapped");
-  auto isMapped = [&](unsigned i) { return !same || !llvm::is_contained(same.asArrayRef(), i); };
-  for (auto [i, result] : llvm::enumerate(copy->getResults()))
-    if (isMapped(i))
+  for (OpResult result : copy->getResults())
+    if (mayBeMapped(result))
       result.setType(withLeading(w.size, result.getType()));
   auto batches = op->getAttrOfType<ArrayAttr>(batchesAttr);
   copy->setAttr(batchesAttr, withLevel(batches, level, op->getContext()));
-  w.b.insert(copy);
-  for (auto [i, y, v] : llvm::enumerate(op->getResults(), copy->getResults()))
-    w.set(y, {v, isMapped(i)});
+  Operation *made = w.b.insert(copy); // another one, if there is an equal one
+  for (auto [y, v] : llvm::zip(op->getResults(), made->getResults()))
+    w.set(y, {v, mayBeMapped(y)});
 }
 
 static SmallVector<Value> vmapCustomCall(Emitter &b, Operation *op, ArrayRef<Batched> x,

@@ -31,6 +31,9 @@ struct BatchLevel {
   SmallVector<int64_t> mapped;
   StringRef axis;
 };
+/// Whether a value has rows of its own where an operand of what makes it has. Of an operation that
+/// waits outside of the module, its attribute says so.
+bool mayBeMapped(Value v);
 /// The levels of an attribute `batches`, the innermost first; none if it is null.
 SmallVector<BatchLevel> levelsOf(ArrayAttr batches);
 /// `batches` with one more level behind it.

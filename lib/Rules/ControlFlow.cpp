@@ -43,11 +43,20 @@ SmallVector<bool> evolute::dependent(Block &block, ArrayRef<bool> arguments,
   auto depends = [&](Value v) {
     return inside.contains(v) || (v.getParentBlock() != &block && outer(v));
   };
-  for (Operation &op : block.without_terminator())
-    if (llvm::any_of(inputsOf(&op), depends))
-      for (Value y : op.getResults())
-        if (passes(y))
-          inside.insert(y);
+  for (Operation &op : block.without_terminator()) {
+    SmallVector<bool> found(op.getNumResults(), false);
+    // A branch that does not depend itself: what it returns may.
+    if (isa<CaseOp, IfOp>(op) && !depends(op.getOperand(0))) {
+      for (Region &region : op.getRegions())
+        for (auto [f, d] : llvm::zip(found, dependent(region.front(), {}, depends, passes)))
+          f = f || d;
+    } else if (llvm::any_of(inputsOf(&op), depends)) {
+      found.assign(found.size(), true);
+    }
+    for (auto [f, y] : llvm::zip(found, op.getResults()))
+      if (f && passes(y))
+        inside.insert(y);
+  }
   return llvm::map_to_vector(block.getTerminator()->getOperands(), depends);
 }
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Rules/Loop.h"
+#include "lib/Rules/Call.h"
 #include "lib/Rules/ControlFlow.h"
 
 using namespace mlir;
@@ -66,10 +67,9 @@ LogicalResult vmapLoop(Vectorizer &w, Operation *op) {
   auto loop = cast<WhileOp>(op);
   Block &body = loop.getBody().front(), &cond = loop.getCond().front();
   auto isMapped = [&](Value v) { return w.at(v).mapped; };
-  auto always = [](Value) { return true; };
   auto mapped = llvm::map_to_vector(op->getOperands(), isMapped);
-  closeOverLoop(body, mapped, isMapped, always);
-  bool masked = dependent(cond, mapped, isMapped, always)[0];
+  closeOverLoop(body, mapped, isMapped, mayBeMapped);
+  bool masked = dependent(cond, mapped, isMapped, mayBeMapped)[0];
   if (masked)
     mapped.assign(mapped.size(), true);
   if (failed(checkCarried(op, mapped)))
@@ -105,7 +105,7 @@ LogicalResult vmapLoop(Vectorizer &w, Operation *op) {
     if (masked) {
       if (failed(enter(cond, to)))
         return failure();
-      running = w.at(cond.getTerminator()->getOperand(0)).v;
+      running = withBatch(w.b, w.at(cond.getTerminator()->getOperand(0)), w.size);
     }
     if (failed(enter(body, to)))
       return failure();

@@ -191,7 +191,7 @@ LogicalResult vmapScan(Vectorizer &w, Operation *op) {
   unsigned n = scan.getInits().size();
   auto isMapped = [&](Value v) { return w.varies(v); };
   auto marked = argumentsWhere(scan, isMapped);
-  auto results = closeOverScan(scan, marked, isMapped, [](Value) { return true; });
+  auto results = closeOverScan(scan, marked, isMapped, mayBeMapped);
   if (failed(checkCarried(op, ArrayRef(marked).drop_front())))
     return failure();
   /// The batch, in front of the rows, behind them, and back.

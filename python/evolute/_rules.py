@@ -51,6 +51,17 @@ def _rules_with(foreign: tuple, captured: Callable[[Callable], Callable]) -> tup
     return (*known, *((p, _foreign(p)) for p in foreign if p not in own))
 
 
+def treatment(primitive: Any) -> str:
+    """What capture makes of a primitive: see docs/generated/primitives.md for the words."""
+    if _compat.is_vouched(primitive):
+        return "lowered"
+    if primitive in dict(_rules_with((), lambda fun: fun)):
+        return "kept"
+    if not _compat.has_lowering(primitive):
+        return "discharged" if _compat.is_of_refs(primitive) else "refused"
+    return "kept" if _compat.has_derivative(primitive) else "foreign"
+
+
 # ---- functions with rules, checkpoints
 
 

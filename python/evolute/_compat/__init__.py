@@ -40,9 +40,11 @@ from evolute._compat.primitives import emit as emit
 from evolute._compat.primitives import function_of as function_of
 from evolute._compat.primitives import has_derivative as has_derivative
 from evolute._compat.primitives import has_effects as has_effects
+from evolute._compat.primitives import has_lowering as has_lowering
 from evolute._compat.primitives import igamma_grad_a_p as igamma_grad_a_p
 from evolute._compat.primitives import igamma_p as igamma_p
 from evolute._compat.primitives import igammac_p as igammac_p
+from evolute._compat.primitives import is_of_refs as is_of_refs
 from evolute._compat.primitives import is_platform_specific as is_platform_specific
 from evolute._compat.primitives import is_split_by_itself as is_split_by_itself
 from evolute._compat.primitives import jit_p as jit_p
@@ -56,6 +58,7 @@ from evolute._compat.primitives import lower_primitive as lower_primitive
 from evolute._compat.primitives import module_table as module_table
 from evolute._compat.primitives import name_of as name_of
 from evolute._compat.primitives import random_gamma_p as random_gamma_p
+from evolute._compat.primitives import registered as registered
 from evolute._compat.primitives import regularized_incomplete_beta_p as regularized_incomplete_beta_p
 from evolute._compat.primitives import requires_devices as requires_devices
 from evolute._compat.primitives import shard_map_p as shard_map_p

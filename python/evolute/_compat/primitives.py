@@ -17,6 +17,7 @@ from jax._src.lax.control_flow import conditionals, solves
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 from jax._src.random import core as random
+from jax._src.state import discharge
 from jax._src.tree_util import FlatTree
 
 from evolute._compat.refs import discharge_inside
@@ -71,19 +72,19 @@ OPAQUE = (
 
 def unvouched() -> tuple[Primitive, ...]:
     """The primitives that have a rule of any kind and whose lowering is not vouched for, in order of registration."""
-    tables = (mlir._lowerings, *mlir._platform_specific_lowerings.values(), ad.primitive_jvps, ad.primitive_transposes)
-    tables = (*tables, ad.primitive_linearizations)
-    return _unvouched(tuple(map(len, tables)), tables)
-
-
-_seen: dict = {}
-
-
-def _unvouched(sizes: tuple, tables: tuple) -> tuple[Primitive, ...]:
+    tables = (*_tables(), *mlir._platform_specific_lowerings.values())
+    sizes = tuple(map(len, tables))
     if sizes not in _seen:
         _seen.clear()
         _seen[sizes] = tuple(dict.fromkeys(p for table in tables for p in table if not is_vouched(p)))
     return _seen[sizes]
+
+
+_seen: dict[tuple, tuple[Primitive, ...]] = {}
+
+
+def _tables() -> tuple:
+    return mlir._lowerings, ad.primitive_jvps, ad.primitive_transposes, ad.primitive_linearizations
 
 
 def is_platform_specific(primitive: Primitive) -> bool:
@@ -95,6 +96,21 @@ def has_derivative(primitive: Primitive) -> bool:
     """Whether somebody registered a rule by which JAX differentiates the primitive."""
     tables = (ad.primitive_jvps, ad.primitive_linearizations)
     return any(primitive in table for table in tables) or hasattr(ad.JVPTrace, f"process_{primitive.name}")
+
+
+def has_lowering(primitive: Primitive) -> bool:
+    """Whether JAX lowers the primitive, on any platform."""
+    return primitive in mlir._lowerings or is_platform_specific(primitive)
+
+
+def is_of_refs(primitive: Primitive) -> bool:
+    """Whether the primitive makes, reads, writes or ends a mutable array."""
+    return getattr(primitive, "ref_primitive", False) or primitive in discharge._discharge_rules
+
+
+def registered() -> set[Primitive]:
+    """The primitives for which somebody registered a rule of any kind."""
+    return {p for table in (*_tables(), *mlir._platform_specific_lowerings.values()) for p in table}
 
 
 def is_split_by_itself(primitive: Primitive) -> bool:
