@@ -8,7 +8,7 @@ import importlib
 import pathlib
 import sys
 
-from evolute import _compat, _rules
+from evolute import _call, _compat, _rules
 
 PAGE = pathlib.Path(__file__).parents[1] / "docs" / "generated" / "primitives.md"
 MODULES = {
@@ -20,8 +20,8 @@ MODULES = {
 WORDS = {
     "lowered": "JAX's lowering to StableHLO is vouched for: differentiated as what it is lowered to.",
     "kept": "Captured whole, with its rules: those that the user gave, that we have for it, or that JAX has.",
-    "foreign": "Lowered by JAX where the program is run or embedded. It has no derivative, in JAX neither: one that is asked "
-    "for is an error at its line.",
+    "foreign": "Lowered by JAX where the program is run or embedded. It has no derivative, in JAX neither: one that is "
+    "asked for is an error at its line.",
     "discharged": "An operation on a mutable array: gone once the function is traced, see conventions.md.",
     "refused": "JAX does not lower it by itself; it exists inside of others.",
 }
@@ -33,18 +33,13 @@ def survey(library: str) -> dict[str, str]:
     for module in MODULES[library].split():
         importlib.import_module(module)
     found: dict[str, str] = {}
-    for primitive in _compat.registered() - before:
+    for primitive in _compat.registered() - before - {_call.call_p}:
         found[primitive.name] = _rules.treatment(primitive)
     return dict(sorted(found.items()))
 
 
 def page(surveys: dict[str, dict[str, str]]) -> str:
-    lines = [
-        "# What becomes of a primitive",
-        "",
-        "Written by tools/primitives.py. No rule of a primitive is ever lost:",
-        "",
-    ]
+    lines = ["# What becomes of a primitive", "", "Written by tools/primitives.py. No rule of a primitive is lost:", ""]
     lines += [f"* **{word}**: {text}" for word, text in WORDS.items()]
     for library, found in surveys.items():
         lines += ["", f"## {library}", "", "| | |", "|---|---|"]
@@ -56,5 +51,7 @@ def page(surveys: dict[str, dict[str, str]]) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page({library: survey(library) for library in MODULES}))
-    print(PAGE, file=sys.stderr)
+    text = page({library: survey(library) for library in MODULES})
+    if "--check" in sys.argv:
+        sys.exit(0 if text == PAGE.read_text() else f"{PAGE} is not up to date: run python tools/primitives.py")
+    PAGE.write_text(text)

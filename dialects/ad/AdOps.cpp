@@ -156,22 +156,27 @@ LogicalResult CheckpointOp::verifySymbolUses(SymbolTableCollection &tables) {
   return failure(failed(callee) || failed(verifyCall(*this, *callee)));
 }
 
-/// The rule `name` of `op`, if its type is known: it is one row's function, and in the module.
-static func::FuncOp ruleOf(CustomOp op, std::optional<StringRef> name,
-                           SymbolTableCollection &tables) {
+/// The rule `name` of `op`; null if it is not to be checked: it is of one row of a batch, or there is
+/// somebody to provide it.
+static FailureOr<func::FuncOp> ruleOf(CustomOp op, std::optional<StringRef> name,
+                                      SymbolTableCollection &tables) {
   if (!name || op.getBatches())
-    return {};
-  return tables.lookupNearestSymbolFrom<func::FuncOp>(
-      op, FlatSymbolRefAttr::get(op.getContext(), *name));
+    return func::FuncOp();
+  bool provided = !!cast<AdDialect>(op->getDialect())->ruleProvider;
+  auto attr = FlatSymbolRefAttr::get(op.getContext(), *name);
+  if (provided && !tables.lookupNearestSymbolFrom<func::FuncOp>(op, attr))
+    return func::FuncOp();
+  return calleeOf(op, *name, tables);
 }
 
 /// That the rule `name` of `op`, of which `what` says what it is, has this type.
 static LogicalResult verifyRule(CustomOp op, StringRef what, std::optional<StringRef> name,
                                 ArrayRef<Type> arguments, ArrayRef<Type> results,
                                 SymbolTableCollection &tables) {
-  auto rule = ruleOf(op, name, tables);
-  if (!rule)
-    return success();
+  auto found = ruleOf(op, name, tables);
+  if (failed(found) || !*found)
+    return failure(failed(found));
+  func::FuncOp rule = *found;
   auto expected = FunctionType::get(op.getContext(), arguments, results);
   if (rule.getFunctionType() != expected)
     return op.emitOpError() << what << " @" << *name << " must be a function of type " << expected
@@ -207,7 +212,10 @@ LogicalResult CustomOp::verifySymbolUses(SymbolTableCollection &tables) {
     return failure();
   if (getFwd().has_value() != getBwd().has_value())
     return emitOpError("needs fwd and bwd together, or none of them");
-  if (auto fwd = ruleOf(*this, getFwd(), tables)) {
+  auto found = ruleOf(*this, getFwd(), tables);
+  if (failed(found))
+    return failure();
+  if (func::FuncOp fwd = *found) {
     auto results = fwd.getResultTypes();
     if (results.size() < y.size() || fwd.getArgumentTypes() != ArrayRef<Type>(x) ||
         results.take_front(y.size()) != ArrayRef<Type>(y))

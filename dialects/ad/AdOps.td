@@ -56,8 +56,8 @@ def CustomOp : Ad_Call<"custom"> {
     The rules may use the operation itself: it is then the derivative of the result of the rule that is asked for, one
     order further.
 
-    A rule may be a function that the module does not have: then whoever runs the pass provides it when it is asked for, and
-    evolute-opt, where nobody does, refuses. With `by_activity` one function for each set of operands that move is asked for:
+    A rule may be a function that the module does not have, where whoever runs the pass provides it when it is asked for; for
+    evolute-opt nobody does. With `by_activity` one function for each set of operands that move is asked for:
     to the name of the rule are added a dot and a digit for each inexact operand, 1 if it moves and 0 if its tangent is zero.
 
     `batches` says that the operands are batches, and the rules functions of one row: for each batch, the first the innermost,

@@ -21,6 +21,7 @@ call_p.multiple_results = True
 
 def call(module: Module, *args: Any) -> list[Any]:
     """Calls @main of `module` on flat arguments."""
+    _compat.register_checks(call_p)
     return call_p.bind(*args, module=module, programs=module.outside.programs(module.text))
 
 

@@ -62,19 +62,3 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
 EXCEPTIONS: dict[tuple[str, str], str] = {
     (name, mode): reason for reason, group in REASONS.items() for name, modes in group.items() for mode in modes
 }
-# What would end the process, and so is not even tried: (id, mode) with the reason.
-CHECKPOINTED = "vmap of the gradient of equinox's checkpointed while_loop fails an assertion of the compiler"
-ABORTS: dict[tuple[str, str], str] = {
-    (name, "vmap of grad"): CHECKPOINTED
-    for name in (
-        "diffrax-RecursiveCheckpointAdjoint-the-default",
-        "diffrax-RecursiveCheckpointAdjoint-adaptive-steps",
-        "diffrax-ImplicitEuler",
-        "diffrax-SemiImplicitEuler-a-Hamiltonian",
-        "diffrax-Event-the-time-of-impact",
-        "diffrax-start-end-and-step-as-arguments",
-        "diffrax-a-controlled-equation",
-        "optimistix-root_find-through-the-steps",
-        "diffrax-SDE-EulerHeun",
-    )
-}

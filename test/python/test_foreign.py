@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax import export, lax
-from jax.experimental import io_callback
+from jax.experimental import checkify, io_callback
 
 import evolute as ev
 
@@ -96,9 +96,10 @@ def test_pure_callbacks_under_rules():
         return jax.pure_callback(np.sin, jax.ShapeDtypeStruct(x.shape, x.dtype), x, vmap_method="expand_dims")
 
     f.defjvp(lambda p, t: (f(*p), jnp.cos(p[0]) * t[0]))
-    helpers.same(ev.grad(f)(0.3), jax.grad(f)(0.3))
+    x = jnp.float64(0.3)
+    helpers.same(ev.grad(f)(x), jax.grad(f)(x))
     helpers.same(ev.vmap(ev.value_and_grad(f))(X), jax.vmap(jax.value_and_grad(f))(X))
-    helpers.same(ev.derivative(f, 1)(0.3), np.cos(0.3))
+    helpers.same(ev.derivative(f, 1)(x), np.cos(0.3))
     helpers.same(jax.jit(ev.hessian(lambda x: jnp.sum(f(x) ** 2)))(X), jax.hessian(lambda x: jnp.sum(f(x) ** 2))(X))
 
 
@@ -166,5 +167,20 @@ def test_a_branch_by_platform_is_taken_where_the_program_runs():
 def test_export_for_several_platforms_runs_here():
     a = np.arange(9.0, dtype=np.float32).reshape(3, 3)
     exported = export.export(jax.jit(ev.grad(factored)), platforms=("cpu", "cuda", "tpu"))(a)
-    again = export.deserialize(exported.serialize())
-    helpers.same(again.call(a), jax.grad(factored)(a), 1e-4)
+    helpers.same(exported.call(a), jax.grad(factored)(a), 1e-4)
+
+
+# ---- checkify
+
+
+def test_checkify_finds_nan_in_what_is_derived():
+    checked = checkify.checkify(jax.jit(ev.grad(jnp.sqrt)), errors=checkify.nan_checks)
+    assert "nan" in checked(-1.0)[0].get()
+    assert checked(4.0)[0].get() is None
+
+
+def test_checkify_refuses_what_it_cannot_look_for():
+    with pytest.raises(NotImplementedError, match="DivisionByZeroError inside grad_(.|\n)*around the function"):
+        checkify.checkify(ev.grad(lambda x: jnp.sin(1 / x)), errors=checkify.float_checks)(1.0)
+    with pytest.raises(NotImplementedError, match="OOBError inside"):
+        checkify.checkify(ev.grad(lambda x, i: x[i]), errors=checkify.index_checks)(X, 1)

@@ -122,15 +122,15 @@ func.func private @n_transpose(%ct: tensor<3xf64>) -> tensor<3xf64> {
 
 // VMAP-LABEL: @f.vmap(
 // VMAP-SAME: %[[A0:.*]]: tensor<8x3xf64>
-// VMAP-NEXT: %[[V0:.*]] = ad.custom @g.vmap(%[[A0]]) {jvp = @g_jvp.vmap} : (tensor<8x3xf64>) -> tensor<8x3xf64>
+// VMAP-NEXT: %[[V0:.*]] = ad.custom @g.vmap(%[[A0]]) {batches = [{mapped = array<i64: 1>, size = 8 : i64}], jvp = @g_jvp} : (tensor<8x3xf64>) -> tensor<8x3xf64>
 // VMAP-NEXT: return %[[V0]] : tensor<8x3xf64>
 
 // VMAP-LABEL: @by_vjp.vmap(
 // VMAP-SAME: %[[A0:.*]]: tensor<8x3xf64>
-// VMAP-NEXT: %[[V0:.*]] = ad.custom @g.vmap(%[[A0]]) {bwd = @g_bwd.vmap, fwd = @g_fwd.vmap} : (tensor<8x3xf64>) -> tensor<8x3xf64>
+// VMAP-NEXT: %[[V0:.*]] = ad.custom @g.vmap(%[[A0]]) {batches = [{mapped = array<i64: 1>, size = 8 : i64}], bwd = @g_bwd, fwd = @g_fwd} : (tensor<8x3xf64>) -> tensor<8x3xf64>
 // VMAP-NEXT: return %[[V0]] : tensor<8x3xf64>
 
 // VMAP-LABEL: @linear.vmap(
 // VMAP-SAME: %[[A0:.*]]: tensor<8x3xf64>
-// VMAP-NEXT: %[[V0:.*]] = ad.custom @n.vmap(%[[A0]]) {linear = array<i64: 0>, transpose = @n_transpose.vmap} : (tensor<8x3xf64>) -> tensor<8x3xf64>
+// VMAP-NEXT: %[[V0:.*]] = ad.custom @n.vmap(%[[A0]]) {batches = [{mapped = array<i64: 1>, size = 8 : i64}], linear = array<i64: 0>, transpose = @n_transpose} : (tensor<8x3xf64>) -> tensor<8x3xf64>
 // VMAP-NEXT: return %[[V0]] : tensor<8x3xf64>

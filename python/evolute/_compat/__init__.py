@@ -3,6 +3,7 @@
 Nothing outside this package imports from `jax._src`: to support another release, change it and run the tests.
 """
 
+from evolute._compat.checks import register_checks as register_checks
 from evolute._compat.folding import fold_zeros as fold_zeros
 from evolute._compat.folding import separate_calls as separate_calls
 from evolute._compat.foreign import FOREIGN as FOREIGN

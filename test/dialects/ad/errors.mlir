@@ -281,6 +281,15 @@ func.func @custom_transpose_alone(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2
 // -----
 
 func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+func.func @custom_batches(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
+  // expected-error@+1 {{batches must have a size and say which of 2 operands are mapped, got: {size = 3 : i64}}}
+  %y:2 = ad.custom @f(%x, %n) {batches = [{size = 3 : i64}]} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
+  return
+}
+
+// -----
+
+func.func private @f(tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
 func.func @custom_linear_integer(%x: tensor<f64>, %n: tensor<i32>, %t: tensor<2xf64>) {
   // expected-error@+1 {{cannot be linear in operand 1, which is no tensor of floating point or complex numbers}}
   %y:2 = ad.custom @f(%x, %n) {linear = array<i64: 1>} : (tensor<f64>, tensor<i32>) -> (tensor<2xf64>, tensor<i1>)
