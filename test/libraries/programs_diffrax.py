@@ -72,10 +72,57 @@ exact = dfx.VeryChord(rtol=1e-9, atol=1e-11)
 entry("diffrax", "ImplicitEuler", final(dfx.ImplicitEuler(root_finder=quick()), steps=4), *point)
 
 
+@program("diffrax", "Kvaerno5, stiff and adaptive", x(), x(), tolerance=1e-3)
+def robertson(a, b):
+    """Robertson's reactions, a start of them, scaled by what is to be found."""
+
+    def rates(t, y, k):
+        slow, fast = 0.04 * k[0] * y[0], 1e4 * k[1] * y[1] * y[2]
+        quadratic = 3e7 * y[1] ** 2
+        return jnp.stack([-slow + fast, slow - fast - quadratic, quadratic])
+
+    solution = dfx.diffeqsolve(
+        dfx.ODETerm(rates),
+        dfx.Kvaerno5(),
+        0.0,
+        1.0,
+        1e-4,
+        jnp.array([1.0, 0.0, 0.0]),
+        (a, b),
+        stepsize_controller=dfx.PIDController(rtol=1e-9, atol=1e-11),
+    )
+    return solution.ys[-1] * jnp.array([1.0, 1e4, 1.0])
+
+
 @program("diffrax", "SemiImplicitEuler, a Hamiltonian", x(2), x(2), x())
 def orbit(q, p, k):
     terms = (dfx.ODETerm(lambda t, p, k: p), dfx.ODETerm(lambda t, q, k: -k * jnp.sin(q)))
     return dfx.diffeqsolve(terms, dfx.SemiImplicitEuler(), 0.0, 1.0, 0.125, (q, p), k).ys
+
+
+@program("diffrax", "SaveAt(ts)", *point, x(3, low=0.1, high=0.9, then=lambda t: t * 0 + [0.2, 0.5, 0.77]), **LOOSE)
+def saved_at_times(y0, friction, drive, ts):
+    """Times to save at are differentiated too, by interpolation within a step."""
+    return dfx.diffeqsolve(
+        dfx.ODETerm(swing), dfx.Tsit5(), 0.0, 1.0, 0.3, y0, (friction, drive), saveat=dfx.SaveAt(ts=ts)
+    ).ys
+
+
+@program("diffrax", "SaveAt(dense)", *point, x(), step=1e-3, tolerance=1e-4)
+def dense(y0, friction, drive, t):
+    """The solution as a function of time, and its derivative there."""
+    solution = dfx.diffeqsolve(
+        dfx.ODETerm(swing),
+        dfx.Tsit5(),
+        0.0,
+        1.0,
+        0.25,
+        y0,
+        (friction, drive),
+        saveat=dfx.SaveAt(dense=True),
+        max_steps=8,
+    )
+    return solution.evaluate(t), solution.derivative(t)
 
 
 @program("diffrax", "Event, the time of impact", x(low=0.6, high=0.9), x(), **LOOSE)

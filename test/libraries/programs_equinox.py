@@ -144,6 +144,21 @@ def checked_in_a_loop(a, b):
     return jax.lax.scan(body, b, a)
 
 
+@program("equinox", "internal while_loop, checkpointed", x(2), x(2))
+def checkpointed_loop(a, b):
+    """An unknown number of steps, in reverse."""
+    cond = lambda s: s[0] < 5
+    body = lambda s: (s[0] + 1, jnp.sin(s[1] * b) + 0.1)
+    return eqxi.while_loop(cond, body, (0, a), max_steps=9, kind="checkpointed")[1]
+
+
+@program("equinox", "internal while_loop, checkpointed without a bound", x(2), x(2))
+def unbounded_checkpointed_loop(a, b):
+    cond = lambda s: s[0] < 5
+    body = lambda s: (s[0] + 1, jnp.sin(s[1] * b) + 0.1)
+    return eqxi.while_loop(cond, body, (0, a), kind="checkpointed", checkpoints=3)[1]
+
+
 @program("equinox", "internal while_loop, bounded, with a buffer", x(2), x())
 def bounded_loop(a, b):
     def body(s):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from jax._src import core
 from jax._src.interpreters import ad
 
+from evolute._compat.primitives import OPAQUE
 from evolute._compat.tracing import ClosedJaxpr, Primitive, is_inexact
 from evolute._compat.vouched import is_vouched
 
@@ -56,7 +57,8 @@ def _marked(jaxpr: core.Jaxpr, linear: list[bool]) -> tuple[core.Jaxpr, list[boo
 
 
 def _has_own_transpose(primitive: Primitive) -> bool:
-    return primitive in ad.primitive_transposes and not is_vouched(primitive) and primitive is not linear_p
+    known = primitive in OPAQUE or primitive is linear_p or is_vouched(primitive)
+    return primitive in ad.primitive_transposes and not known
 
 
 def _as_linear(eqn: core.JaxprEqn, operands: list[bool]) -> core.JaxprEqn:

@@ -18,6 +18,7 @@ from jax._src.lib.mlir.dialects import func as func_dialect
 from evolute._compat.foreign import FOREIGN, Finder, lower_foreign_calls
 from evolute._compat.primitives import module_table
 from evolute._compat.tracing import Primitive, ShapedArray
+from evolute._compat.vouched import ours
 
 instantiate_zeros = ad.instantiate_zeros
 is_undefined_primal = ad.is_undefined_primal
@@ -118,6 +119,7 @@ def _call(ctx, symbol: str, args: Sequence) -> Sequence:
 
 
 def register_lowering(primitive: Primitive, rule: Callable) -> None:
+    ours.add(primitive)
     mlir.register_lowering(primitive, rule)
 
 
