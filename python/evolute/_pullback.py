@@ -59,15 +59,9 @@ class Pullback:
     def tree_unflatten(cls, meta: tuple, children: tuple) -> Pullback:
         return cls(*meta, *children)
 
-    def __call__(self, cotangent: Any, *more: Any) -> tuple:
-        """The cotangents of the primals, with float0 zeros for integers."""
-        if more:
-            _errors.fail(
-                _errors.DtypeError,
-                f"f_vjp takes one cotangent, with the structure of the result, found {1 + len(more)} arguments.",
-                "For a function that returns a tuple pass a tuple: f_vjp((a, b)), not f_vjp(a, b).",
-            )
-        return self._pull(self._residuals(), cotangent)
+    def __call__(self, *cotangents: Any) -> tuple:
+        """The cotangents of the primals, with float0 zeros for integers, for the one cotangent that is given."""
+        return self._pull(self._residuals(), *cotangents)
 
     def with_refs(self, *refs: Any) -> Callable:
         """The same function, which adds cotangents into mutable arrays.

@@ -2,8 +2,12 @@
 
 NAN = "the line search guards its divisions with jnp.where alone, so that zero times infinity is NaN in reverse"
 BODY = "jvp and jet of a function with a vjp rule alone differentiate its body, here a solver that has not converged"
+REFUSED = "refused, as in JAX: the rule of equinox's nondifferentiable_backward, which wraps the path, says so"
 # For each reason the programs, each with its modes.
 REASONS: dict[str, dict[str, tuple[str, ...]]] = {
+    REFUSED: {
+        "diffrax-SDE-UnsafeBrownianPath": ("vjp", "hvp", "vmap of grad"),
+    },
     NAN: {
         "optax-lbfgs-with-its-line-search": (
             "vjp",

@@ -134,7 +134,7 @@ def test_wrong_arguments():
         ev.linear_transpose(lambda n: 2 * n, 3)
     with pytest.raises(ev.DtypeError, match="a result has dtype int"):
         ev.linear_transpose(lambda x: (x, 3), x)
-    with pytest.raises(ev.DtypeError, match="expects a function"):
+    with pytest.raises(ev.ArgumentError, match="expects a function"):
         ev.linear_transpose(3, x)
     with pytest.raises(ev.ArgumentError, match="reduce_axes"):
         ev.linear_transpose(lambda x: x, x, reduce_axes=("i",))

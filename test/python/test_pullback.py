@@ -65,7 +65,7 @@ def test_a_cotangent_of_integers_may_be_anything_of_their_shape(ct):
 
 def test_two_cotangents_are_one_too_many():
     x = array(3)
-    with pytest.raises(TypeError, match=r"one cotangent.*\n.*\n.*f_vjp\(\(a, b\)\)"):
+    with pytest.raises(TypeError, match=r"takes one argument.*\n.*\n.*f_vjp\(\(a, b\)\)"):
         ev.vjp(lambda x: (x, x), x)[1](x, x)
 
 
@@ -130,5 +130,5 @@ def test_each_half_is_compiled_once():
 def test_wrong_argnums():
     with pytest.raises(ev.ArgumentError, match="argument 2"):
         ev.fwd_and_bwd(lambda x: x, 2, jitted=False)[0](1.0)
-    with pytest.raises(ev.DtypeError, match="expects a function"):
+    with pytest.raises(ev.ArgumentError, match="expects a function"):
         ev.fwd_and_bwd(3, 0)
