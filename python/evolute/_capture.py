@@ -67,6 +67,14 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) ->
 
     name = function_name(fun)
     closed = _compat.trace(flat, arguments.avals, (fun, *arguments.example), arguments.given, arguments.active)
+    symbolic = [a for a in closed.in_avals if not _compat.has_static_shape(a)]
+    if symbolic:
+        _errors.fail(
+            _errors.CaptureError,
+            f"{name} takes an array of symbolic shape {symbolic[0].shape}, and derivatives are made for sizes that are "
+            "numbers.",
+            "Export it for shapes of numbers, an artifact for each.",
+        )
     ordered = _compat.ordered_effects(closed)
     if ordered:
         _errors.fail(

@@ -170,6 +170,12 @@ def test_export_for_several_platforms_runs_here():
     helpers.same(exported.call(a), jax.grad(factored)(a), 1e-4)
 
 
+def test_symbolic_shapes_are_refused():
+    shape = export.symbolic_shape("n")
+    with pytest.raises(ev.CaptureError, match=r"sin takes an array of symbolic shape \(n,\)(.|\n)*test_foreign.py:\d+"):
+        export.export(jax.jit(lambda x: ev.jvp(jnp.sin, (x,), (x,))))(jax.ShapeDtypeStruct(shape, np.float64))
+
+
 # ---- checkify
 
 

@@ -107,6 +107,7 @@ from evolute._compat.tracing import default_platform as default_platform
 from evolute._compat.tracing import evaluate as evaluate
 from evolute._compat.tracing import float0 as float0
 from evolute._compat.tracing import frame_of as frame_of
+from evolute._compat.tracing import has_static_shape as has_static_shape
 from evolute._compat.tracing import is_eager as is_eager
 from evolute._compat.tracing import is_inexact as is_inexact
 from evolute._compat.tracing import maybe_perturbed as maybe_perturbed

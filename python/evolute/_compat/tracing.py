@@ -71,6 +71,11 @@ def varying_as(aval: ShapedArray, others: Sequence[ShapedArray]) -> ShapedArray:
     return aval.update(sharding=sharding, manual_axis_type=core.ManualAxisType(varying=axes))
 
 
+def has_static_shape(aval: ShapedArray) -> bool:
+    """Whether all sizes are numbers: in `jax.export` they may be symbols."""
+    return core.is_constant_shape(getattr(aval, "shape", ()))
+
+
 def physical(aval: ShapedArray) -> ShapedArray:
     """The aval of the array that stands for `aval` in a module: another one for random keys only."""
     return core.physical_aval(aval)
