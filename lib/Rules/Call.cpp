@@ -247,8 +247,8 @@ static void vmapForeign(Vectorizer &w, Operation *op) {
     w.set(y, {v, mayBeMapped(y)});
 }
 
-static SmallVector<Value> vmapCustomCall(Emitter &b, Operation *op, ArrayRef<Batched> x,
-                                         int64_t size) {
+static SmallVector<Value> vmapLibraryCall(Emitter &b, Operation *op, ArrayRef<Batched> x,
+                                          int64_t size) {
   auto call = cast<stablehlo::CustomCallOp>(op);
   bool tensors = llvm::all_of(op->getResultTypes(), llvm::IsaPred<RankedTensorType>) &&
                  llvm::all_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>);
@@ -280,7 +280,7 @@ static LogicalResult vmapCustomCall(Vectorizer &w, Operation *op) {
   if (cast<stablehlo::CustomCallOp>(op).getCallTargetName() == foreignTarget)
     return vmapForeign(w, op), success();
   auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v); });
-  auto results = vmapCustomCall(w.b, op, x, w.size);
+  auto results = vmapLibraryCall(w.b, op, x, w.size);
   if (results.size() != op->getNumResults() || (results.empty() && !x.empty()))
     return failure();
   for (auto [y, v] : llvm::zip(op->getResults(), results))
@@ -316,6 +316,7 @@ void evolute::addCallRules(RuleTable &table) {
   Rule library{Kind::NotDifferentiable};
   library.reason = "what it calls is not part of the program; give the function around it a rule "
                    "with jax.custom_jvp or jax.custom_vjp";
+  library.vmap = vmapLibraryCall;
   library.structured.vmap = vmapCustomCall;
   table["stablehlo.custom_call"] = library;
 }
