@@ -10,7 +10,9 @@ SOURCE = pathlib.Path(__file__).parents[3] / "dialects" / "ad" / "AdOps.td"
 ENTRIES = {
     match[1]: match[2]
     for match in re.finditer(
-        r'^def \w+ : (?:Ad_Op<|Ad_Call<|Op<Ad_Dialect, )"(\w+)"(.*?)(?=^def |\Z)', SOURCE.read_text(), re.MULTILINE | re.DOTALL
+        r'^def \w+ : (?:Ad_Op<|Ad_Call<|Op<Ad_Dialect, )"(\w+)"(.*?)(?=^def |\Z)',
+        SOURCE.read_text(),
+        re.MULTILINE | re.DOTALL,
     )
 }
 TENSOR = re.compile(r"tensor<[^<>]*(?:<[^<>]*>)?[^<>]*>")
