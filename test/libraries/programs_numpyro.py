@@ -76,23 +76,6 @@ def time_series(params, data):
     return potential(model, params, data)
 
 
-@program("numpyro", "densities", x(4), x(4), x(4))
-def densities(a, b, v):
-    """In their parameters too, of special functions."""
-    names = "Beta Cauchy Gamma InverseGamma VonMises Weibull"
-    continuous = [getattr(dist, name)(a, b) for name in names.split()]
-    counts = (dist.Poisson(a), dist.NegativeBinomial2(a, b), dist.BetaBinomial(a, b, total_count=5))
-    densities = [d.log_prob(v) for d in continuous] + [d.log_prob(jnp.array([0, 1, 2, 4])) for d in counts]
-    return densities, dist.Normal(a, b).cdf(v), dist.kl_divergence(dist.Normal(a, b), dist.Normal(b, a))
-
-
-@program("numpyro", "samples of a fixed key", x(3, low=1.1, high=2.0), x(3))
-def samples(a, b):
-    """Derivatives of samples in their parameters, as variational inference takes them."""
-    kinds = (dist.Normal(a, b), dist.LogNormal(a, b), dist.Gumbel(a, b), dist.Weibull(a, b), dist.Kumaraswamy(a, b))
-    return [kind.rsample(KEY) for kind in kinds]
-
-
 @program("numpyro", "ELBO of a guide", {"auto_loc": x(2), "auto_scale": x(2)}, x(4))
 def elbo(params, data):
     def model(data):
