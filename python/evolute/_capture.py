@@ -50,8 +50,8 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) ->
 
     With `sharing`, in an eager call, programs that differ in numbers alone become one: see `_numbers`.
 
-    Errors: what `fun` raises; CaptureError for what cannot be part of a module: results that are no arrays (in places
-    other than auxiliary data), ordered side effects, calls back into Python.
+    Errors: what `fun` raises; CaptureError for what cannot be part of a module: references that it returns, ordered
+    side effects, symbolic shapes.
     """
     template: Any = None
 

@@ -10,7 +10,6 @@ from evolute._compat.foreign import FOREIGN as FOREIGN
 from evolute._compat.foreign import axes_of as axes_of
 from evolute._compat.foreign import effects_of as effects_of
 from evolute._compat.foreign import emit_foreign as emit_foreign
-from evolute._compat.foreign import lower_foreign_calls as lower_foreign_calls
 from evolute._compat.foreign import on_physical as on_physical
 from evolute._compat.foreign import unmapped_results as unmapped_results
 from evolute._compat.keys import Identity as Identity

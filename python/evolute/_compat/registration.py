@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import functools
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -83,7 +82,7 @@ def merging_rule(parts: Callable[..., tuple[str, str, bytes]], find: Finder) -> 
         platforms = ctx.platforms or ctx.module_context.platforms
         if len(platforms) == 1 or FOREIGN not in parts(on_cpu=False, **params)[1]:
             return for_one(ctx, *args, **params)
-        rules = {platform: functools.partial(for_one) for platform in platforms}
+        rules = dict.fromkeys(platforms, for_one)
         effects = params["module"].effects
         return mlir.lower_per_platform(ctx, "evolute_call", rules, None, effects, *args, **params)
 
