@@ -46,8 +46,9 @@ def CustomOp : Ad_Call<"custom"> {
     * `linear`: the operands in which the callee is linear (in all of them together). A tangent in these alone is mapped by
       the operation itself, a cotangent by `transpose`, a function of the other operands and one cotangent for each inexact
       result, which returns one for each operand in `linear`.
-    * `bwd` (with `fwd`), in reverse mode only. `fwd` takes the operands and returns the results and then residuals; `bwd`
-      takes these residuals and one cotangent for each inexact result, and returns one for each inexact operand.
+    * `bwd` (with `fwd`): in reverse mode, and in every mode where there is no `jvp`. `fwd` takes the operands and returns the
+      results and then residuals; `bwd` takes these residuals and one cotangent for each inexact result, and returns one for
+      each inexact operand. Forwards, tangents are what the transpose of `bwd` makes of them, so that must be linear.
     * `jvp`, in every mode. It takes the operands, then one tangent for each inexact one; it returns the results, then one
       tangent for each inexact one, and is linear in the tangents. Linearized, it is split where it depends on tangents; the
       Taylor coefficients follow from y' = jvp(x, x').

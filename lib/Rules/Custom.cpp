@@ -147,24 +147,62 @@ ValueRange byCallOf(func::FuncOp jvp, Emitter &b, CustomOp op, ArrayRef<Value> x
   return b.create<func::CallOp>(jvp, operands).getResults();
 }
 
-/// By fwd and bwd: the tangents are what is the transpose of bwd.
-LogicalResult byVjp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Value> t) {
-  auto moves = [&](Value v) { return !!w.tangentOf(v); };
-  auto fwd = ruleOf(w.derivatives, op, "fwd", moves);
-  auto bwd = failed(fwd) ? fwd : ruleOf(w.derivatives, op, "bwd", moves);
+/// fwd, and the transpose of bwd: what a jvp rule returns, of what one takes.
+FailureOr<SmallVector<Value>> pushByVjp(Emitter &b, Derivatives &derivatives, CustomOp op,
+                                        function_ref<bool(Value)> moves, ValueRange operands) {
+  auto fwd = ruleOf(derivatives, op, "fwd", moves);
+  auto bwd = failed(fwd) ? fwd : ruleOf(derivatives, op, "bwd", moves);
   if (failed(fwd) || failed(bwd))
     return failure();
-  Emitter &b = w.b;
-  auto all = b.create<func::CallOp>(*fwd, x).getResults();
-  unsigned n = op->getNumResults();
-  SmallVector<Value> given;
+  unsigned inputs = op.getInputs().size(), n = op->getNumResults();
+  auto all = b.create<func::CallOp>(*fwd, operands.take_front(inputs)).getResults();
+  auto types = TypeRange(bwd->getArgumentTypes()).drop_front(all.size() - n);
+  auto pushed = b.create<TransposeOp>(types, bwd->getSymName(), all.drop_front(n),
+                                      operands.drop_front(inputs));
+  SmallVector<Value> results(all.take_front(n));
+  llvm::append_range(results, pushed->getResults());
+  return results;
+}
+
+/// By fwd and bwd.
+LogicalResult byVjp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Value> t) {
+  SmallVector<Value> operands(x);
   for (auto [v, ti] : llvm::zip(op.getInputs(), t))
     if (isInexact(v.getType()))
-      given.push_back(b.materialize(ti, v.getType()));
-  auto types = TypeRange(bwd->getArgumentTypes()).drop_front(all.size() - n);
-  auto tangents = b.create<TransposeOp>(types, bwd->getSymName(), all.drop_front(n), given);
-  setAll(w, op, all, atInexact(op->getResults(), tangents->getResults()));
+      operands.push_back(w.b.materialize(ti, v.getType()));
+  auto moves = [&](Value v) { return !!w.tangentOf(v); };
+  auto all = pushByVjp(w.b, w.derivatives, op, moves, operands);
+  if (failed(all))
+    return failure();
+  auto results = ArrayRef(*all);
+  unsigned n = op->getNumResults();
+  setAll(w, op, ValueRange(results.take_front(n)),
+         atInexact(op->getResults(), results.drop_front(n)));
   return success();
+}
+
+/// The jvp rule: the one that is given, or what fwd and bwd make one.
+FailureOr<func::FuncOp> jvpRuleOf(Derivatives &derivatives, CustomOp op,
+                                  function_ref<bool(Value)> moves) {
+  if (op.getJvp())
+    return ruleOf(derivatives, op, "jvp", moves);
+  auto fwd = ruleOf(derivatives, op, "fwd", moves);
+  if (failed(fwd))
+    return failure();
+  std::string name = (fwd->getName() + ".jvp").str();
+  if (auto made = derivatives.lookup(name); made && derivatives.isDerived(made))
+    return made;
+  SmallVector<Type> types(op->getOperandTypes());
+  for (Value v : inexactOf(op.getInputs()))
+    types.push_back(v.getType());
+  auto jvp = derivatives.create(*fwd, name, types);
+  Block &block = jvp.getBody().front();
+  Emitter b(&block, op->getLoc());
+  auto all = pushByVjp(b, derivatives, op, moves, block.getArguments());
+  if (failed(all))
+    return failure();
+  finish(jvp, *all);
+  return jvp;
 }
 
 LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
@@ -179,7 +217,7 @@ LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
   llvm::SaveAndRestore deeper(w.derivatives.ruleDepth, w.derivatives.ruleDepth + 1);
   if (w.derivatives.ruleDepth > deepest)
     return tooDeep(op);
-  if (w.split && op.getFwd())
+  if (op.getFwd() && (w.split || !op.getJvp()))
     return byVjp(w, op, x, t);
   if (op.getJvp()) {
     auto jvp = ruleOf(w.derivatives, op, "jvp", moves);
@@ -188,7 +226,7 @@ LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
     NoteOnError note(op->getLoc(), whoseRule(op, "jvp"));
     bool inRule = !w.split && w.derivatives.ruleDepth > 1;
     if (!inRule && w.derivatives.rulesUnderway.insert(*jvp).second) {
-      auto leave = llvm::make_scope_exit([&] { w.derivatives.rulesUnderway.erase(*jvp); });
+      llvm::scope_exit leave([&] { w.derivatives.rulesUnderway.erase(*jvp); });
       return byJvp(w, op, x, t, *jvp);
     }
     // A rule applies the function to its own tangents. Forwards that is what the rule says; reverse
@@ -204,9 +242,7 @@ LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
   auto callee = functionOf(w.derivatives, op, "callee");
   if (failed(callee))
     return failure();
-  NoteOnError note(op->getLoc(), op.getFwd() ? "a function with a vjp rule alone is differentiated "
-                                               "forwards as its body says; give it a jvp rule"
-                                             : "differentiated as its body says");
+  NoteOnError note(op->getLoc(), "differentiated as its body says");
   return linearizeCall(w, op, *callee);
 }
 
@@ -259,21 +295,19 @@ LogicalResult jetCustom(Series &w, Operation *operation) {
     }
     return success();
   }
-  if (!op.getJvp()) {
+  if (!op.getJvp() && !op.getFwd()) {
     if (op.getRefused())
       return refused(op);
     auto callee = functionOf(w.derivatives, op, "callee");
     if (failed(callee))
       return failure();
-    NoteOnError note(op->getLoc(), op.getFwd() ? "a function with a vjp rule alone has the series "
-                                                 "that its body has; give it a jvp rule"
-                                               : "differentiated as its body says");
+    NoteOnError note(op->getLoc(), "differentiated as its body says");
     return jetCall(w, op, *callee);
   }
-  auto jvp = ruleOf(w.derivatives, op, "jvp", moves);
+  auto jvp = jvpRuleOf(w.derivatives, op, moves);
   if (failed(jvp))
     return failure();
-  NoteOnError note(op->getLoc(), whoseRule(op, "jvp"));
+  NoteOnError note(op->getLoc(), whoseRule(op, op.getJvp() ? "jvp" : "vjp"));
   // y' = jvp(x, x'): k y_k is its coefficient k - 1, where that of x' is (j + 1) x_(j + 1).
   unsigned order = w.order - 1, n = op->getNumResults();
   auto tangentsOf = [&](ValueRange all) { return atInexact(op->getResults(), all.drop_front(n)); };

@@ -37,7 +37,6 @@ row(
     functions=SINE + SINE_JVP,
     jax=jnp.sin,
 )
-# Forwards as the body says, backwards as the rule does.
 PRODUCT = fun(
     "g", f"%a: {V}, %b: {V}", f"%0 = stablehlo.multiply %a, %b : {V}\n%1 = stablehlo.sine %0 : {V}", "%1", V
 ) + fun(

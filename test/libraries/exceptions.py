@@ -1,7 +1,6 @@
 """What is not required of Evolute: (id of a program, mode) with the reason. One that passes fails the test."""
 
 NAN = "the line search guards its divisions with jnp.where alone, so that zero times infinity is NaN in reverse"
-BODY = "jvp and jet of a function with a vjp rule alone differentiate its body, here a solver that has not converged"
 REFUSED = "refused, as in JAX: the rule of equinox's nondifferentiable_backward, which wraps the path, says so"
 # For each reason the programs, each with its modes.
 REASONS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -13,19 +12,6 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
             "vjp",
             "hvp",
             "vmap of grad",
-        ),
-    },
-    BODY: {
-        "jaxopt-GradientDescent": ("jet",),
-        "jaxopt-ProjectedGradient-on-the-simplex": ("jet",),
-        "jaxopt-ProximalGradient-the-lasso": (
-            "hvp",
-            "jet",
-        ),
-        "jaxopt-Bisection": (
-            "hvp",
-            "jvp",
-            "jet",
         ),
     },
 }

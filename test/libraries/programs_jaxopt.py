@@ -22,14 +22,14 @@ def minimum(solver, **options):
 
 point = (definite(2), x(2))
 # A solver stops at its tolerance, which finite differences divide by their step.
-EARLY = {"step": 0.03, "tolerance": 1e-4}
+EARLY = {"step": 0.1, "tolerance": 1e-4}
 entry("jaxopt", "GradientDescent", minimum(jaxopt.GradientDescent, acceleration=False), *point, **EARLY)
 entry("jaxopt", "LBFGS", minimum(jaxopt.LBFGS, linesearch="backtracking"), *point, **EARLY)
 unrolled = {"implicit_diff": False, "maxiter": 4, "stepsize": 0.3, "acceleration": False}
 entry("jaxopt", "GradientDescent, unrolled", minimum(jaxopt.GradientDescent, **unrolled), *point)
 
 
-@program("jaxopt", "ProjectedGradient on the simplex", definite(3), x(3, high=0.4), **EARLY)
+@program("jaxopt", "ProjectedGradient on the simplex", definite(3), x(3, high=0.4), step=0.03, tolerance=3e-4)
 def on_the_simplex(a, b):
     solver = jaxopt.ProjectedGradient(
         lambda y, a, b: 0.5 * y @ a @ y - b @ y, jaxopt.projection.projection_simplex, tol=1e-14, maxiter=1000
@@ -37,7 +37,7 @@ def on_the_simplex(a, b):
     return solver.run(jnp.ones(3) / 3, hyperparams_proj=1.0, a=a, b=b).params
 
 
-@program("jaxopt", "ProximalGradient, the lasso", x(4, 2), x(4), x(low=0.01, high=0.1), step=3e-3, tolerance=1e-4)
+@program("jaxopt", "ProximalGradient, the lasso", x(4, 2), x(4), x(low=0.01, high=0.1), step=1e-2, tolerance=3e-4)
 def lasso(data, targets, penalty):
     solver = jaxopt.ProximalGradient(
         jaxopt.objective.least_squares, jaxopt.prox.prox_lasso, tol=1e-14, maxiter=2000, acceleration=False

@@ -4,8 +4,7 @@
 // RUN: evolute-opt %s --ad-vmap=size=8 | FileCheck %s --check-prefix=VMAP
 
 // jvp and jet call the rule, differentiated in its tangents; vjp too, for a function with a jvp rule. Where there are fwd
-// and bwd, reverse mode calls these, and forward mode the derivative of the function. A linear operand costs one more
-// application.
+// and bwd, every mode calls these: forward mode the transpose of bwd. A linear operand costs one more application.
 func.func @f(%a: tensor<3xf64>) -> tensor<3xf64> {
   %y = ad.custom @g(%a) {jvp = @g_jvp} : (tensor<3xf64>) -> tensor<3xf64>
   return %y : tensor<3xf64>
@@ -54,8 +53,9 @@ func.func private @n_transpose(%ct: tensor<3xf64>) -> tensor<3xf64> {
 
 // JVP-LABEL: @by_vjp.jvp(
 // JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>
-// JVP-NEXT: %[[V0:.*]]:2 = call @g.jvp(%[[A0]], %[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
-// JVP-NEXT: return %[[V0]]#0, %[[V0]]#1 : tensor<3xf64>, tensor<3xf64>
+// JVP-NEXT: %[[V0:.*]]:2 = call @g_fwd(%[[A0]]) : (tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>)
+// JVP-NEXT: %[[V1:.*]] = ad.transpose @g_bwd(%[[V0]]#1) applied(%[[A1]]) : (tensor<3xf64>, tensor<3xf64>) -> tensor<3xf64>
+// JVP-NEXT: return %[[V0]]#0, %[[V1]] : tensor<3xf64>, tensor<3xf64>
 
 // JVP-LABEL: @linear.jvp(
 // JVP-SAME: %[[A0:.*]]: tensor<3xf64>, %[[A1:.*]]: tensor<3xf64>
