@@ -21,6 +21,7 @@ void registerMaterializePass();
 void registerRaiseLoopsPass();
 void registerResidualsPass();
 void registerSimplifyPasses();
+void registerThreadTokensPass();
 void registerTransformationPasses();
 void registerVerifyLinearPass();
 

@@ -30,6 +30,7 @@ void evolute::registerPasses() {
   registerRaiseLoopsPass();
   registerResidualsPass();
   registerSimplifyPasses();
+  registerThreadTokensPass();
   registerTransformationPasses();
   registerVerifyLinearPass();
   registerTransformsPasses();

@@ -48,10 +48,10 @@ def _captured_parts(module: Module, **_: Any) -> tuple[str, str, bytes, frozense
     return module.name, module.generic, module.key, module.outside.entries
 
 
-def _foreign(name: str) -> tuple[Callable, Sequence]:
-    """The function of a foreign operation, and the types of its arguments."""
+def _foreign(name: str) -> tuple[Callable, Sequence, frozenset]:
+    """The function of a foreign operation, the types of its arguments, and its side effects."""
     entry = _deferred.named(name)
-    return entry.fun, [_compat.physical(a) for a in entry.avals]
+    return entry.fun, [_compat.physical(a) for a in entry.avals], entry.effects
 
 
 _compat.register_lowering(call_p, _compat.merging_rule(_parts, _foreign))

@@ -50,8 +50,8 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) ->
 
     With `sharing`, in an eager call, programs that differ in numbers alone become one: see `_numbers`.
 
-    Errors: what `fun` raises; CaptureError for what cannot be part of a module: references that it returns, ordered
-    side effects, symbolic shapes.
+    Errors: what `fun` raises; CaptureError for what cannot be part of a module: references that it returns, symbolic
+    shapes.
     """
     template: Any = None
 
@@ -74,13 +74,6 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) ->
             f"{name} takes an array of symbolic shape {symbolic[0].shape}, and derivatives are made for sizes that are "
             "numbers.",
             "Export it for shapes of numbers, an artifact for each.",
-        )
-    ordered = _compat.ordered_effects(closed)
-    if ordered:
-        _errors.fail(
-            _errors.CaptureError,
-            f"{name} has ordered side effects ({', '.join(ordered)}), which a StableHLO module cannot carry.",
-            "Remove them from the function, or use ordered=False where nothing depends on the order.",
         )
     closed, consts = _compat.constants_to_arguments(closed)
     closed, consts, changes = _refs.discharge(name, closed, consts)
@@ -123,7 +116,7 @@ def captured(fun: Callable) -> Callable:
 def _lower(closed: Any, symbol: str) -> tuple[str, set[_deferred.Entry]]:
     """The text of a module with the private function `symbol`, and the entries that it names."""
     rules = (_call.CAPTURE_RULE, *_rules.capture_rules(captured))
-    text, table = _compat.lower_to_text(closed, symbol, _compat.default_platform(), rules)
+    text, table = _compat.lower_to_text(_compat.without_order(closed), symbol, _compat.default_platform(), rules)
     return text, table.get("entries", set())
 
 

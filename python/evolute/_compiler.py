@@ -15,6 +15,7 @@ from evolute import _deferred, _errors
 CHOICE = f"choose-residuals={str(os.environ.get('EVOLUTE_CHOOSE_RESIDUALS', '1') != '0').lower()}"
 RAISE = "ad-inline,ad-raise-loops"
 LOWER = "ad-lower,ad-lower-loops,ad-inline,symbol-dce,func.func(cse)"
+ORDER = "ad-thread-tokens"
 _MEMORY = 512
 
 _memory: collections.OrderedDict[bytes, str] = collections.OrderedDict()

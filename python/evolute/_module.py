@@ -52,7 +52,9 @@ class Module:
     @functools.cached_property
     def stablehlo(self) -> str:
         """The text for those who run it."""
-        return _compiler.run(self.text, _compiler.LOWER, self.name) if _text.holds_rules(self.text) else self.text
+        passes = [_compiler.LOWER] if _text.holds_rules(self.text) else []
+        passes += [_compiler.ORDER] if _compat.ORDERED in self.text else []
+        return _compiler.run(self.text, ",".join(passes), self.name) if passes else self.text
 
     @functools.cached_property
     def materialized(self) -> str:

@@ -178,16 +178,15 @@ def _shard_map(captured: Callable, ctx, *args, **params):
 def _waiting(ctx, args, primitive, params: dict, bind: Callable, rules: dict, attributes: dict[str, Any]):
     """An application that is lowered by JAX where the program is embedded."""
     effects = _compat.effects_of(primitive, ctx.avals_in, params)
-    axes = _compat.axes_of(effects)
     key = (primitive, _compat.params_key(params), tuple(attributes.get("linear", ())))
     fun = _compat.on_physical(bind, ctx.avals_in)
     entry = _deferred.entry(_text.symbol(primitive.name), key, ctx.avals_in, rules, fun, effects)
     entry.on_devices = _compat.requires_devices(primitive)
     unmapped = [] if primitive in _compat.OPAQUE else entry.unmapped
-    alone = bool(effects) and len(axes) < len(effects)
+    alone = len(effects) > len(_compat.axes_of(effects))
 
     def foreign(ctx, args):
-        return _compat.emit_foreign(ctx, entry.name, args, effects=alone, unmapped=unmapped, axes=axes)
+        return _compat.emit_foreign(ctx, entry.name, args, effects, effects=alone, unmapped=unmapped)
 
     if alone or unmapped or not any(map(_compat.is_inexact, ctx.avals_out)):
         _compat.module_table(ctx).setdefault("entries", set()).add(entry)

@@ -75,15 +75,6 @@ def test_random_keys_are_arguments():
     assert "tensor<2xui32>" in text
 
 
-def test_ordered_effects_are_refused():
-    def f(x):
-        jax.debug.print("{x}", x=x, ordered=True)
-        return x
-
-    with pytest.raises(ev.CaptureError, match="ordered side effects"):
-        ev.lower(f)(1.0)
-
-
 def test_numbers_used_as_shapes():
     text = ev.lower(lambda x, n: jnp.zeros(n) + x)(1.0, 3).captured
     assert "tensor<3xf64>" in text

@@ -34,9 +34,16 @@ def agree(run, order=list):
     assert log
 
 
-def logged(log, x):
-    jax.debug.callback(log, x)
+def logged(log, x, ordered=False):
+    jax.debug.callback(log, x, ordered=ordered)
     return jnp.sin(x) * x
+
+
+def in_order(log, x):
+    logged(log, x, ordered=True)
+    seen = io_callback(lambda v: (log(v), np.float64(v) * 2)[1], F64, lax.stop_gradient(x), ordered=True)
+    again = io_callback(lambda v: (log(v), np.float64(v))[1], F64, seen, ordered=True)
+    return x * again
 
 
 def looped(log, x):
@@ -62,6 +69,47 @@ def looped(log, x):
 )
 def test_debug_callbacks_run_as_often_and_in_the_order_that_they_do_in_jax(run):
     agree(run)
+
+
+ORDERED = {
+    "grad": lambda m, f: m.grad(f)(0.3),
+    "jit of grad": lambda m, f: jax.jit(m.grad(f))(0.3),
+    "grad of jit": lambda m, f: m.grad(jax.jit(lambda x: f(f(x))))(0.3),
+    "jvp": lambda m, f: m.jvp(f, (0.3,), (1.0,)),
+    "hessian": lambda m, f: m.hessian(f)(0.3),
+    "grad of ours": lambda m, f: jax.grad(m.grad(f))(0.3),
+    "branch": lambda m, f: m.grad(lambda x: lax.cond(x > 0, f, jnp.cos, x))(2.0),
+    "loop": lambda m, f: m.grad(lambda x: lax.fori_loop(0, 3, lambda i, c: f(c), x))(2.0),
+    "branch in loop": lambda m, f: m.grad(
+        lambda x: lax.scan(lambda c, i: (lax.cond(i > 0, f, jnp.cos, c), None), x, jnp.arange(-2.0, 3.0))[0]
+    )(2.0),
+    "loop of unknown length": lambda m, f: m.jvp(
+        lambda x: lax.while_loop(lambda c: c < 9, lambda c: 2 * c + 0 * f(c), x), (2.0,), (1.0,)
+    ),
+    "in a loop": lambda m, f: jax.jit(lambda x: lax.scan(lambda c, _: (m.grad(f)(c), None), x, None, length=3)[0])(0.1),
+}
+
+
+@pytest.mark.parametrize("run", ORDERED.values(), ids=ORDERED)
+def test_ordered_callbacks_keep_their_order(run):
+    agree(lambda m, log: run(m, lambda x: in_order(log, x)))
+
+
+def test_ordered_callbacks_over_a_batch():
+    for vmap in (jax.vmap, ev.vmap):
+        agree(lambda m, log, vmap=vmap: vmap(m.grad(lambda x: logged(log, x, ordered=True)))(X))
+    with pytest.raises(ValueError, match="Cannot `vmap` ordered IO"):
+        ev.vmap(ev.grad(lambda x: in_order([].append, x)))(X)
+
+
+def test_what_is_ordered_takes_a_token_where_it_is_lowered():
+    def lowered(m):
+        return jax.jit(m.grad(lambda x: in_order([].append, x))).lower(1.0).as_text()
+
+    assert lowered(ev).count("-> !stablehlo.token") == lowered(jax).count("-> !stablehlo.token") > 0
+    captured = ev.lower(ev.grad(lambda x: in_order([].append, x)))(1.0)
+    assert "token" not in captured.captured
+    assert "!stablehlo.token" in captured.stablehlo
 
 
 def test_debug_print(capfd):

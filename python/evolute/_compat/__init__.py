@@ -22,6 +22,8 @@ from evolute._compat.literals import numbers as numbers
 from evolute._compat.literals import takes_numbers as takes_numbers
 from evolute._compat.literals import with_arguments as with_arguments
 from evolute._compat.lowering import lower_to_text as lower_to_text
+from evolute._compat.order import ORDERED as ORDERED
+from evolute._compat.order import without_order as without_order
 from evolute._compat.policies import saved_p as saved_p
 from evolute._compat.policies import with_marks as with_marks
 from evolute._compat.primitives import OPAQUE as OPAQUE
@@ -111,7 +113,6 @@ from evolute._compat.tracing import is_eager as is_eager
 from evolute._compat.tracing import is_inexact as is_inexact
 from evolute._compat.tracing import maybe_perturbed as maybe_perturbed
 from evolute._compat.tracing import named_axes as named_axes
-from evolute._compat.tracing import ordered_effects as ordered_effects
 from evolute._compat.tracing import physical as physical
 from evolute._compat.tracing import tangent as tangent
 from evolute._compat.tracing import trace as trace

@@ -4,7 +4,7 @@ In a module such an operation is a `stablehlo.custom_call` of FOREIGN whose back
 gives its function: of arrays as a module has them, returning a list of such. It is traced and lowered where the
 module is embedded: for the platform, the devices and the named axes that are there. `ad.batches` says over which
 batches it runs, the innermost first; `ad.unmapped` which results are the same for all rows; `ad.axes` which named
-axes it speaks of.
+axes it speaks of; `ad.ordered` that its side effects are ordered.
 """
 
 from __future__ import annotations
@@ -18,21 +18,25 @@ from jax._src import core
 from jax._src.interpreters import batching, mlir
 from jax._src.lib.mlir import ir
 
+from evolute._compat import order
 from evolute._compat.tracing import Primitive, ShapedArray, trace_rule, with_leading_axis
 
 FOREIGN = "evolute.foreign"
 
-# Gives the function of a foreign operation by its name, and the avals of its arguments.
-Finder = Callable[[str], tuple[Callable, Sequence[ShapedArray]]]
+# Gives the function of a foreign operation by its name, the avals of its arguments, and its side effects.
+Finder = Callable[[str], tuple[Callable, Sequence[ShapedArray], frozenset]]
 
 
-def emit_foreign(ctx, name: str, args: Sequence, *, effects: bool, unmapped: Sequence[int], axes: Sequence[str]):
-    """Emits the operation."""
+def emit_foreign(ctx, name: str, args: Sequence, found: frozenset, *, effects: bool, unmapped: Sequence[int]):
+    """Emits the operation, whose effects are `found`; `effects` says whether it is kept for their sake."""
+    axes = axes_of(found)
     attributes: dict[str, Any] = {}
     if unmapped:
         attributes["ad.unmapped"] = ir.DenseI64ArrayAttr.get(list(unmapped))
     if axes:
         attributes["ad.axes"] = ir.ArrayAttr.get([ir.StringAttr.get(a) for a in axes])
+    if order.is_ordered(found):
+        attributes[order.ORDERED] = ir.UnitAttr.get()
     op = mlir.custom_call(
         FOREIGN,
         result_types=[mlir.aval_to_ir_type(ctx.module_context, a) for a in ctx.avals_out],
@@ -108,10 +112,14 @@ def lower_foreign_calls(ctx, functions: Sequence[Any], find: Finder) -> None:
     """Replaces the foreign operations of functions of a module by what JAX lowers them to, in the context `ctx`."""
 
     def lower(op: ir.Operation) -> None:
-        fun, avals = _batched(*find(ir.StringAttr(op.attributes["backend_config"]).value), op)
+        fun, avals, effects = find(ir.StringAttr(op.attributes["backend_config"]).value)
+        fun, avals = _batched(fun, avals, op)
         inner = ctx.replace(primitive=None, avals_in=avals, avals_out=None, tokens_out=None)
         with ir.InsertionPoint(op), op.location:
-            outs = mlir.lower_fun(fun, multiple_results=True)(inner, *op.operands)
+            if order.ORDERED in op.attributes:
+                outs = order.lower_ordered(inner, fun, effects, list(op.operands))
+            else:
+                outs = mlir.lower_fun(fun, multiple_results=True)(inner, *op.operands)
         for result, value in zip(op.results, mlir.ir_tree_registry.flatten(list(outs))[0], strict=True):
             result.replace_all_uses_with(value)
         op.erase()
@@ -150,7 +158,8 @@ def _batched(fun: Callable, avals: Sequence[ShapedArray], op: ir.Operation) -> t
     """`fun`, of arguments of these types, and the types, over the batches of the operation."""
     unmapped = list(ir.DenseI64ArrayAttr(op.attributes["ad.unmapped"])) if "ad.unmapped" in op.attributes else []
     levels = op.attributes["ad.batches"] if "ad.batches" in op.attributes else []
-    out_axes = [None if i in unmapped else 0 for i in range(len(op.results))]
+    count = len(op.results) - (order.ORDERED in op.attributes)
+    out_axes = [None if i in unmapped else 0 for i in range(count)]
     for level in levels:
         level = ir.DictAttr(level)
         size = ir.IntegerAttr(level["size"]).value

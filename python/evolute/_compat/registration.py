@@ -14,6 +14,7 @@ from jax._src.interpreters import ad, batching, mlir
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 
+from evolute._compat import order
 from evolute._compat.foreign import FOREIGN, Finder, lower_foreign_calls
 from evolute._compat.primitives import module_table
 from evolute._compat.tracing import Primitive, ShapedArray
@@ -114,7 +115,12 @@ def _merged(module, name: str, text: str) -> tuple[str, list]:
 
 def _call(ctx, symbol: str, args: Sequence) -> Sequence:
     types = [mlir.aval_to_ir_type(ctx.module_context, aval) for aval in ctx.avals_out]
-    return func_dialect.CallOp(types, ir.FlatSymbolRefAttr.get(symbol), list(args)).results
+    token = order.token_of(ctx)
+    types += [t.type for t in token]
+    results = list(func_dialect.CallOp(types, ir.FlatSymbolRefAttr.get(symbol), [*args, *token]).results)
+    if token:
+        order.set_token(ctx, results.pop())
+    return results
 
 
 def register_lowering(primitive: Primitive, rule: Callable) -> None:

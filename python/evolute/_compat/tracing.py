@@ -15,7 +15,6 @@ from jax._src import (
     config,
     core,
     custom_derivatives,
-    effects,
     sharding_impls,
     source_info_util,
     traceback_util,
@@ -257,11 +256,6 @@ def _jit_defaults(params: dict) -> dict[str, Any]:
     """The parameters of jit that have an entry for each argument, and the entry of one about which nothing is said."""
     defaults = {"in_shardings": sharding_impls.UNSPECIFIED, "in_layouts": None, "donated_invars": False}
     return {k: v for k, v in defaults.items() if k in params}
-
-
-def ordered_effects(closed: ClosedJaxpr) -> list[str]:
-    """The names of the ordered effects of a program."""
-    return [str(e) for e in closed.effects if effects.ordered_effects.contains(e)]
 
 
 class ClosureError(Exception):
