@@ -48,7 +48,8 @@ def CustomOp : Ad_Call<"custom"> {
       result, which returns one for each operand in `linear`.
     * `bwd` (with `fwd`): in reverse mode, and in every mode where there is no `jvp`. `fwd` takes the operands and returns the
       results and then residuals; `bwd` takes these residuals and one cotangent for each inexact result, and returns one for
-      each inexact operand. Forwards, tangents are what the transpose of `bwd` makes of them, so that must be linear.
+      each inexact operand. Forwards, tangents are what the transpose of `bwd` makes of them, so that must be linear; but
+      with `plain_body` they are those of the callee's body, which has the same derivative.
     * `jvp`, in every mode. It takes the operands, then one tangent for each inexact one; it returns the results, then one
       tangent for each inexact one, and is linear in the tangents. Linearized, it is split where it depends on tangents; the
       Taylor coefficients follow from y' = jvp(x, x').
@@ -72,8 +73,8 @@ def CustomOp : Ad_Call<"custom"> {
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$inputs, OptionalAttr<ArrayAttr>:$batches,
                        OptionalAttr<FlatSymbolRefAttr>:$bwd, UnitAttr:$by_activity,
                        OptionalAttr<FlatSymbolRefAttr>:$fwd, UnitAttr:$has_side_effect, OptionalAttr<FlatSymbolRefAttr>:$jvp,
-                       OptionalAttr<DenseI64ArrayAttr>:$linear, OptionalAttr<StrAttr>:$refused,
-                       OptionalAttr<FlatSymbolRefAttr>:$transpose);
+                       OptionalAttr<DenseI64ArrayAttr>:$linear, UnitAttr:$plain_body,
+                       OptionalAttr<StrAttr>:$refused, OptionalAttr<FlatSymbolRefAttr>:$transpose);
   let assemblyFormat = "$callee `(` $inputs `)` attr-dict `:` functional-type(operands, results)";
 }
 

@@ -5,8 +5,8 @@
 //
 // In all that follows a rule may contain the operation that it is the rule of: a function like
 // cos' = -sin sin' = cos comes from rules that name each other. So rules are used one order at a
-// time: a jvp is differentiated with respect to its tangents alone, and in a series of order k it
-// is asked for order k - 1. Please keep the order alphabetical.
+// time: split, a jvp rule is differentiated with respect to its tangents alone, and in a series of
+// order k it is asked for order k - 1. Please keep the order alphabetical.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Rules/Call.h"
@@ -101,42 +101,6 @@ void setAll(Linearizer &w, CustomOp op, ValueRange primals, ArrayRef<Value> tang
     w.set(y, p, ty);
 }
 
-/// By the jvp rule, differentiated with respect to its tangents at zero.
-LogicalResult byJvp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Value> t,
-                    func::FuncOp jvp) {
-  Emitter &b = w.b;
-  SmallVector<Value> operands(x), present;
-  SmallVector<Seed> seeds(x.size());
-  for (auto [v, ti] : llvm::zip(op.getInputs(), t))
-    if (isInexact(v.getType())) {
-      operands.push_back(b.zero(v.getType()));
-      seeds.push_back(ti ? dynamicSeed(b.getContext()) : Seed());
-    }
-  appendPresent(present, t);
-  unsigned n = op->getNumResults();
-  SmallVector<Value> tangents;
-  ValueRange all;
-  if (w.split) {
-    auto linearized = w.derivatives.linearize(jvp, seeds, n, {Keeping::Callee});
-    if (failed(linearized))
-      return failure();
-    all = b.create<func::CallOp>(linearized->primal, operands).getResults();
-    auto arguments = keptOf(linearized->primal, operands, all, n);
-    llvm::append_range(arguments, present);
-    auto pushed = b.create<func::CallOp>(linearized->pushforward.function, arguments);
-    tangents = spread(linearized->pushforward.results, pushed.getResults());
-  } else {
-    auto derived = w.derivatives.jvp(jvp, seeds, n);
-    if (failed(derived))
-      return failure();
-    llvm::append_range(operands, present);
-    all = b.create<func::CallOp>(derived->function, operands).getResults();
-    tangents = spread(derived->results, all.drop_front(n));
-  }
-  setAll(w, op, all, atInexact(op->getResults(), ArrayRef(tangents).drop_front(n)));
-  return success();
-}
-
 /// By the jvp rule as it stands: what it returns.
 ValueRange byCallOf(func::FuncOp jvp, Emitter &b, CustomOp op, ArrayRef<Value> x,
                     ArrayRef<Value> t) {
@@ -146,6 +110,46 @@ ValueRange byCallOf(func::FuncOp jvp, Emitter &b, CustomOp op, ArrayRef<Value> x
       operands.push_back(b.materialize(ti, v.getType()));
   return b.create<func::CallOp>(jvp, operands).getResults();
 }
+
+/// By the jvp rule, differentiated with respect to its tangents: at zero, and that says which of the
+/// results move. Forward mode takes what the rule itself returns.
+LogicalResult byJvp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Value> t,
+                    func::FuncOp jvp) {
+  Emitter &b = w.b;
+  unsigned n = op->getNumResults();
+  SmallVector<Seed> seeds(x.size());
+  for (auto [v, ti] : llvm::zip(op.getInputs(), t))
+    if (isInexact(v.getType()))
+      seeds.push_back(ti ? dynamicSeed(b.getContext()) : Seed());
+  if (!w.split) {
+    auto derived = w.derivatives.jvp(jvp, seeds, n);
+    if (failed(derived))
+      return failure();
+    ValueRange all = byCallOf(jvp, b, op, x, t);
+    SmallVector<Value> tangents;
+    for (auto [v, moves] : llvm::zip(all.drop_front(n), ArrayRef(derived->results).drop_front(n)))
+      tangents.push_back(moves ? v : Value());
+    setAll(w, op, all, atInexact(op->getResults(), tangents));
+    return success();
+  }
+  SmallVector<Value> operands(x), present;
+  for (Value v : inexactOf(op.getInputs()))
+    operands.push_back(b.zero(v.getType()));
+  appendPresent(present, t);
+  auto linearized = w.derivatives.linearize(jvp, seeds, n, {Keeping::Callee});
+  if (failed(linearized))
+    return failure();
+  ValueRange all = b.create<func::CallOp>(linearized->primal, operands).getResults();
+  auto arguments = keptOf(linearized->primal, operands, all, n);
+  llvm::append_range(arguments, present);
+  auto pushed = b.create<func::CallOp>(linearized->pushforward.function, arguments);
+  auto tangents = spread(linearized->pushforward.results, pushed.getResults());
+  setAll(w, op, all, atInexact(op->getResults(), ArrayRef(tangents).drop_front(n)));
+  return success();
+}
+
+/// Whether forward mode uses fwd and bwd, too.
+bool isPushedByVjp(CustomOp op) { return op.getFwd() && !op.getJvp() && !op.getPlainBody(); }
 
 /// fwd, and the transpose of bwd: what a jvp rule returns, of what one takes.
 FailureOr<SmallVector<Value>> pushByVjp(Emitter &b, Derivatives &derivatives, CustomOp op,
@@ -217,7 +221,7 @@ LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
   llvm::SaveAndRestore deeper(w.derivatives.ruleDepth, w.derivatives.ruleDepth + 1);
   if (w.derivatives.ruleDepth > deepest)
     return tooDeep(op);
-  if (op.getFwd() && (w.split || !op.getJvp()))
+  if (op.getFwd() && (w.split || isPushedByVjp(op)))
     return byVjp(w, op, x, t);
   if (op.getJvp()) {
     auto jvp = ruleOf(w.derivatives, op, "jvp", moves);
@@ -295,7 +299,7 @@ LogicalResult jetCustom(Series &w, Operation *operation) {
     }
     return success();
   }
-  if (!op.getJvp() && !op.getFwd()) {
+  if (!op.getJvp() && !isPushedByVjp(op)) {
     if (op.getRefused())
       return refused(op);
     auto callee = functionOf(w.derivatives, op, "callee");

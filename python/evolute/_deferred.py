@@ -103,7 +103,7 @@ _by_name: weakref.WeakValueDictionary[str, Entry] = weakref.WeakValueDictionary(
 
 def entry(base: str, key: Hashable, avals: Sequence, rules: dict[str, Maker], fun=None, effects=()) -> Entry:
     """The entry of the operation that `key` and the avals tell from others: one that is there, or a new one."""
-    key = (key, tuple(avals), _compat.named_axes())
+    key = (key, tuple(avals), _compat.named_axes(), _compat.is_eager())
     with _lock:
         found = _by_key.get(key)
         if found is None:

@@ -93,13 +93,17 @@ def _custom_jvp(ctx, *args, **params):
 def _custom_vjp(ctx, *args, **params):
     bind = _binder(_compat.custom_vjp_p, params)
     key = ("vjp", _compat.rule_key(params["fwd_jaxpr_thunk"]), _compat.rule_key(params["bwd"]))
-    return _with_rules(ctx, args, params["call_jaxpr"], key, _rule_programs.vjp(bind))
+    plain = not _compat.PLAIN_BODIES.isdisjoint(_compat.modules_of(params["fwd_jaxpr_thunk"]))
+    return _with_rules(ctx, args, params["call_jaxpr"], key, _rule_programs.vjp(bind), plain)
 
 
-def _with_rules(ctx, args, fun, key: tuple, rules: dict):
-    """A function with rules of its own, which are asked for with the arguments that move: a rule may look at that."""
+def _with_rules(ctx, args, fun, key: tuple, rules: dict, plain: bool = False):
+    """A function with rules of its own, which are asked for with the arguments that move: a rule may look at that.
+
+    `plain` says that its body has the derivative too, so that forward mode needs no rule.
+    """
     entry = _deferred.entry(_compat.name_of(fun), (*key, _compat.program_key(fun)), ctx.avals_in, rules)
-    attributes = {"by_activity": True, "has_side_effect": _compat.has_effects(fun)}
+    attributes = {"by_activity": True, "has_side_effect": _compat.has_effects(fun), "plain_body": plain}
     return _emit(ctx, args, entry, lambda name: _compat.lower_function(ctx, name, fun), attributes)
 
 
@@ -153,7 +157,7 @@ def _foreign(primitive) -> Callable:
     """A primitive that nobody vouches for: with the rules that it has, or the reason why it has no derivative."""
 
     def rule(ctx, *args, **params):
-        bind = _binder(primitive, params)
+        bind = _binder(primitive, _compat.recorded(primitive, params))
         rules: dict[str, Callable] = {}
         if _compat.has_derivative(primitive):
             rules["jvp"] = _rule_programs.jvp(bind)
@@ -177,7 +181,7 @@ def _shard_map(captured: Callable, ctx, *args, **params):
 
 def _waiting(ctx, args, primitive, params: dict, bind: Callable, rules: dict, attributes: dict[str, Any]):
     """An application that is lowered by JAX where the program is embedded."""
-    effects = _compat.effects_of(primitive, ctx.avals_in, params)
+    effects = _compat.effects_of(primitive, ctx.avals_in, params) | _compat.effects_when_eager(primitive, params)
     key = (primitive, _compat.params_key(params), tuple(attributes.get("linear", ())))
     fun = _compat.on_physical(bind, ctx.avals_in)
     entry = _deferred.entry(_text.symbol(primitive.name), key, ctx.avals_in, rules, fun, effects)

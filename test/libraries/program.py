@@ -29,8 +29,7 @@ class Program:
     """A function and its arguments.
 
     `inner` says that the function takes, before its arguments, the package that differentiates inside of it: JAX or
-    Evolute. `rule` says that a vjp rule of the user's gives other derivatives than the values have: in reverse mode,
-    JAX alone says what is right.
+    Evolute. `factor` is by how much a rule of the user's multiplies the derivatives that the values have.
     `order` is that of its series. `step` is that of finite differences, and `tolerance` how far they may be from the
     derivatives, as a share of the largest number, or of 1: more than rounding where a solver stops early.
     """
@@ -40,7 +39,7 @@ class Program:
     fun: Callable
     args: tuple
     inner: bool = False
-    rule: bool = False
+    factor: float = 1.0
     order: int = 3
     step: float = 0.01
     tolerance: float = 1e-6

@@ -125,6 +125,21 @@ def test_debug_print(capfd):
     assert printed[0] == printed[1] == "x = 3.0, y = 6.0\n"
 
 
+def test_a_rule_prints_its_tangent(capfd):
+    @jax.custom_jvp
+    def f(x):
+        return jnp.sin(x)
+
+    @f.defjvp
+    def rule(primals, tangents):
+        jax.debug.print("{}", tangents[0])
+        return f(*primals), jnp.cos(primals[0]) * tangents[0]
+
+    ev.jvp(f, (0.3,), (2.5,))
+    jax.effects_barrier()
+    assert capfd.readouterr().out == "2.5\n"
+
+
 def test_side_effects_of_functions_with_rules_are_not_merged():
     def run(module, log):
         @jax.custom_jvp
@@ -169,6 +184,16 @@ def test_a_callback_on_the_active_path_is_refused_at_its_own_line(call):
         ev.grad(loss)(0.3)
     line = call.__code__.co_firstlineno
     assert f"test_foreign.py:{line}: error" in str(refused.value)
+
+
+def test_what_a_callback_raises_is_raised():
+    def fail(x):
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        ev.grad(lambda x: (jax.debug.callback(fail, x), x)[1])(0.3)
+    with pytest.raises(jax.errors.JaxRuntimeError, match="mine"):  # as in JAX
+        ev.grad(lambda x: x * jax.pure_callback(fail, F64, lax.stop_gradient(x)))(0.3)
 
 
 def test_io_callbacks_beside_the_active_path():

@@ -3,6 +3,8 @@
 Nothing outside this package imports from `jax._src`: to support another release, change it and run the tests.
 """
 
+from evolute._compat.callbacks import effects_when_eager as effects_when_eager
+from evolute._compat.callbacks import recorded as recorded
 from evolute._compat.checks import register_checks as register_checks
 from evolute._compat.folding import fold_zeros as fold_zeros
 from evolute._compat.folding import separate_calls as separate_calls
@@ -13,6 +15,7 @@ from evolute._compat.foreign import emit_foreign as emit_foreign
 from evolute._compat.foreign import on_physical as on_physical
 from evolute._compat.foreign import unmapped_results as unmapped_results
 from evolute._compat.keys import Identity as Identity
+from evolute._compat.keys import modules_of as modules_of
 from evolute._compat.keys import params_key as params_key
 from evolute._compat.keys import program_key as program_key
 from evolute._compat.keys import rule_key as rule_key
@@ -123,5 +126,6 @@ from evolute._compat.tracing import varying_as as varying_as
 from evolute._compat.tracing import with_leading_axis as with_leading_axis
 from evolute._compat.tracing import with_named_axes as with_named_axes
 from evolute._compat.tracing import with_named_axis as with_named_axis
+from evolute._compat.vouched import PLAIN_BODIES as PLAIN_BODIES
 from evolute._compat.vouched import is_vouched as is_vouched
 from evolute._compat.vouched import vouched as vouched

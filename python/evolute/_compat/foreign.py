@@ -115,6 +115,7 @@ def lower_foreign_calls(ctx, functions: Sequence[Any], find: Finder) -> None:
         fun, avals, effects = find(ir.StringAttr(op.attributes["backend_config"]).value)
         fun, avals = _batched(fun, avals, op)
         inner = ctx.replace(primitive=None, avals_in=avals, avals_out=None, tokens_out=None)
+        start = _position(op)
         with ir.InsertionPoint(op), op.location:
             if order.ORDERED in op.attributes:
                 outs = order.lower_ordered(inner, fun, effects, list(op.operands))
@@ -122,6 +123,9 @@ def lower_foreign_calls(ctx, functions: Sequence[Any], find: Finder) -> None:
                 outs = mlir.lower_fun(fun, multiple_results=True)(inner, *op.operands)
         for result, value in zip(op.results, mlir.ir_tree_registry.flatten(list(outs))[0], strict=True):
             result.replace_all_uses_with(value)
+        if "has_side_effect" in op.attributes:  # so have then the calls in what it becomes
+            for call in _operations(list(op.block.operations)[start : _position(op)], "stablehlo.custom_call"):
+                call.attributes["has_side_effect"] = ir.BoolAttr.get(True)
         op.erase()
 
     # Which platform it is comes first: branches for others are not lowered.
@@ -131,6 +135,10 @@ def lower_foreign_calls(ctx, functions: Sequence[Any], find: Finder) -> None:
     _prune_branches(functions)
     for op in _calls(functions):
         lower(op)
+
+
+def _position(op: ir.Operation) -> int:
+    return next(i for i, other in enumerate(op.block.operations) if other.operation == op)
 
 
 def _calls(functions: Sequence[Any]) -> list[ir.Operation]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import jax
+import numpy as np
 from jax._src import core
 from jax._src import linear_util as lu
 from jax.tree_util import PyTreeDef
@@ -43,6 +46,25 @@ def rule_key(rule: lu.WrappedFun) -> tuple:
     The rule that the user wrote is somewhere in the closures of what JAX made of it, with the structure of the
     arguments and the values of those that are not differentiated.
     """
+    found = user_rule(rule)
+    if found is None:
+        return (Identity(rule),)
+    trees = [x for _, values in found.transforms for x in values if isinstance(x, PyTreeDef)]
+    static = [values[0] for gen, values in found.transforms if "static" in gen.__name__]
+    fixed = (Identity(getattr(x, "val", x)) for xs in static for x in xs)
+    return (*trees, *fixed, *_variables(found.f))
+
+
+def modules_of(rule: lu.WrappedFun) -> set[str | None]:
+    """The modules that define the rule and, where one wraps it as equinox does, the function that it is a rule of."""
+    found = user_rule(rule)
+    fun = rule.f if found is None else found.f
+    wrapped = [getattr(c.cell_contents, "fn", None) for c in fun.__closure__ or () if c != types.CellType()]
+    return {getattr(f, "__module__", None) for f in (fun, *wrapped)}
+
+
+def user_rule(rule: lu.WrappedFun) -> lu.WrappedFun | None:
+    """What JAX made first of the rule that the user wrote."""
     todo: list = [rule]
     seen = set()
     while todo:
@@ -53,37 +75,41 @@ def rule_key(rule: lu.WrappedFun) -> tuple:
         if isinstance(item, lu.WrappedFun):
             names = [gen.__name__ for gen, _ in item.transforms]
             if any(name in ("_flatten_jvp", "_flatten_fwd", "_flatten_bwd") for name in names):
-                trees = [x for _, values in item.transforms for x in values if isinstance(x, PyTreeDef)]
-                static = [values[0] for gen, values in item.transforms if "static" in gen.__name__]
-                fixed = (Identity(getattr(x, "val", x)) for xs in static for x in xs)
-                return (Identity(item.f), *trees, *fixed, *_variables(item.f))
+                return item
             todo.append(item.f)
             todo += [x for _, values in item.transforms for x in values]
         elif callable(item):
             todo += [c.cell_contents for c in getattr(item, "__closure__", None) or () if c != types.CellType()]
             todo += [x for x in (getattr(item, "__wrapped__", None), getattr(item, "func", None)) if x is not None]
-    return (Identity(rule),)
+    return None
 
 
 def _variables(fun: Callable) -> list[Identity]:
-    """What the variables of a function hold that come from around it, and those of the functions among them.
+    """The code of a function, what its variables hold that come from around it, and those of the functions among them.
 
-    A rule that uses one that has changed since is another rule.
+    Functions of the same code and variables are one; a rule that uses a variable that has changed is another rule.
     """
     found, todo, seen = [], [fun], set()
     while todo:
         item = todo.pop()
-        if isinstance(item, (tuple, list)):
+        if isinstance(item, (jax.custom_jvp, jax.custom_vjp)):
+            names = ("jvp", "fwd", "bwd", "nondiff_argnums", "symbolic_zeros")
+            todo += [getattr(item, name, None) for name in names]
+            item = item.fun
+        elif isinstance(item, (tuple, list)):
             todo += filter(callable, item)
         code = getattr(item, "__code__", None)
-        if not isinstance(code, types.CodeType) or id(item) in seen:
+        if not isinstance(code, types.CodeType):
+            found.append(Identity(item))
+            continue
+        found += [Identity(code), Identity(getattr(item, "__self__", None))]
+        if id(item) in seen:
             continue
         seen.add(id(item))
-        values = [c.cell_contents for c in item.__closure__ or () if c != types.CellType()]
+        todo += [c.cell_contents for c in item.__closure__ or () if c != types.CellType()]
+        todo += [*(item.__defaults__ or ()), *(item.__kwdefaults__ or {}).values()]
         if not (item.__module__ or "").startswith("jax."):
-            values += [item.__globals__[name] for name in _names(code) if name in item.__globals__]
-        found += map(Identity, values)
-        todo += values
+            todo += [item.__globals__[name] for name in _names(code) if name in item.__globals__]
     return found
 
 
@@ -94,12 +120,14 @@ def _names(code: types.CodeType) -> list[str]:
 
 
 class Identity:
-    """Equal for the same object, or for equal numbers and strings; keeps it alive."""
+    """Equal for the same object, or for equal numbers, strings and arrays that can change; keeps it alive."""
 
     def __init__(self, value: Any):
         self.value = value
         plain = isinstance(value, (bool, int, float, complex, str, type(None)))
         self._key = (type(value), repr(value)) if plain else id(value)
+        if isinstance(value, np.ndarray) and value.flags.writeable and value.dtype != object:
+            self._key = (value.shape, value.dtype, hashlib.sha256(np.ascontiguousarray(value)).digest())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Identity) and self._key == other._key

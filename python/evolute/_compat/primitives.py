@@ -20,8 +20,9 @@ from jax._src.random import core as random
 from jax._src.state import discharge
 from jax._src.tree_util import FlatTree
 
+from evolute._compat.callbacks import holds_callbacks
 from evolute._compat.refs import discharge_inside
-from evolute._compat.tracing import ClosedJaxpr, Primitive
+from evolute._compat.tracing import ClosedJaxpr, Primitive, is_eager
 from evolute._compat.vouched import is_vouched
 
 checkpoint_p = ad_checkpoint.remat_p
@@ -127,7 +128,8 @@ def linear_operands(primitive: Primitive, count: int, params: dict) -> list[int]
 
 def has_effects(closed: ClosedJaxpr) -> bool:
     """Whether a program does something besides computing its results; to speak of a named axis is no effect."""
-    return any(not isinstance(e, core.NamedAxisEffect) for e in closed.jaxpr.effects)
+    found = any(not isinstance(e, core.NamedAxisEffect) for e in closed.jaxpr.effects)
+    return found or (is_eager() and holds_callbacks(closed.jaxpr))
 
 
 def requires_devices(primitive: Primitive) -> bool:

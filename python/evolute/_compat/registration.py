@@ -14,7 +14,7 @@ from jax._src.interpreters import ad, batching, mlir
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 
-from evolute._compat import order
+from evolute._compat import callbacks, order
 from evolute._compat.foreign import FOREIGN, Finder, lower_foreign_calls
 from evolute._compat.primitives import module_table
 from evolute._compat.tracing import Primitive, ShapedArray
@@ -33,7 +33,15 @@ _lock = threading.Lock()
 def register_impl(primitive: Primitive) -> None:
     """Eager calls run through `jax.jit`, one executable for each set of parameters: those used last are kept."""
 
-    def run(*args, **params):
+    def run(*args, module, **params):
+        call = executable({"module": module, **params})
+        with config.disable_jit(False):
+            if not module.effects:
+                return call(*args)
+            with callbacks.original_errors():
+                return jax.block_until_ready(call(*args))
+
+    def executable(params):
         key = (primitive, *sorted(params.items()))
         with _lock:
             found = executables.get(key)
@@ -42,10 +50,7 @@ def register_impl(primitive: Primitive) -> None:
             executables.move_to_end(key)
             while len(executables) > EXECUTABLES:
                 executables.popitem(last=False)
-        if not config.disable_jit.value:
-            return found(*args)
-        with config.disable_jit(False):
-            return found(*args)
+        return found
 
     primitive.def_impl(run)
 

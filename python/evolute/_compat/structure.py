@@ -18,7 +18,7 @@ from jax._src import config, core, source_info_util
 from jax._src import linear_util as lu
 
 from evolute._compat import literals
-from evolute._compat.keys import rule_key
+from evolute._compat.keys import rule_key, user_rule
 from evolute._compat.primitives import custom_jvp_p, jit_p
 from evolute._compat.tracing import ClosedJaxpr
 
@@ -80,10 +80,10 @@ def _parameter(eqn: core.JaxprEqn, name: str, value: Any) -> Hashable:
     if isinstance(value, (bool, int, float, complex)):  # 1, 1.0 and True are equal, and so are 0.0 and -0.0
         return type(value), repr(value)
     if isinstance(value, lu.WrappedFun) and eqn.primitive is custom_jvp_p:
-        key = rule_key(value)
-        if not _is_of_jax(key[0].value):
+        written = user_rule(value)
+        if written is None or not _is_of_jax(written.f):
             raise _NoKeyError
-        return key
+        return rule_key(value)
     if callable(value) and not isinstance(value, (type, jax.sharding.AbstractMesh, jax.sharding.Mesh)):
         raise _NoKeyError
     return value

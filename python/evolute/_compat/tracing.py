@@ -156,6 +156,10 @@ def trace(
         jaxpr, consts = values.trace_at(wrapped, avals, given, active)
     else:
         jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
+    if config.debug_key_reuse.value:
+        from jax.experimental.key_reuse._core import check_key_reuse_jaxpr
+
+        check_key_reuse_jaxpr(jaxpr)
     return core.ClosedJaxpr(jaxpr, consts)
 
 

@@ -49,6 +49,10 @@ _OF_MODULE = {
     "jax._src.random.threefry4x32": "threefry4x32_p",
 }
 
+# Modules whose functions with a vjp rule have the derivative that their bodies have, which forwards costs less: loops
+# and solvers of differential equations, whose rules save memory.
+PLAIN_BODIES = {"diffrax._adjoint", "equinox.internal._loop.checkpointed", "jax.experimental.ode"}
+
 
 @functools.cache
 def vouched() -> frozenset[Primitive]:
