@@ -61,6 +61,22 @@ def on_physical(fun: Callable, avals: Sequence[ShapedArray]) -> Callable:
     return of_physical
 
 
+def with_keys(fun: Callable, out_avals: Sequence[ShapedArray]) -> Callable:
+    """The other way round: `fun`, of arrays as a module has them, takes random keys, and gives them as its results."""
+
+    def of_keys(*args):
+        is_key = [jax.dtypes.issubdtype(core.typeof(x).dtype, jax.dtypes.prng_key) for x in args]
+        outs = fun(*(jax.random.key_data(x) if k else x for x, k in zip(args, is_key, strict=True)))
+        return [
+            jax.random.wrap_key_data(y, impl=a.dtype._impl)
+            if jax.dtypes.issubdtype(a.dtype, jax.dtypes.prng_key)
+            else y
+            for y, a in zip(outs, out_avals, strict=True)
+        ]
+
+    return of_keys
+
+
 def effects_of(primitive: Primitive, avals: Sequence, params: dict) -> frozenset:
     """The side effects of one application; to speak of a named axis counts, though some collectives do not say so."""
     try:
@@ -108,7 +124,7 @@ def lower_foreign_calls(ctx, functions: Sequence[Any], find: Finder) -> None:
     """Replaces the foreign operations of functions of a module by what JAX lowers them to, in the context `ctx`."""
 
     def lower(op: ir.Operation) -> None:
-        fun, avals = _batched(*find(ir.StringAttr(op.attributes["backend_config"]).value), op)
+        fun, avals = foreign_function(op, find)
         inner = ctx.replace(primitive=None, avals_in=avals, avals_out=None, tokens_out=None)
         with ir.InsertionPoint(op), op.location:
             outs = mlir.lower_fun(fun, multiple_results=True)(inner, *op.operands)
@@ -125,11 +141,18 @@ def lower_foreign_calls(ctx, functions: Sequence[Any], find: Finder) -> None:
         lower(op)
 
 
-def _calls(functions: Sequence[Any]) -> list[ir.Operation]:
-    def is_foreign(op):
-        return ir.StringAttr(op.attributes["call_target_name"]).value == FOREIGN
+def is_foreign(op: Any) -> bool:
+    name = op.operation.name
+    return name == "stablehlo.custom_call" and ir.StringAttr(op.attributes["call_target_name"]).value == FOREIGN
 
-    return [op for op in _operations(functions, "stablehlo.custom_call") if is_foreign(op)]
+
+def foreign_function(op: Any, find: Finder) -> tuple[Callable, Sequence[ShapedArray]]:
+    """What a foreign operation computes, a function of arrays that returns a list, and the types of its arguments."""
+    return _batched(*find(ir.StringAttr(op.attributes["backend_config"]).value), op)
+
+
+def _calls(functions: Sequence[Any]) -> list[ir.Operation]:
+    return list(filter(is_foreign, _operations(functions, "stablehlo.custom_call")))
 
 
 def _operations(functions: Sequence[Any], name: str) -> list[ir.Operation]:

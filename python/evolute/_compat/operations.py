@@ -1,0 +1,107 @@
+"""One operation of a module: where it comes from, and a module of it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from jax._src.lib.mlir import ir
+from jax._src.lib.mlir.dialects import func as func_dialect
+
+_DERIVATIVES = ("jet", "jvp", "linearize", "transpose")
+
+
+class Origin(NamedTuple):
+    """What an operation is: of the user's, or of the derivative of one of the user's.
+
+    `primitive` is that of JAX, or empty; `place` the user's file and line, if they are known.
+    """
+
+    operation: str
+    primitive: str
+    derived: bool
+    place: tuple[str, int] | None
+
+    @property
+    def words(self) -> str:
+        if self.derived and self.primitive:
+            return f"{self.operation} in the derivative of {self.primitive}"
+        return self.operation if self.derived else self.primitive or self.operation
+
+
+def origin(op: Any) -> Origin:
+    """Where an operation comes from, by its location."""
+    names: list[str] = []
+    place = None
+    for location in _parts(op.operation.location):
+        if isinstance(location, ir.FileLineColLoc):
+            place = place or (location.filename, location.start_line)
+        elif place is None:
+            names.append(location.name_str)
+    derived = not place or any(n in _DERIVATIVES for n in names)
+    # The first name that is no transformation: outside of it are the function and what that was called in.
+    primitive = next((n for n in names if n not in (*_DERIVATIVES, "vmap")), "") if place else ""
+    return Origin(op.operation.name.rpartition(".")[2], primitive.rpartition("/")[2], derived, place)
+
+
+def _parts(location: ir.Location) -> Iterator[ir.Location]:
+    """The names and the files in a location, inner ones first."""
+    if isinstance(location, ir.CallSiteLoc):
+        yield from _parts(location.callee)
+        yield from _parts(location.caller)
+    elif isinstance(location, ir.NameLoc):
+        yield location
+        yield from _parts(location.child_loc)
+    elif isinstance(location, ir.FusedLoc):
+        for inner in location.locations:
+            yield from _parts(inner)
+    elif isinstance(location, ir.FileLineColLoc):
+        yield location
+
+
+def captured(op: Any) -> list[ir.Value]:
+    """The values from around an operation that its regions use."""
+    found: dict[ir.Value, None] = {}
+    for _, value in _captures(op):
+        found[value] = None
+    return list(found)
+
+
+def _captures(op: Any) -> list[tuple[Any, ir.Value]]:
+    """(operand of an operation in a region, value from around)."""
+    inside: set[ir.Value] = set()
+    found = []
+
+    def collect(parent):
+        for region in parent.regions:
+            for block in region.blocks:
+                inside.update(block.arguments)
+                for inner in block.operations:
+                    found.extend(((inner, i), value) for i, value in enumerate(inner.operands) if value not in inside)
+                    collect(inner)
+                    inside.update(inner.results)
+
+    collect(op.operation)
+    return found
+
+
+def alone(op: Any) -> str:
+    """The text of a module of the operation: @main takes its operands, then what it captures."""
+    around = captured(op)
+    operands = list(op.operands)
+    inputs = [v.type for v in (*operands, *around)]
+    outputs = [v.type for v in op.results]
+    with op.operation.context, op.operation.location:
+        module = ir.Module.create()
+        with ir.InsertionPoint(module.body):
+            function = func_dialect.FuncOp("main", ir.FunctionType.get(inputs, outputs), visibility="public")
+        block = function.add_entry_block()
+        with ir.InsertionPoint(block):
+            clone = op.operation.clone()
+            func_dialect.return_(list(clone.results))
+        given = dict(zip(around, list(block.arguments)[len(operands) :], strict=True))
+        for (inner, i), value in _captures(clone):
+            inner.operands[i] = given[value]
+        for i in range(len(operands)):
+            clone.operands[i] = block.arguments[i]
+        return module.operation.get_asm(enable_debug_info=True)
