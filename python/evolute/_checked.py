@@ -20,18 +20,25 @@ def _rule(error: Any, enabled: Any, *args: Any, module: Module, **params: Any):
     inside = frozenset(enabled) - _compat.USER_CHECKS
     if isinstance(module, _operations.Operation) or not (inside or _compat.checks(module.effects)):
         return error, _call.call_p.bind(*args, module=module, **params)
-    found, outs = _checking(module, inside, frozenset(enabled))(*args)
+    primal = module.primal() if module.primal is not None and not module.effects else None
+    found, outs = _checking(module, inside, frozenset(enabled), primal)(*args)
     return _compat.merge(error, enabled, found), outs
 
 
 @functools.lru_cache(maxsize=64)
-def _checking(module: Module, watched: frozenset, kinds: frozenset) -> Callable:
+def _checking(module: Module, watched: frozenset, kinds: frozenset, primal: Module | None = None) -> Callable:
     """`module` as a function that returns (the first error of these kinds, its results).
 
-    Every operation is looked at for errors of the kinds `watched`.
+    Every operation is looked at for errors of the kinds `watched`, those of `primal` first.
     """
-    run = functools.partial(_operations.run, module, watch=_compat.watch(watched))
-    return _settings.under_defaults(jax.jit(_compat.evaluate_checks(lambda *args: run(args), kinds)))
+    watch = _compat.watch(watched)
+
+    def run(*args):
+        if primal is not None:
+            _operations.run(primal, args[: len(primal.in_avals)], watch)
+        return _operations.run(module, args, watch)
+
+    return _settings.under_defaults(jax.jit(_compat.evaluate_checks(run, kinds)))
 
 
 def _eagerly(run: Callable, *args: Any, module: Module, **params: Any) -> list:

@@ -23,8 +23,11 @@ class Module:
     """A module with the avals of its @main, equal to another of the same text and avals.
 
     Its text may hold calls with derivative rules (`ad.custom`), which `stablehlo` replaces by plain ones. `outside`
-    is what the text names that is not in it.
+    is what the text names that is not in it. `primal` gives the module of the function that it is derived from, if that
+    is one of its leading arguments: much of it may be left out of the derivative.
     """
+
+    primal: Callable[[], Module] | None = None
 
     def __init__(self, name: str, text: str, in_avals: Sequence, out_avals: Sequence, outside: Outside = NOTHING):
         self.name = name

@@ -13,10 +13,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax._src import checkify, config
-from jax._src.lib.mlir import ir
 
 from evolute._compat import reading
-from evolute._compat.operations import origin
+from evolute._compat.operations import is_constant, origin
 from evolute._compat.tracing import Primitive
 
 # These only hand on NaN that their operands hold.
@@ -159,14 +158,9 @@ def _begins(test: Callable, op: Any, operands: Sequence[Any], results: Sequence[
     if reading.name(op) == "stablehlo.constant":
         return False
     found = _any(test, results)
-    given = [x for x, v in zip(operands, op.operands, strict=True) if not (not_constants and _is_constant(v))]
+    given = [x for x, v in zip(operands, op.operands, strict=True) if not (not_constants and is_constant(v))]
     before = _any(test, given)
     return found if found is False or before is False else found & ~before
-
-
-def _is_constant(value: ir.Value) -> bool:
-    owner = value.owner
-    return not isinstance(owner, ir.Block) and owner.name == "stablehlo.constant"
 
 
 # ---- indices: (which are out of bounds, the indices, the dimensions of the operand that they are of)

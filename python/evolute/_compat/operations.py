@@ -60,11 +60,13 @@ def _parts(location: ir.Location) -> Iterator[ir.Location]:
 
 
 def captured(op: Any) -> list[ir.Value]:
-    """The values from around an operation that its regions use."""
-    found: dict[ir.Value, None] = {}
-    for _, value in _captures(op):
-        found[value] = None
-    return list(found)
+    """The values from around an operation that its regions use, and that are no constants."""
+    return list(dict.fromkeys(value for _, value in _captures(op) if not is_constant(value)))
+
+
+def is_constant(value: ir.Value) -> bool:
+    owner = value.owner
+    return not isinstance(owner, ir.Block) and owner.name == "stablehlo.constant"
 
 
 def _captures(op: Any) -> list[tuple[Any, ir.Value]]:
@@ -101,7 +103,11 @@ def alone(op: Any) -> str:
             func_dialect.return_(list(clone.results))
         given = dict(zip(around, list(block.arguments)[len(operands) :], strict=True))
         for (inner, i), value in _captures(clone):
-            inner.operands[i] = given[value]
+            if is_constant(value):  # which a region of XLA's has for itself
+                with ir.InsertionPoint(inner):
+                    inner.operands[i] = value.owner.clone().results[0]
+            else:
+                inner.operands[i] = given[value]
         for i in range(len(operands)):
             clone.operands[i] = block.arguments[i]
         return module.operation.get_asm(enable_debug_info=True)
