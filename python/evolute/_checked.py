@@ -21,8 +21,29 @@ def _rule(error: Any, enabled: Any, *args: Any, module: Module, **params: Any):
     if isinstance(module, _operations.Operation) or not (inside or _compat.checks(module.effects)):
         return error, _call.call_p.bind(*args, module=module, **params)
     primal = module.primal() if module.primal is not None and not module.effects else None
-    found, outs = _checking(module, inside, frozenset(enabled), primal)(*args)
+    found, outs = _differentiable(module, _checking(module, inside, frozenset(enabled), primal), args)
     return _compat.merge(error, enabled, found), outs
+
+
+def _differentiable(module: Module, checked: Callable, args: tuple) -> tuple[Any, list]:
+    """`checked(*args)`, which finds errors in `module`, with the derivative of the module, of loops too."""
+    closed, results = jax.make_jaxpr(checked, return_shape=True)(*args)
+    run = _compat.as_function(closed)  # traced once: an error is known by a number that tracing gives it
+
+    @jax.custom_jvp
+    def flat(*args):
+        return run(*args)
+
+    @flat.defjvp
+    def _(primals, tangents):
+        def move(primals, tangents):
+            return jax.jvp(functools.partial(_call.call, module), primals, tangents)[1]
+
+        outs = run(*primals)
+        _, moved = _compat.evaluate_checks(move)(primals, tangents)
+        return outs, [*map(_compat.zero_like, outs[: len(outs) - len(moved)]), *moved]
+
+    return jax.tree.unflatten(jax.tree.structure(results), flat(*args))
 
 
 @functools.lru_cache(maxsize=64)
@@ -50,12 +71,20 @@ def _eagerly(run: Callable, *args: Any, module: Module, **params: Any) -> list:
     try:
         return run(*args, module=module, **params)
     except FloatingPointError as error:
-        kinds = _compat.stops_at()
-        with _compat.not_stopping():
-            found = _checking(module, kinds, kinds)(*args)[0].get()
+        found = _reason(module, args)
         if found is None:
-            found = f"{error}"
+            whole = str(error).replace(_call.call_p.name, module.name)
+            found = f"{whole}, where no operation makes it: an argument or a constant has it"
         raise FloatingPointError(found) from None
+
+
+def _reason(module: Module, args: tuple) -> str | None:
+    """Which operation of `module` is the first to give a value at which JAX is to stop."""
+    kinds = _compat.stops_at()
+    checking = _checking(module, kinds, kinds)
+    # Alone: JAX would stop at the results.
+    error = _settings.under_defaults(jax.jit(lambda *args: checking(*args)[0]))(*args)
+    return error.get()
 
 
 _compat.register_impl(_call.call_p, _eagerly)

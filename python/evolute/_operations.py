@@ -31,7 +31,7 @@ def run(module: Module, args: Sequence[Any], watch: Watch) -> list[Any]:
     def of_physical(*args):
         return _Run(functions, watch).block(functions["main"], args, {})
 
-    return _compat.with_keys(of_physical, module.out_avals)(*args)
+    return _compat.as_declared(of_physical, module.out_avals)(*args)
 
 
 class _Run:
@@ -60,7 +60,9 @@ class _Run:
         if name in ("stablehlo.case", "stablehlo.if"):
             return self.branch(op, given[0], env)
         if _compat.is_foreign(op):
-            return _compat.foreign_function(op, _call.foreign)[0](*given)
+            results = _compat.foreign_function(op, _call.foreign)[0](*given)
+            self.watch(op, given, results)
+            return results
         every = [*given, *(env[v] for v in _compat.captured(op))]
         avals = [_compat.abstract(x) for x in every]
         out_avals = [_compat.varying_as(_text.parse_type(str(v.type)).aval, avals) for v in op.results]

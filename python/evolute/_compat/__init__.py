@@ -7,13 +7,14 @@ from evolute._compat.checks import USER_CHECKS as USER_CHECKS
 from evolute._compat.checks import checks as checks
 from evolute._compat.checks import evaluate_checks as evaluate_checks
 from evolute._compat.checks import merge as merge
-from evolute._compat.checks import not_stopping as not_stopping
 from evolute._compat.checks import register_checks as register_checks
 from evolute._compat.checks import stops_at as stops_at
 from evolute._compat.checks import watch as watch
+from evolute._compat.checks import zero_like as zero_like
 from evolute._compat.folding import fold_zeros as fold_zeros
 from evolute._compat.folding import separate_calls as separate_calls
 from evolute._compat.foreign import FOREIGN as FOREIGN
+from evolute._compat.foreign import as_declared as as_declared
 from evolute._compat.foreign import axes_of as axes_of
 from evolute._compat.foreign import effects_of as effects_of
 from evolute._compat.foreign import emit_foreign as emit_foreign
@@ -21,7 +22,6 @@ from evolute._compat.foreign import foreign_function as foreign_function
 from evolute._compat.foreign import is_foreign as is_foreign
 from evolute._compat.foreign import on_physical as on_physical
 from evolute._compat.foreign import unmapped_results as unmapped_results
-from evolute._compat.foreign import with_keys as with_keys
 from evolute._compat.keys import Identity as Identity
 from evolute._compat.keys import params_key as params_key
 from evolute._compat.keys import program_key as program_key

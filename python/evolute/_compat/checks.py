@@ -5,17 +5,16 @@ The errors name the operation and the user's line.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax._src import checkify, config
+from jax._src import checkify, config, core
 
 from evolute._compat import reading
-from evolute._compat.operations import is_constant, origin
+from evolute._compat.operations import described, is_uniform
 from evolute._compat.tracing import Primitive
 
 # These only hand on NaN that their operands hold.
@@ -25,8 +24,6 @@ _MOVES = frozenset(
     dynamic_update_slice gather imag iota maximum minimum negate optimization_barrier real reshape reverse select sign
     slice sort transpose""".split()
 )
-# Primitives of JAX whose lowering, or whose derivative, divides where JAX's program has no division.
-_NO_DIVISIONS = frozenset({"integer_pow", "logistic", "pow", "square", "tan"})
 
 
 class NotANumber(checkify.JaxException):
@@ -103,17 +100,16 @@ def merge(error: Any, enabled: Any, found: Any) -> Any:
     return checkify.error_checks[checkify.check_p](error, enabled, *leaves, err_tree=tree, debug=False)[0]
 
 
+def zero_like(x: Any) -> Any:
+    """The tangent of a value that does not move."""
+    aval = core.typeof(x).to_tangent_aval()
+    return np.zeros(aval.shape, aval.dtype) if aval.dtype == jax.dtypes.float0 else jnp.zeros(aval.shape, aval.dtype)
+
+
 def stops_at() -> frozenset:
     """The kinds of values at which the user asked JAX to stop."""
     settings = ((config.debug_nans, NotANumber), (config.debug_infs, Infinite))
     return frozenset(kind for setting, kind in settings if setting.value)
-
-
-@contextlib.contextmanager
-def not_stopping():
-    """Computes inside with NaN and infinities."""
-    with config.debug_nans(False), config.debug_infs(False):
-        yield
 
 
 def watch(enabled: Any) -> Callable[[Any, Sequence[Any], Sequence[Any]], None]:
@@ -121,11 +117,10 @@ def watch(enabled: Any) -> Callable[[Any, Sequence[Any], Sequence[Any]], None]:
 
     def look(op: Any, operands: Sequence[Any], results: Sequence[Any]) -> None:
         name = reading.name(op)
-        if checkify.NaNError in enabled and name not in _MOVES:
-            _raise_if(_any(jnp.isnan, results), lambda tb, where: checkify.NaNError(tb, where), op)
         if checkify.DivisionByZeroError in enabled and name == "stablehlo.divide":
-            if origin(op).primitive not in _NO_DIVISIONS:
-                _raise_if(jnp.any(operands[1] == 0), Division, op)
+            _raise_if(jnp.any(operands[1] == 0), Division, op)
+        if checkify.NaNError in enabled and name not in _MOVES:
+            _raise_if(_any(jnp.isnan, results), checkify.NaNError, op)
         if checkify.OOBError in enabled and name in _INDEXING:
             outside, indices, dims = _INDEXING[name](op, *operands)
             if indices.size:
@@ -142,9 +137,7 @@ def watch(enabled: Any) -> Callable[[Any, Sequence[Any], Sequence[Any]], None]:
 def _raise_if(condition: Any, make: Callable[[Any, str], Any], op: Any) -> None:
     if condition is False:
         return
-    found = origin(op)
-    where = found.words + (f" at {found.place[0]}:{found.place[1]}" if found.place else "")
-    error = make(checkify.get_traceback(), where)
+    error = make(checkify.get_traceback(), described(op))
     checkify._check_error(checkify.assert_func(checkify.init_error, condition, error))
 
 
@@ -158,7 +151,7 @@ def _begins(test: Callable, op: Any, operands: Sequence[Any], results: Sequence[
     if reading.name(op) == "stablehlo.constant":
         return False
     found = _any(test, results)
-    given = [x for x, v in zip(operands, op.operands, strict=True) if not (not_constants and is_constant(v))]
+    given = [x for x, v in zip(operands, op.operands, strict=True) if not (not_constants and is_uniform(v))]
     before = _any(test, given)
     return found if found is False or before is False else found & ~before
 

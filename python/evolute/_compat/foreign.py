@@ -16,6 +16,7 @@ import jax
 import numpy as np
 from jax._src import core
 from jax._src.interpreters import batching, mlir
+from jax._src.lax import lax
 from jax._src.lib.mlir import ir
 
 from evolute._compat.tracing import Primitive, ShapedArray, trace_rule, with_leading_axis
@@ -61,20 +62,23 @@ def on_physical(fun: Callable, avals: Sequence[ShapedArray]) -> Callable:
     return of_physical
 
 
-def with_keys(fun: Callable, out_avals: Sequence[ShapedArray]) -> Callable:
-    """The other way round: `fun`, of arrays as a module has them, takes random keys, and gives them as its results."""
+def as_declared(fun: Callable, out_avals: Sequence[ShapedArray]) -> Callable:
+    """The other way round: `fun`, of arrays as a module has them, takes random keys and gives what has these types."""
 
-    def of_keys(*args):
-        is_key = [jax.dtypes.issubdtype(core.typeof(x).dtype, jax.dtypes.prng_key) for x in args]
-        outs = fun(*(jax.random.key_data(x) if k else x for x, k in zip(args, is_key, strict=True)))
-        return [
-            jax.random.wrap_key_data(y, impl=a.dtype._impl)
-            if jax.dtypes.issubdtype(a.dtype, jax.dtypes.prng_key)
-            else y
-            for y, a in zip(outs, out_avals, strict=True)
-        ]
+    def declared(*args):
+        return list(map(as_type, fun(*map(_physical, args)), out_avals))
 
-    return of_keys
+    def as_type(y, aval):
+        if jax.dtypes.issubdtype(aval.dtype, jax.dtypes.prng_key):
+            return jax.random.wrap_key_data(y, impl=aval.dtype._impl)
+        return lax._convert_element_type(y, aval.dtype, weak_type=aval.weak_type)
+
+    return declared
+
+
+def _physical(x: Any) -> Any:
+    is_key = jax.dtypes.issubdtype(core.typeof(x).dtype, jax.dtypes.prng_key)
+    return jax.random.key_data(x) if is_key else x
 
 
 def effects_of(primitive: Primitive, avals: Sequence, params: dict) -> frozenset:

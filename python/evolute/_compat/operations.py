@@ -22,26 +22,51 @@ class Origin(NamedTuple):
     derived: bool
     place: tuple[str, int] | None
 
-    @property
-    def words(self) -> str:
-        if self.derived and self.primitive:
-            return f"{self.operation} in the derivative of {self.primitive}"
-        return self.operation if self.derived else self.primitive or self.operation
+    def __str__(self) -> str:
+        derived = self.derived and self.operation != "custom_call"
+        words = self.operation if derived else self.primitive or self.operation
+        if derived and self.primitive:
+            words += f" in the derivative of {self.primitive}"
+        return words + (f" at {self.place[0]}:{self.place[1]}" if self.place else "")
+
+
+def described(op: Any) -> str:
+    """Where an operation comes from, in words."""
+    found = origin(op)
+    if found.place or found.primitive:
+        return str(found)
+    # One that stands for several of the user's, such as a sum of terms: where its operands come from.
+    todo, seen = [op.operation], set()
+    for source in todo:
+        for value in source.operands:
+            owner = value.owner
+            if isinstance(owner, ir.Block) or owner in seen:
+                continue
+            seen.add(owner)
+            near = origin(owner)
+            if near.place:
+                return f"{found}, computed from {near}"
+            todo.append(owner)
+    return str(found)
 
 
 def origin(op: Any) -> Origin:
     """Where an operation comes from, by its location."""
     names: list[str] = []
     place = None
-    for location in _parts(op.operation.location):
-        if isinstance(location, ir.FileLineColLoc):
-            place = place or (location.filename, location.start_line)
+    location = op.operation.location
+    for part in _parts(location):
+        if isinstance(part, ir.FileLineColLoc):
+            place = place or (part.filename, part.start_line)
         elif place is None:
-            names.append(location.name_str)
-    derived = not place or any(n in _DERIVATIVES for n in names)
-    # The first name that is no transformation: outside of it are the function and what that was called in.
-    primitive = next((n for n in names if n not in (*_DERIVATIVES, "vmap")), "") if place else ""
-    return Origin(op.operation.name.rpartition(".")[2], primitive.rpartition("/")[2], derived, place)
+            names.append(part.name_str)
+    derived = any(n in _DERIVATIVES for n in names)
+    if place is None:  # behind the operation's own name are those of functions and transformations
+        while isinstance(location, ir.CallSiteLoc):
+            location = location.callee
+        names = [part.name_str for part in _parts(location)]
+    primitive = next((n for n in names if n not in (*_DERIVATIVES, "vmap")), "")
+    return Origin(op.operation.name.rpartition(".")[2], primitive.rpartition("/")[2].rstrip(":"), derived, place)
 
 
 def _parts(location: ir.Location) -> Iterator[ir.Location]:
@@ -67,6 +92,15 @@ def captured(op: Any) -> list[ir.Value]:
 def is_constant(value: ir.Value) -> bool:
     owner = value.owner
     return not isinstance(owner, ir.Block) and owner.name == "stablehlo.constant"
+
+
+def is_uniform(value: ir.Value) -> bool:
+    """Whether a value is a constant, or a number that is broadcast."""
+    owner = value.owner
+    if isinstance(owner, ir.Block):
+        return False
+    moves = owner.name in ("stablehlo.broadcast_in_dim", "stablehlo.convert", "stablehlo.reshape")
+    return owner.name == "stablehlo.constant" or (moves and is_uniform(owner.operands[0]))
 
 
 def _captures(op: Any) -> list[tuple[Any, ir.Value]]:
