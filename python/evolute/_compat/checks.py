@@ -14,7 +14,7 @@ import numpy as np
 from jax._src import checkify, config, core
 
 from evolute._compat import reading
-from evolute._compat.operations import described, is_uniform
+from evolute._compat.operations import described, is_uniform, origin
 from evolute._compat.tracing import Primitive
 
 # These only hand on NaN that their operands hold.
@@ -117,7 +117,9 @@ def watch(enabled: Any) -> Callable[[Any, Sequence[Any], Sequence[Any]], None]:
 
     def look(op: Any, operands: Sequence[Any], results: Sequence[Any]) -> None:
         name = reading.name(op)
-        if checkify.DivisionByZeroError in enabled and name == "stablehlo.divide":
+        # A negative power is no division in JAX's programs.
+        divides = name == "stablehlo.divide" and origin(op).primitive != "integer_pow"
+        if checkify.DivisionByZeroError in enabled and divides:
             _raise_if(jnp.any(operands[1] == 0), Division, op)
         if checkify.NaNError in enabled and name not in _MOVES:
             _raise_if(_any(jnp.isnan, results), checkify.NaNError, op)

@@ -35,18 +35,17 @@ def described(op: Any) -> str:
     found = origin(op)
     if found.place or found.primitive:
         return str(found)
-    # One that stands for several of the user's, such as a sum of terms: where its operands come from.
+    # One that stands for several of the user's, such as a sum of terms: those next to it say where it belongs.
     todo, seen = [op.operation], set()
     for source in todo:
-        for value in source.operands:
-            owner = value.owner
-            if isinstance(owner, ir.Block) or owner in seen:
+        owners = [v.owner for v in source.operands]
+        for near in (*owners, *(use.owner.operation for v in source.results for use in v.uses)):
+            if isinstance(near, ir.Block) or near in seen:
                 continue
-            seen.add(owner)
-            near = origin(owner)
-            if near.place:
-                return f"{found}, computed from {near}"
-            todo.append(owner)
+            seen.add(near)
+            if origin(near).place:
+                return f"{found}, near {origin(near)}"
+            todo.append(near)
     return str(found)
 
 
