@@ -20,7 +20,9 @@ def _rule(error: Any, enabled: Any, *args: Any, module: Module, **params: Any):
     inside = frozenset(enabled) - _compat.USER_CHECKS
     if isinstance(module, _operations.Operation) or not (inside or _compat.checks(module.effects)):
         return error, _call.call_p.bind(*args, module=module, **params)
-    primal = module.primal() if module.primal is not None and not module.effects else None
+    primal = None if module.primal is None else module.primal()
+    if primal is not None and not _compat.only_checks(primal.effects):
+        primal = None  # what it does besides is done once
     found, outs = _differentiable(module, _checking(module, inside, frozenset(enabled), primal), args)
     return _compat.merge(error, enabled, found), outs
 
@@ -71,20 +73,20 @@ def _eagerly(run: Callable, *args: Any, module: Module, **params: Any) -> list:
     try:
         return run(*args, module=module, **params)
     except FloatingPointError as error:
-        found = _reason(module, args)
-        if found is None:
-            whole = str(error).replace(_call.call_p.name, module.name)
-            found = f"{whole}, where no operation makes it: an argument or a constant has it"
-        raise FloatingPointError(found) from None
+        whole = str(error).replace(_call.call_p.name, module.name)
+        raise FloatingPointError(_reason(module, args, whole)) from None
 
 
-def _reason(module: Module, args: tuple) -> str | None:
-    """Which operation of `module` is the first to give a value at which JAX is to stop."""
+def _reason(module: Module, args: tuple, whole: str) -> str:
+    """Which operation of `module` is the first to give a value at which JAX is to stop; `whole` says that one did."""
     kinds = _compat.stops_at()
     checking = _checking(module, kinds, kinds)
-    # Alone: JAX would stop at the results.
-    error = _settings.under_defaults(jax.jit(lambda *args: checking(*args)[0]))(*args)
-    return error.get()
+    try:
+        # The error alone: JAX would stop at the results.
+        error = _settings.under_defaults(jax.jit(lambda *args: checking(*args)[0]))(*args)
+    except Exception as problem:  # such as checkify's own with shard_map: it must not hide that there is a NaN
+        return f"{whole}; which operation makes it is not known ({type(problem).__name__}: {problem})"
+    return error.get() or f"{whole}, where no operation makes it: an argument or a constant has it"
 
 
 _compat.register_impl(_call.call_p, _eagerly)

@@ -136,3 +136,14 @@ def test_nan_that_is_given_is_not_made():
 def test_what_is_finite_is_left_alone():
     with stopping("jax_debug_nans", "jax_debug_infs"):
         helpers.same(ev.grad(root)(X), 1.5 * np.sqrt(X))
+
+
+def test_what_cannot_be_looked_into_stops_too():
+    mesh = jax.sharding.Mesh(np.array(jax.devices()[:1]), "i")
+    spec = jax.sharding.PartitionSpec("i")
+
+    def f(x):
+        return jnp.sum(jax.shard_map(lambda x: jnp.log(x) * x, mesh=mesh, in_specs=spec, out_specs=spec)(x))
+
+    with stopping("jax_debug_nans"), pytest.raises(FloatingPointError, match="invalid value"):
+        ev.grad(f)(N)

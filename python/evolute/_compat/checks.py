@@ -94,6 +94,11 @@ def checks(effects: Iterable) -> frozenset:
     return frozenset(e.error_type for e in effects if isinstance(e, checkify.ErrorEffect))
 
 
+def only_checks(effects: Iterable) -> bool:
+    """Whether a program with these effects does nothing besides computing and checking."""
+    return all(isinstance(e, checkify.ErrorEffect) for e in effects)
+
+
 def merge(error: Any, enabled: Any, found: Any) -> Any:
     """`error`, or where there is none, the error that was `found`."""
     leaves, tree = jax.tree.flatten(found)
