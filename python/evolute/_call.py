@@ -21,7 +21,6 @@ call_p.multiple_results = True
 
 def call(module: Module, *args: Any) -> list[Any]:
     """Calls @main of `module` on flat arguments."""
-    _compat.register_checks(call_p)
     return call_p.bind(*args, module=module, programs=module.outside.programs(module.text))
 
 
@@ -35,7 +34,6 @@ def _abstract(*avals, module: Module, programs: tuple):
     return list(module.out_avals), module.effects
 
 
-_compat.register_impl(call_p)
 _compat.takes_numbers(call_p)
 
 
@@ -48,13 +46,13 @@ def _captured_parts(module: Module, **_: Any) -> tuple[str, str, bytes, frozense
     return module.name, module.generic, module.key, module.outside.entries
 
 
-def _foreign(name: str) -> tuple[Callable, Sequence, frozenset]:
+def foreign(name: str) -> tuple[Callable, Sequence, frozenset]:
     """The function of a foreign operation, the types of its arguments, and its side effects."""
     entry = _deferred.named(name)
     return entry.fun, [_compat.physical(a) for a in entry.avals], entry.effects
 
 
-_compat.register_lowering(call_p, _compat.merging_rule(_parts, _foreign))
+_compat.register_lowering(call_p, _compat.merging_rule(_parts, foreign))
 CAPTURE_RULE = (call_p, _compat.capturing_rule(_captured_parts))
 
 

@@ -23,8 +23,11 @@ class Module:
     """A module with the avals of its @main, equal to another of the same text and avals.
 
     Its text may hold calls with derivative rules (`ad.custom`), which `stablehlo` replaces by plain ones. `outside`
-    is what the text names that is not in it.
+    is what the text names that is not in it. `primal` gives the module of the function that it is derived from, if that
+    is one of its leading arguments: much of it may be left out of the derivative.
     """
+
+    primal: Callable[[], Module] | None = None
 
     def __init__(self, name: str, text: str, in_avals: Sequence, out_avals: Sequence, outside: Outside = NOTHING):
         self.name = name
@@ -50,11 +53,15 @@ class Module:
         return self.outside.effects(self.text)
 
     @functools.cached_property
+    def lowered(self) -> str:
+        """The text without rules."""
+        return _compiler.run(self.text, _compiler.LOWER, self.name) if _text.holds_rules(self.text) else self.text
+
+    @functools.cached_property
     def stablehlo(self) -> str:
-        """The text for those who run it."""
-        passes = [_compiler.LOWER] if _text.holds_rules(self.text) else []
-        passes += [_compiler.ORDER] if _compat.ORDERED in self.text else []
-        return _compiler.run(self.text, ",".join(passes), self.name) if passes else self.text
+        """The text for those who run it: ordered side effects take tokens."""
+        ordered = _compat.ORDERED in self.text
+        return _compiler.run(self.lowered, _compiler.ORDER, self.name) if ordered else self.lowered
 
     @functools.cached_property
     def materialized(self) -> str:

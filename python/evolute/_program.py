@@ -79,7 +79,10 @@ class Program:
             text = _compiler.run(text, _compiler.derive(), self.label)
         const_avals = [_compat.abstract(c) for c in self.consts]
         avals = [*const_avals, *self.in_avals]
-        return known(Module(self.name, text, avals, self.out_avals, self.outside))
+        module = known(Module(self.name, text, avals, self.out_avals, self.outside))
+        if self.stages and self.in_avals[: len(self.captured.in_avals)] == self.captured.in_avals:
+            module.primal = Program.of(self.captured).module
+        return module
 
     @functools.cached_property
     def cost(self) -> int:

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax import export, lax
-from jax.experimental import checkify, io_callback
+from jax.experimental import io_callback
 
 import evolute as ev
 
@@ -247,19 +247,3 @@ def test_symbolic_shapes_are_refused():
     shape = export.symbolic_shape("n")
     with pytest.raises(ev.CaptureError, match=r"sin takes an array of symbolic shape \(n,\)(.|\n)*test_foreign.py:\d+"):
         export.export(jax.jit(lambda x: ev.jvp(jnp.sin, (x,), (x,))))(jax.ShapeDtypeStruct(shape, np.float64))
-
-
-# ---- checkify
-
-
-def test_checkify_finds_nan_in_what_is_derived():
-    checked = checkify.checkify(jax.jit(ev.grad(jnp.sqrt)), errors=checkify.nan_checks)
-    assert "nan" in checked(-1.0)[0].get()
-    assert checked(4.0)[0].get() is None
-
-
-def test_checkify_refuses_what_it_cannot_look_for():
-    with pytest.raises(NotImplementedError, match="DivisionByZeroError inside grad_(.|\n)*around the function"):
-        checkify.checkify(ev.grad(lambda x: jnp.sin(1 / x)), errors=checkify.float_checks)(1.0)
-    with pytest.raises(NotImplementedError, match="OOBError inside"):
-        checkify.checkify(ev.grad(lambda x, i: x[i]), errors=checkify.index_checks)(X, 1)

@@ -5,13 +5,24 @@ Nothing outside this package imports from `jax._src`: to support another release
 
 from evolute._compat.callbacks import effects_when_eager as effects_when_eager
 from evolute._compat.callbacks import recorded as recorded
+from evolute._compat.checks import USER_CHECKS as USER_CHECKS
+from evolute._compat.checks import checks as checks
+from evolute._compat.checks import evaluate_checks as evaluate_checks
+from evolute._compat.checks import merge as merge
+from evolute._compat.checks import only_checks as only_checks
 from evolute._compat.checks import register_checks as register_checks
+from evolute._compat.checks import stops_at as stops_at
+from evolute._compat.checks import watch as watch
+from evolute._compat.checks import zero_like as zero_like
 from evolute._compat.folding import fold_zeros as fold_zeros
 from evolute._compat.folding import separate_calls as separate_calls
 from evolute._compat.foreign import FOREIGN as FOREIGN
+from evolute._compat.foreign import as_declared as as_declared
 from evolute._compat.foreign import axes_of as axes_of
 from evolute._compat.foreign import effects_of as effects_of
 from evolute._compat.foreign import emit_foreign as emit_foreign
+from evolute._compat.foreign import foreign_function as foreign_function
+from evolute._compat.foreign import is_foreign as is_foreign
 from evolute._compat.foreign import on_physical as on_physical
 from evolute._compat.foreign import unmapped_results as unmapped_results
 from evolute._compat.keys import Identity as Identity
@@ -25,6 +36,8 @@ from evolute._compat.literals import numbers as numbers
 from evolute._compat.literals import takes_numbers as takes_numbers
 from evolute._compat.literals import with_arguments as with_arguments
 from evolute._compat.lowering import lower_to_text as lower_to_text
+from evolute._compat.operations import alone as alone
+from evolute._compat.operations import captured as captured
 from evolute._compat.order import ORDERED as ORDERED
 from evolute._compat.order import without_order as without_order
 from evolute._compat.policies import saved_p as saved_p

@@ -16,6 +16,7 @@ import jax
 import numpy as np
 from jax._src import core
 from jax._src.interpreters import batching, mlir
+from jax._src.lax import lax
 from jax._src.lib.mlir import ir
 
 from evolute._compat import order
@@ -65,6 +66,25 @@ def on_physical(fun: Callable, avals: Sequence[ShapedArray]) -> Callable:
     return of_physical
 
 
+def as_declared(fun: Callable, out_avals: Sequence[ShapedArray]) -> Callable:
+    """The other way round: `fun`, of arrays as a module has them, takes random keys and gives what has these types."""
+
+    def declared(*args):
+        return list(map(as_type, fun(*map(_physical, args)), out_avals))
+
+    def as_type(y, aval):
+        if jax.dtypes.issubdtype(aval.dtype, jax.dtypes.prng_key):
+            return jax.random.wrap_key_data(y, impl=aval.dtype._impl)
+        return lax._convert_element_type(y, aval.dtype, weak_type=aval.weak_type)
+
+    return declared
+
+
+def _physical(x: Any) -> Any:
+    is_key = jax.dtypes.issubdtype(core.typeof(x).dtype, jax.dtypes.prng_key)
+    return jax.random.key_data(x) if is_key else x
+
+
 def effects_of(primitive: Primitive, avals: Sequence, params: dict) -> frozenset:
     """The side effects of one application; to speak of a named axis counts, though some collectives do not say so."""
     try:
@@ -112,8 +132,7 @@ def lower_foreign_calls(ctx, functions: Sequence[Any], find: Finder) -> None:
     """Replaces the foreign operations of functions of a module by what JAX lowers them to, in the context `ctx`."""
 
     def lower(op: ir.Operation) -> None:
-        fun, avals, effects = find(ir.StringAttr(op.attributes["backend_config"]).value)
-        fun, avals = _batched(fun, avals, op)
+        fun, avals, effects = foreign_function(op, find)
         inner = ctx.replace(primitive=None, avals_in=avals, avals_out=None, tokens_out=None)
         start = _position(op)
         with ir.InsertionPoint(op), op.location:
@@ -141,11 +160,19 @@ def _position(op: ir.Operation) -> int:
     return next(i for i, other in enumerate(op.block.operations) if other.operation == op)
 
 
-def _calls(functions: Sequence[Any]) -> list[ir.Operation]:
-    def is_foreign(op):
-        return ir.StringAttr(op.attributes["call_target_name"]).value == FOREIGN
+def is_foreign(op: Any) -> bool:
+    name = op.operation.name
+    return name == "stablehlo.custom_call" and ir.StringAttr(op.attributes["call_target_name"]).value == FOREIGN
 
-    return [op for op in _operations(functions, "stablehlo.custom_call") if is_foreign(op)]
+
+def foreign_function(op: Any, find: Finder) -> tuple[Callable, Sequence[ShapedArray], frozenset]:
+    """What a foreign operation computes, a function of arrays that returns a list; their types; its side effects."""
+    fun, avals, effects = find(ir.StringAttr(op.attributes["backend_config"]).value)
+    return *_batched(fun, avals, op), effects
+
+
+def _calls(functions: Sequence[Any]) -> list[ir.Operation]:
+    return list(filter(is_foreign, _operations(functions, "stablehlo.custom_call")))
 
 
 def _operations(functions: Sequence[Any], name: str) -> list[ir.Operation]:

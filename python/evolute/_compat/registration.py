@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -30,8 +31,11 @@ executables: collections.OrderedDict[tuple, Callable] = collections.OrderedDict(
 _lock = threading.Lock()
 
 
-def register_impl(primitive: Primitive) -> None:
-    """Eager calls run through `jax.jit`, one executable for each set of parameters: those used last are kept."""
+def register_impl(primitive: Primitive, around: Callable) -> None:
+    """Eager calls run through `jax.jit`, one executable for each set of parameters: those used last are kept.
+
+    Called is `around(run, *args, **params)`, where `run` is the same without `around`.
+    """
 
     def run(*args, module, **params):
         call = executable({"module": module, **params})
@@ -52,7 +56,7 @@ def register_impl(primitive: Primitive) -> None:
                 executables.popitem(last=False)
         return found
 
-    primitive.def_impl(run)
+    primitive.def_impl(functools.partial(around, run))
 
 
 def _executable(primitive: Primitive, params: dict) -> Callable:
