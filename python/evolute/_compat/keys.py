@@ -17,27 +17,25 @@ from evolute._compat.tracing import ClosedJaxpr
 
 
 def program_key(closed: ClosedJaxpr) -> tuple:
-    """Equal for programs that compute the same and have the same rules.
-
-    The text of a program shows neither its arrays nor the rules of what it calls.
-    """
-    return (str(closed), *_hidden(closed.consts, closed.jaxpr))
+    """Equal for programs that compute the same and have the same rules."""
+    return _key(closed.jaxpr, closed.consts)
 
 
-def _hidden(consts: Sequence, jaxpr: core.Jaxpr) -> list:
-    found: list = [Identity(c) for c in consts]
+def _key(jaxpr: core.Jaxpr, consts: Sequence = ()) -> tuple:
+    numbers: dict[core.Var, int] = {}
+
+    def operand(v: Any) -> Any:
+        return (v.aval, _value_key(v.val)) if isinstance(v, core.Literal) else numbers[v]
+
+    def define(variables: Sequence[core.Var]) -> tuple:
+        numbers.update(zip(variables, range(len(numbers), len(numbers) + len(variables)), strict=True))
+        return tuple(v.aval for v in variables)
+
+    parts: list = [*map(Identity, consts), define(jaxpr.constvars), define(jaxpr.invars)]
     for eqn in jaxpr.eqns:
-        for value in eqn.params.values():
-            if isinstance(value, lu.WrappedFun):
-                found.append(rule_key(value))
-            elif callable(value):
-                found.append(Identity(value))
-            for sub in value if isinstance(value, (tuple, list)) else (value,):
-                if isinstance(sub, core.ClosedJaxpr):
-                    found += _hidden(sub.consts, sub.jaxpr)
-                elif isinstance(sub, core.Jaxpr):
-                    found += _hidden((), sub)
-    return found
+        operands = tuple(map(operand, eqn.invars))
+        parts.append((eqn.primitive, eqn.ctx, operands, define(eqn.outvars), params_key(eqn.params)))
+    return (*parts, tuple(map(operand, jaxpr.outvars)))
 
 
 def rule_key(rule: lu.WrappedFun) -> tuple:
@@ -144,12 +142,14 @@ def params_key(params: dict) -> Any:
 def _value_key(value: Any) -> Any:
     if isinstance(value, core.ClosedJaxpr):
         return program_key(value)
+    if isinstance(value, core.Jaxpr):
+        return _key(value)
     if isinstance(value, (tuple, list)):
         return (type(value), *map(_value_key, value))
-    if isinstance(value, (core.Jaxpr, lu.WrappedFun)):
-        return Identity(value)
+    if isinstance(value, lu.WrappedFun):
+        return rule_key(value)
     try:
         hash(value)
-        return (type(value), value)
     except TypeError:
         return Identity(value)
+    return (type(value), repr(value)) if isinstance(value, (float, complex)) else (type(value), value)
