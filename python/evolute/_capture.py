@@ -82,7 +82,7 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) ->
             f"{name} has ordered side effects ({', '.join(ordered)}), which a StableHLO module cannot carry.",
             "Remove them from the function, or use ordered=False where nothing depends on the order.",
         )
-    closed, consts = _compat.constants_to_arguments(closed)
+    closed, consts = _compat.constants_to_arguments(closed, outermost=True)
     closed, consts, changes = _refs.discharge(name, closed, consts)
     symbol = _text.symbol(name)
     avals, numbers = closed.in_avals[len(consts) :], []

@@ -154,10 +154,7 @@ def provide(symbol: str) -> tuple[str, str]:
 def _reason(error: Exception) -> str:
     """Why there is no rule: one line, and the user's line where it went wrong."""
     if isinstance(error, _compat.ClosureError):
-        return (
-            "its rule closes over a value that the function around it computes or takes; "
-            "give the function that value as an argument"
-        )
+        return f"{error}; give the function that value as an argument"
     text = str(error).split("\n")[0][:300]
     frame = _compat.frame_of(error)
     where = f" (at {frame[0]}:{frame[1]})" if frame else ""

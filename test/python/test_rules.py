@@ -275,19 +275,6 @@ def test_one_rule_for_functions_that_close_over_different_arrays():
     same(ev.vmap(f, axis_size=2, in_axes=None)(X)[0], f(X))
 
 
-def test_rules_that_close_over_a_value_of_the_function():
-    def f(x, y):
-        g = jax.custom_jvp(lambda z: z * y)
-        g.defjvp(lambda p, t: (g(*p), 3.0 * t[0] * y))
-        return jnp.sum(g(x))
-
-    same(ev.vmap(f)(X, X), X * X)
-    with pytest.raises(
-        ev.DerivativeError, match=r"@lambda\$\d+: its rule closes over .*argument(.|\n)*test_rules.py:\d+"
-    ):
-        ev.grad(f)(X, 2.0)
-
-
 def test_vjp_rules_of_functions_that_close_over_constants():
     """In a jit they are operands of the call, of which JAX has no derivative, in the rule's own calls too."""
 
@@ -308,7 +295,7 @@ def test_vjp_rules_of_functions_that_close_over_what_moves():
         return jnp.sum(g(x))
 
     same(ev.grad(f)(X, 2.0), jax.grad(f)(X, 2.0))
-    with pytest.raises(ev.DerivativeError, match="with respect to a closed-over value(.|\n)*test_rules.py"):
+    with pytest.raises(ev.DerivativeError, match="it closes over a value of type.*differentiated(.|\n)*test_rules.py"):
         ev.grad(f, 1)(X, 2.0)
     same(ev.jacfwd(f, 1)(X, 2.0), jnp.sum(X))  # as its body says
 

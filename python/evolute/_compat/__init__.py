@@ -4,6 +4,9 @@ Nothing outside this package imports from `jax._src`: to support another release
 """
 
 from evolute._compat.checks import register_checks as register_checks
+from evolute._compat.closures import ClosureError as ClosureError
+from evolute._compat.constants import bind_with_rules as bind_with_rules
+from evolute._compat.constants import constants_to_arguments as constants_to_arguments
 from evolute._compat.folding import fold_zeros as fold_zeros
 from evolute._compat.folding import separate_calls as separate_calls
 from evolute._compat.foreign import FOREIGN as FOREIGN
@@ -95,13 +98,11 @@ from evolute._compat.structure import outline as outline
 from evolute._compat.structure import structure as structure
 from evolute._compat.tracing import PACKAGE as PACKAGE
 from evolute._compat.tracing import ClosedJaxpr as ClosedJaxpr
-from evolute._compat.tracing import ClosureError as ClosureError
 from evolute._compat.tracing import NotNeeded as NotNeeded
 from evolute._compat.tracing import Primitive as Primitive
 from evolute._compat.tracing import ShapedArray as ShapedArray
 from evolute._compat.tracing import Tracer as Tracer
 from evolute._compat.tracing import abstract as abstract
-from evolute._compat.tracing import constants_to_arguments as constants_to_arguments
 from evolute._compat.tracing import default_platform as default_platform
 from evolute._compat.tracing import evaluate as evaluate
 from evolute._compat.tracing import float0 as float0

@@ -45,18 +45,20 @@ def rule_key(rule: lu.WrappedFun) -> tuple:
     """
     todo: list = [rule]
     seen = set()
+    closed_over: list[Identity] = []
     while todo:
         item = todo.pop(0)
         if id(item) in seen:
             continue
         seen.add(id(item))
+        closed_over += map(Identity, getattr(item, "closed_over", ()))
         if isinstance(item, lu.WrappedFun):
             names = [gen.__name__ for gen, _ in item.transforms]
             if any(name in ("_flatten_jvp", "_flatten_fwd", "_flatten_bwd") for name in names):
                 trees = [x for _, values in item.transforms for x in values if isinstance(x, PyTreeDef)]
                 static = [values[0] for gen, values in item.transforms if "static" in gen.__name__]
                 fixed = (Identity(getattr(x, "val", x)) for xs in static for x in xs)
-                return (Identity(item.f), *trees, *fixed, *_variables(item.f))
+                return (Identity(item.f), *trees, *fixed, *_variables(item.f), *closed_over)
             todo.append(item.f)
             todo += [x for _, values in item.transforms for x in values]
         elif callable(item):
