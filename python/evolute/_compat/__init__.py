@@ -15,6 +15,8 @@ from evolute._compat.foreign import effects_of as effects_of
 from evolute._compat.foreign import emit_foreign as emit_foreign
 from evolute._compat.foreign import on_physical as on_physical
 from evolute._compat.foreign import unmapped_results as unmapped_results
+from evolute._compat.inlined import InlinedError as InlinedError
+from evolute._compat.inlined import recognise as recognise
 from evolute._compat.keys import Identity as Identity
 from evolute._compat.keys import params_key as params_key
 from evolute._compat.keys import program_key as program_key

@@ -22,7 +22,7 @@ from jax._src import (
 from jax._src import linear_util as lu
 from jax._src.interpreters import partial_eval as pe
 
-from evolute._compat import closures, constants, values
+from evolute._compat import closures, constants, inlined, values
 from evolute._compat.closures import ClosureError
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
@@ -152,12 +152,16 @@ def trace(
     (function, args, kwargs), for JAX's messages. With `given`, in an eager call, `fun` may look at values: see
     `trace_at` of `values`.
     """
-    wrapped = lu.wrap_init(fun, debug_info=api_util.debug_info("evolute", *example))
-    if given is not None and is_eager():
-        jaxpr, consts = values.trace_at(wrapped, avals, given, active)
-    else:
-        jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
-    return core.ClosedJaxpr(jaxpr, consts)
+
+    def traced() -> ClosedJaxpr:
+        wrapped = lu.wrap_init(fun, debug_info=api_util.debug_info("evolute", *example))
+        if given is not None and is_eager():
+            jaxpr, consts = values.trace_at(wrapped, avals, given, active)
+        else:
+            jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
+        return core.ClosedJaxpr(jaxpr, consts)
+
+    return inlined.with_calls(traced)
 
 
 def is_eager() -> bool:
@@ -172,12 +176,17 @@ def ordered_effects(closed: ClosedJaxpr) -> list[str]:
 
 def trace_rule(fun: Callable, avals: Sequence[ShapedArray]) -> ClosedJaxpr:
     """Traces a function of flat arrays that returns a list of them."""
-    wrapped = lu.wrap_init(fun, debug_info=api_util.debug_info("evolute rule", fun, tuple(avals), {}))
-    try:
+
+    def traced() -> ClosedJaxpr:
+        wrapped = lu.wrap_init(fun, debug_info=api_util.debug_info("evolute rule", fun, tuple(avals), {}))
         jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
+        return core.ClosedJaxpr(jaxpr, consts)
+
+    try:
+        closed = inlined.preferring_calls(traced)
     except jax.errors.UnexpectedTracerError as error:
         raise ClosureError("its rule closes over a value that the function around it computes") from error
-    closed = constants.closures_to_operands(core.ClosedJaxpr(jaxpr, consts))
+    closed = constants.closures_to_operands(closed)
     for tracer in (c for c in closed.consts if isinstance(c, Tracer)):
         raise ClosureError(f"its rule closes over {closures.describe(tracer)} of the function around it")
     return closed
