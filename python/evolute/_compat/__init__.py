@@ -4,6 +4,7 @@ Nothing outside this package imports from `jax._src`: to support another release
 """
 
 from evolute._compat.checks import register_checks as register_checks
+from evolute._compat.closed_rules import RuleError as RuleError
 from evolute._compat.closures import ClosureError as ClosureError
 from evolute._compat.constants import bind_with_rules as bind_with_rules
 from evolute._compat.constants import constants_to_arguments as constants_to_arguments

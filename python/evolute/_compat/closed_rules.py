@@ -11,16 +11,19 @@ everywhere else where no argument is differentiated.
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
 import jax
+import numpy as np
 from jax._src import ad_util, core, custom_derivatives
 from jax._src import linear_util as lu
 from jax._src.interpreters import ad
 from jax._src.interpreters import partial_eval as pe
 
+from evolute._compat import values
 from evolute._compat.closures import ClosureError, batched_again, describe, key_of, name_of_rule
 
 _JVP, _VJP = custom_derivatives.custom_jvp_call_p, custom_derivatives.custom_vjp_call_p
@@ -31,6 +34,22 @@ _ZEROS = (ad_util.SymbolicZero, ad_util.Zero)
 def rules_of(eqn: core.JaxprEqn) -> list[Any]:
     """The rules that an operation holds, if it is a call of a function that has some."""
     return [eqn.params[name] for name in _RULES.get(eqn.primitive, ())]
+
+
+class RuleError(Exception):
+    """A rule raised the exception that is the cause of this one, or JAX did because of what it returned."""
+
+
+@contextlib.contextmanager
+def _calling(rule: lu.WrappedFun) -> Iterator[None]:
+    """Where a rule is called: an error says which one it was."""
+    try:
+        with batched_again(rule):
+            yield
+    except (ClosureError, RuleError, jax.errors.UnexpectedTracerError, *values.UNKNOWN):
+        raise
+    except Exception as error:
+        raise RuleError(name_of_rule(rule)) from error
 
 
 class _Closed:
@@ -123,7 +142,7 @@ class _JvpRule(_Closed):
         if not self.params["symbolic_zeros"]:
             tangents = [ad.instantiate_zeros(t) for t in map(ad.replace_rule_output_symbolic_zeros, tangents)]
         zeros = [isinstance(t, _ZEROS) for t in tangents]
-        with batched_again(self.params["jvp_jaxpr_fun"]):
+        with _calling(self.params["jvp_jaxpr_fun"]):
             jaxpr, consts, out_zeros = self.params["jvp_jaxpr_fun"].call_wrapped(*zeros)
         _refuse_moving(self.params["jvp_jaxpr_fun"], consts, self.moving(moves))
         moved = [t for t, zero in zip(tangents, zeros, strict=True) if not zero]
@@ -136,6 +155,18 @@ class _JvpRule(_Closed):
             for a, z in zip(avals, out_zeros, strict=True)
         )
         return [*map(spread, results, avals), *of]
+
+
+def _check_cotangents(cotangents: Sequence, avals: Sequence) -> None:
+    """JAX checks shapes, but not whether what belongs to a floating point argument is one."""
+    for i, (ct, aval) in enumerate(zip(cotangents, avals, strict=True)):
+        found = None if isinstance(ct, _ZEROS) else core.typeof(ct)
+        if found and not _is_inexact(found) and _is_inexact(aval):
+            raise TypeError(f"result {i} is {found.str_short()}, a cotangent of an argument {aval.str_short()}")
+
+
+def _is_inexact(aval: core.AbstractValue) -> bool:
+    return isinstance(aval, core.ShapedArray) and jax.numpy.issubdtype(aval.dtype, np.inexact)
 
 
 class _VjpRules(_Closed):
@@ -156,7 +187,7 @@ class _VjpRules(_Closed):
     def fwd(self, *args):
         values, moves = args[::2], args[1::2]
         self.check_body(moves, with_arguments=not self.outermost)
-        with batched_again(self.params["fwd_jaxpr_thunk"]):
+        with _calling(self.params["fwd_jaxpr_thunk"]):
             jaxpr, consts = self.params["fwd_jaxpr_thunk"].call_wrapped(*moves[self.before :])
         outs = self.evaluate(core.ClosedJaxpr(jaxpr, consts), self.known(values), values[self.before :])
         results = len(outs) - len(self.params["call_jaxpr"].out_avals)
@@ -181,13 +212,16 @@ class _VjpRules(_Closed):
     def bwd(self, *args):
         k = len(self.closed_over)
         outs = self.call_bwd(self.known(args), args[k:])
-        operands = [core.typeof(x) for x in args[:k]] + self.params["call_jaxpr"].in_avals[: self.params["num_consts"]]
+        in_avals, n = self.params["call_jaxpr"].in_avals, self.params["num_consts"]
+        with _calling(self.params["bwd"]):
+            _check_cotangents(outs, in_avals[n:])
+        operands = [*map(core.typeof, args[:k]), *in_avals[:n]]
         return [*(ad_util.Zero(a.to_ct_aval()) for a in operands), *outs]
 
     def call_bwd(self, known: dict[Hashable, Any], args: Sequence) -> list[Any]:
         """Calls bwd, where the tracers in it have the values `known`."""
         if not known:
-            with batched_again(self.params["bwd"]):
+            with _calling(self.params["bwd"]):
                 return self.params["bwd"].call_wrapped(*args)
         closed, zeros = self.trace_bwd([a if isinstance(a, _ZEROS) else core.typeof(a) for a in args])
         found = iter(self.evaluate(closed, known, [a for a in args if not isinstance(a, _ZEROS)]))
@@ -204,7 +238,7 @@ class _VjpRules(_Closed):
             return [o for o in outs if not isinstance(o, _ZEROS)]
 
         wrapped = lu.wrap_init(run, debug_info=rule.debug_info.with_unknown_names())
-        with batched_again(rule):
+        with _calling(rule):
             jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, [a for a in args if not isinstance(a, _ZEROS)])
         return core.ClosedJaxpr(jaxpr, consts), zeros
 
