@@ -106,6 +106,12 @@ def _lowered(closed: _compat.ClosedJaxpr, symbol: str, name: str) -> tuple[str, 
         text, entries = _lower(closed, symbol)
     except _compat.RefError as error:
         _refs.fail(name, error)
+    except _compat.CallbackError:
+        _errors.fail(
+            _errors.CaptureError,
+            f"{name} has an operation whose lowering calls back into Python, which a StableHLO module cannot carry.",
+            "Call back by jax.pure_callback or jax.experimental.io_callback.",
+        )
     if "@main" in text:
         text = _text.rename(text, "main", _text.fresh_symbol(text, "main"))
     return text, _deferred.Outside(frozenset(entries))

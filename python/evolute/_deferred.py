@@ -155,6 +155,8 @@ def _reason(error: Exception) -> str:
     """Why there is no rule: one line, and the user's line where it went wrong."""
     if isinstance(error, _compat.ClosureError):
         return f"{error}; give the function that value as an argument"
+    if isinstance(error, _compat.RefError):
+        return f"{error}; give the function its contents as an argument, and write what it returns outside of it"
     rule = "its rule"
     if isinstance(error, _compat.RuleError):
         rule, error = str(error), error.__cause__

@@ -27,6 +27,7 @@ from evolute._compat.linearity import mark_linear as mark_linear
 from evolute._compat.literals import numbers as numbers
 from evolute._compat.literals import takes_numbers as takes_numbers
 from evolute._compat.literals import with_arguments as with_arguments
+from evolute._compat.lowering import CallbackError as CallbackError
 from evolute._compat.lowering import lower_to_text as lower_to_text
 from evolute._compat.policies import saved_p as saved_p
 from evolute._compat.policies import with_marks as with_marks
