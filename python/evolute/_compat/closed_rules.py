@@ -71,14 +71,11 @@ class _Closed:
     def wrapped(self, fun: Callable, like: Any) -> lu.WrappedFun:
         return lu.wrap_init(_Rule(fun, like, self.closed_over), debug_info=like.debug_info)
 
-    def bind_params(self) -> dict:
-        raise NotImplementedError
-
     def moving(self, moves: Sequence[bool]) -> list[Hashable]:
         """What is differentiated of that which the rule closes over. Where no argument is, no rule is needed."""
-        if any(moves[self.before :]) or any(moves[len(self.closed_over) : self.before]):
-            return [key for key, m in zip(self.closed_over, moves, strict=False) if m]
-        return []
+        if not any(moves[len(self.closed_over) :]):
+            return []
+        return [key for key, m in zip(self.closed_over, moves, strict=False) if m]
 
     def check_body(self, moves: Sequence[bool], with_arguments: bool) -> None:
         """Refuses a call whose body closes over a value that is differentiated, with arguments or alone."""
