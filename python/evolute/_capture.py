@@ -66,7 +66,11 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) ->
         return outs
 
     name = function_name(fun)
-    closed = _compat.trace(flat, arguments.avals, (fun, *arguments.example), arguments.given, arguments.active)
+    try:
+        closed = _compat.trace(flat, arguments.avals, (fun, *arguments.example), arguments.given, arguments.active)
+    except _compat.InlinedError as error:
+        place = _compat.frame_of(error.__cause__ or error)
+        _errors.fail(_errors.CaptureError, f"{name}: {error}.", "Call it outside of jax.disable_jit().", place)
     symbolic = [a for a in closed.in_avals if not _compat.has_static_shape(a)]
     if symbolic:
         _errors.fail(
@@ -75,7 +79,7 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) ->
             "numbers.",
             "Export it for shapes of numbers, an artifact for each.",
         )
-    closed, consts = _compat.constants_to_arguments(closed)
+    closed, consts = _compat.constants_to_arguments(closed, outermost=True)
     closed, consts, changes = _refs.discharge(name, closed, consts)
     symbol = _text.symbol(name)
     avals, numbers = closed.in_avals[len(consts) :], []
@@ -95,6 +99,12 @@ def _lowered(closed: _compat.ClosedJaxpr, symbol: str, name: str) -> tuple[str, 
         text, entries = _lower(closed, symbol)
     except _compat.RefError as error:
         _refs.fail(name, error)
+    except _compat.CallbackError:
+        _errors.fail(
+            _errors.CaptureError,
+            f"{name} has an operation whose lowering calls back into Python, which a StableHLO module cannot carry.",
+            "Call back by jax.pure_callback or jax.experimental.io_callback.",
+        )
     if "@main" in text:
         text = _text.rename(text, "main", _text.fresh_symbol(text, "main"))
     return text, _deferred.Outside(frozenset(entries))

@@ -286,8 +286,11 @@ def _type(aval: _compat.ShapedArray) -> str:
     return f"of dtype {_name(aval.dtype)}" + (f" and shape {aval.shape}" if aval.shape else "")
 
 
-def split_aux(what: str, template: Template, has_aux: bool) -> tuple[Template, Template]:
-    """(result, auxiliary data) of what a function returns; without `has_aux` no data. The result holds arrays alone."""
+def split_aux(what: str, template: Template, has_aux: bool, float0: bool = False) -> tuple[Template, Template]:
+    """(result, auxiliary data) of what a function returns; without `has_aux` no data.
+
+    The result holds arrays alone, and zeros of dtype float0 where these are allowed.
+    """
     aux = Template.of(None)
     if has_aux:
         parts = template.children()
@@ -300,7 +303,8 @@ def split_aux(what: str, template: Template, has_aux: bool) -> tuple[Template, T
             )
         template, aux = parts
     for leaf in template.leaves:
-        if isinstance(leaf, Constant):
+        allowed = float0 and getattr(getattr(leaf, "value", None), "dtype", None) == _compat.float0
+        if isinstance(leaf, Constant) and not allowed:
             _errors.fail(
                 _errors.DtypeError,
                 f"{what}: the function returns {leaf.value!r} of type {type(leaf.value).__name__}"

@@ -154,11 +154,13 @@ def provide(symbol: str) -> tuple[str, str]:
 def _reason(error: Exception) -> str:
     """Why there is no rule: one line, and the user's line where it went wrong."""
     if isinstance(error, _compat.ClosureError):
-        return (
-            "its rule closes over a value that the function around it computes or takes; "
-            "give the function that value as an argument"
-        )
-    text = str(error).split("\n")[0][:300]
+        return f"{error}; give the function that value as an argument"
+    if isinstance(error, _compat.RefError):
+        return f"{error}; give the function its contents as an argument, and write what it returns outside of it"
+    rule = "its rule"
+    if isinstance(error, _compat.RuleError):
+        rule, error = str(error), error.__cause__
+    text = " ".join(str(error).split())[:1000]
     frame = _compat.frame_of(error)
     where = f" (at {frame[0]}:{frame[1]})" if frame else ""
-    return f"its rule raised {type(error).__name__}" + (f": {text}" if text else "") + where
+    return f"{rule} raised {type(error).__name__}" + (f": {text}" if text else "") + where

@@ -52,7 +52,7 @@ def jvp(
 
 def push(program: Program, has_aux: bool = False, nan_safe: bool = False) -> Program:
     """The program of jvp: of the arguments, then a tangent for each inexact one; returns (results, tangents)."""
-    result, aux = _checks.split_aux("jvp", program.template, has_aux)
+    result, aux = _checks.split_aux("jvp", program.template, has_aux, float0=True)
     wrt = [i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
     b = program.begin("jvp", [*program.in_avals, *(program.in_avals[i] for i in wrt)], nan_safe=nan_safe)
     n = len(program.in_avals)
@@ -106,8 +106,8 @@ class _Pushforward(_Linearized):
             for x, a, p in zip(leaves, self.in_avals, self.in_places, strict=True)
             if p is not None and _tree.is_inexact(a)
         ]
-        outs = _call.call(self.module, *residuals, *active)
         numbers = _numbers(self.all_out_avals)
+        outs = _call.call(self.module, *residuals, *active) if numbers else []
         return self._spread(outs, numbers, self.out_avals, self.out_places, self.out_tree)
 
 
@@ -124,8 +124,8 @@ class Transposed(_Linearized):
             for i, a in enumerate(self.all_out_avals)
             if _tree.is_inexact(a)
         ]
-        outs = _call.call(self.module, *residuals, *cotangents)
         numbers = _numbers(self.all_in_avals)
+        outs = _call.call(self.module, *residuals, *cotangents) if numbers else []
         return self._spread(outs, numbers, self.in_avals, self.in_places, self.in_tree)
 
 
@@ -187,7 +187,7 @@ def _split(fun: Callable, primals: tuple, what: str, has_aux: bool, nan_safe: bo
     program, arguments, values = _chain.program_of(fun, primals, {}, differentiated=True)
     inexact = [i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
     template = program.template.computed(inexact) if what == "vjp" else program.template
-    result, aux = _checks.split_aux(what, template, has_aux)
+    result, aux = _checks.split_aux(what, template, has_aux, float0=True)
     n = len(program.consts)
     wrt = [n + i for i in inexact]
     _refs.check_differentiated(program.captured, inexact, f"{what} of {program.label}")
@@ -203,15 +203,20 @@ def _split(fun: Callable, primals: tuple, what: str, has_aux: bool, nan_safe: bo
 def parts_of(module: Linear, primals: tuple, arguments: _tree.Arguments, program: Program, result: Template) -> tuple:
     """The fields of `_Linearized`: `result` is the template of what was linearized."""
     in_leaves, in_tree = jax.tree.flatten(primals)
-    slots = result.slots
+    outs = [
+        (program.out_avals[leaf.index], leaf.index)
+        if isinstance(leaf, Slot)
+        else (_compat.ShapedArray(leaf.value.shape, _compat.float0), None)
+        for leaf in result.leaves
+    ]
     return (
         module,
         in_tree,
         tuple(_compat.abstract(leaf) for leaf in in_leaves),
         tuple(p for i in range(len(primals)) for p in arguments.positions(i)),
         result.tree,
-        tuple(program.out_avals[s.index] for s in slots),
-        tuple(s.index for s in slots),
+        tuple(a for a, _ in outs),
+        tuple(p for _, p in outs),
         tuple(program.in_avals),
         tuple(program.out_avals),
     )

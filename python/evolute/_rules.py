@@ -85,16 +85,20 @@ def _checkpoint(ctx, *args, jaxpr, differentiated, policy, **params):
 
 
 def _custom_jvp(ctx, *args, **params):
-    bind = _binder(_compat.custom_jvp_p, params)
+    bind = _with_own_rules(_compat.custom_jvp_p, params)
     key = ("jvp", _compat.rule_key(params["jvp_jaxpr_fun"]))
     return _with_rules(ctx, args, params["call_jaxpr"], key, {"jvp": _rule_programs.jvp(bind)})
 
 
 def _custom_vjp(ctx, *args, **params):
-    bind = _binder(_compat.custom_vjp_p, params)
+    bind = _with_own_rules(_compat.custom_vjp_p, params)
     key = ("vjp", _compat.rule_key(params["fwd_jaxpr_thunk"]), _compat.rule_key(params["bwd"]))
     plain = not _compat.PLAIN_BODIES.isdisjoint(_compat.modules_of(params["fwd_jaxpr_thunk"]))
     return _with_rules(ctx, args, params["call_jaxpr"], key, _rule_programs.vjp(bind), plain)
+
+
+def _with_own_rules(primitive, params: dict) -> Callable:
+    return lambda *args: _compat.bind_with_rules(primitive, params, args)
 
 
 def _with_rules(ctx, args, fun, key: tuple, rules: dict, plain: bool = False):

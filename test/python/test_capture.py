@@ -7,8 +7,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from helpers import array, mlp, mlp_params, same
+from jax.extend.core import Primitive
+from jax.interpreters import mlir
 
 import evolute as ev
+from evolute import _compat
 
 LARGE = np.arange(3000.0)
 
@@ -138,3 +141,25 @@ def test_functions_of_jax_that_have_rules_of_their_own(name):
 def test_relu_has_slope_zero_at_zero_and_keeps_nan():
     assert ev.grad(jax.nn.relu)(0.0) == jax.grad(jax.nn.relu)(0.0) == 0
     assert jnp.isnan(ev.value_and_grad(jax.nn.relu)(jnp.nan)[0])
+
+
+def test_what_is_lowered_by_a_call_back_into_python(monkeypatch):
+    """No primitive of JAX whose lowering is vouched for is; if one were, the module would hold a pointer."""
+
+    def twice(x):
+        return called.bind(x)  # this line
+
+    called = Primitive("called_back")
+    called.def_abstract_eval(lambda x: x)
+
+    def rule(ctx, x):
+        outs, _, _ = mlir.emit_python_callback(
+            ctx, lambda x: (2 * x,), None, [x], ctx.avals_in, ctx.avals_out, has_side_effect=False
+        )
+        return outs
+
+    mlir.register_lowering(called, rule)
+    is_vouched = _compat.is_vouched
+    monkeypatch.setattr("evolute._compat.primitives.is_vouched", lambda p: p is called or is_vouched(p))
+    with pytest.raises(ev.CaptureError, match=r"twice .*calls back into Python(.|\n)*test_capture\.py:\d+"):
+        ev.vmap(twice)(np.arange(3.0))

@@ -155,7 +155,7 @@ def test_the_line_of_a_wrong_rule():
         return x
 
     f.defvjp(lambda x: (x, None), lambda _, ct: (ct, ct))
-    with pytest.raises(ev.DerivativeError, match=r"its rule raised TypeError: (.|\n)*test_kept.py:\d+"):
+    with pytest.raises(ev.DerivativeError, match=r"its bwd rule <lambda> \(.*test_kept.py:\d+\) raised TypeError: "):
         ev.grad(f)(2.0)
 
 

@@ -50,6 +50,31 @@ def test_auxiliary_data_before_the_result():
     same((g, f_vjp(V), aux), (3 * X**2, (6 * X * V,), X * X))
 
 
+NONE, COUNTS = np.zeros(4, F0), np.arange(4)
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda m: m.vjp(lambda x: NONE, X)[1](NONE),
+        lambda m: m.vjp(lambda x: (2 * x, NONE), X)[1]((V, NONE)),
+        lambda m: m.jvp(lambda x: (2 * x, NONE), (X,), (V,)),
+        lambda m: m.linearize(lambda x: (NONE, 2 * x), X)[1](V),
+        lambda m: m.jvp(lambda x: m.jvp(lambda n: n + 1, (COUNTS,), (NONE,)), (X,), (V,)),
+        lambda m: m.jvp(lambda x: m.grad(lambda n: jnp.sum(n * x), allow_int=True)(COUNTS), (X,), (V,)),
+        lambda m: m.vjp(lambda x: m.vjp(lambda n: n + 1, COUNTS)[1](NONE), X)[1]((NONE,)),
+    ],
+)
+def test_results_without_tangents(run):
+    """Zeros of dtype float0, which derivatives of integers are, have none but themselves."""
+    found, want = run(ev), run(jax)
+    assert jax.tree.structure(found) == jax.tree.structure(want)
+    for a, b in zip(jax.tree.leaves(found), jax.tree.leaves(want), strict=True):
+        assert (a.shape, a.dtype) == (b.shape, b.dtype)
+        if b.dtype != F0:
+            np.testing.assert_allclose(a, b)
+
+
 def test_integers():
     def f(x, n):
         return (x * n, n + 1)

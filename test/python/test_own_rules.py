@@ -290,3 +290,57 @@ def test_rules_reach_the_triangle_that_is_read():
 def test_rules_that_are_refused_say_why():
     with pytest.raises(ev.DerivativeError, match="polygamma"):
         ev.grad(jax.lax.polygamma)(1.0, 2.0)
+
+
+# ---- under jax.disable_jit, which runs functions in line that are known by their names
+
+
+def of_sqrtm(x):
+    return jnp.sum(jax.scipy.linalg.sqrtm(jnp.asarray([[4.0, 1.0], [0.5, 3.0]]) * x).real)
+
+
+BY_NAME = {
+    "eigh_tridiagonal": lambda x: jax.scipy.linalg.eigh_tridiagonal(
+        x * jnp.asarray([1.0, 2.0, 4.0]), jnp.asarray([0.3, 0.4]), eigvals_only=True
+    )[0],
+    "solve_sylvester": lambda x: jnp.sum(
+        jax.scipy.linalg.solve_sylvester(x * jnp.eye(2) + 1, jnp.ones((2, 2)), jnp.ones((2, 2)))
+    ),
+    "sqrtm": of_sqrtm,
+    "with a branch": lambda x: of_sqrtm(x) if x > 0 else x,
+    "in a loop": lambda x: jax.lax.fori_loop(0, 2, lambda _, c: of_sqrtm(c), x),
+}
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_functions_known_by_their_names_without_jit(name):
+    f, step = BY_NAME[name], 1e-5
+    difference = (f(1.3 + step) - f(1.3 - step)) / (2 * step)
+    with jax.disable_jit():
+        np.testing.assert_allclose(ev.grad(f)(1.3), difference, rtol=1e-6)
+        np.testing.assert_allclose(ev.jvp(f, (1.3,), (2.0,))[1], 2 * difference, rtol=1e-6)
+        np.testing.assert_allclose(
+            jax.jit(ev.grad(f))(1.3) if name != "with a branch" else difference, difference, 1e-6
+        )
+
+
+def test_functions_known_by_their_names_beside_what_looks_at_values():
+    @jax.jit
+    def looks(x):
+        return x if x > 0 else -x
+
+    def f(x):
+        return looks(x) * of_sqrtm(x)
+
+    @jax.custom_jvp
+    def g(x):
+        return x * x
+
+    g.defjvp(lambda p, t: (g(*p), t[0] * of_sqrtm(p[0])))
+    with jax.disable_jit():
+        np.testing.assert_allclose(ev.grad(looks)(1.3), 1.0)
+        message = r"_sqrtm has a derivative rule that is not seen under jax\.disable_jit(.|\n)*test_own_rules\.py:\d+"
+        with pytest.raises(ev.EvoluteError, match=message):
+            ev.grad(f)(1.3)
+        np.testing.assert_allclose(ev.grad(g)(1.3), of_sqrtm(1.3))
+        np.testing.assert_allclose(ev.grad(ev.grad(g))(1.3), ev.grad(of_sqrtm)(1.3))

@@ -598,3 +598,21 @@ def test_writes_at_many_points_are_refused(call):
     with pytest.raises(ev.CaptureError, match="count writes into a reference|lambda writes into a reference"):
         call(r)
     same(r[...], jnp.asarray(1.0))
+
+
+def test_rules_that_write_into_references_from_outside():
+    total = jax.new_ref(jnp.zeros(()))
+
+    def bwd(_, ct):
+        total[...] += ct
+        return (2 * ct,)
+
+    @jax.custom_vjp
+    def f(x):
+        return 1.0 * x
+
+    f.defvjp(lambda x: (1.0 * x, None), bwd)
+    found = r"its rule closes over a reference \(jax\.new_ref\); give the function its contents as an argument"
+    with pytest.raises(ev.DerivativeError, match=found):
+        ev.grad(lambda x: f(x) * x)(3.0)
+    np.testing.assert_allclose(total[...], 0.0)

@@ -14,6 +14,10 @@ from evolute._compat.checks import register_checks as register_checks
 from evolute._compat.checks import stops_at as stops_at
 from evolute._compat.checks import watch as watch
 from evolute._compat.checks import zero_like as zero_like
+from evolute._compat.closed_rules import RuleError as RuleError
+from evolute._compat.closures import ClosureError as ClosureError
+from evolute._compat.constants import bind_with_rules as bind_with_rules
+from evolute._compat.constants import constants_to_arguments as constants_to_arguments
 from evolute._compat.folding import fold_zeros as fold_zeros
 from evolute._compat.folding import separate_calls as separate_calls
 from evolute._compat.foreign import FOREIGN as FOREIGN
@@ -25,6 +29,8 @@ from evolute._compat.foreign import foreign_function as foreign_function
 from evolute._compat.foreign import is_foreign as is_foreign
 from evolute._compat.foreign import on_physical as on_physical
 from evolute._compat.foreign import unmapped_results as unmapped_results
+from evolute._compat.inlined import InlinedError as InlinedError
+from evolute._compat.inlined import recognise as recognise
 from evolute._compat.keys import Identity as Identity
 from evolute._compat.keys import modules_of as modules_of
 from evolute._compat.keys import params_key as params_key
@@ -35,6 +41,7 @@ from evolute._compat.linearity import mark_linear as mark_linear
 from evolute._compat.literals import numbers as numbers
 from evolute._compat.literals import takes_numbers as takes_numbers
 from evolute._compat.literals import with_arguments as with_arguments
+from evolute._compat.lowering import CallbackError as CallbackError
 from evolute._compat.lowering import lower_to_text as lower_to_text
 from evolute._compat.operations import alone as alone
 from evolute._compat.operations import captured as captured
@@ -113,13 +120,11 @@ from evolute._compat.structure import outline as outline
 from evolute._compat.structure import structure as structure
 from evolute._compat.tracing import PACKAGE as PACKAGE
 from evolute._compat.tracing import ClosedJaxpr as ClosedJaxpr
-from evolute._compat.tracing import ClosureError as ClosureError
 from evolute._compat.tracing import NotNeeded as NotNeeded
 from evolute._compat.tracing import Primitive as Primitive
 from evolute._compat.tracing import ShapedArray as ShapedArray
 from evolute._compat.tracing import Tracer as Tracer
 from evolute._compat.tracing import abstract as abstract
-from evolute._compat.tracing import constants_to_arguments as constants_to_arguments
 from evolute._compat.tracing import default_platform as default_platform
 from evolute._compat.tracing import evaluate as evaluate
 from evolute._compat.tracing import float0 as float0

@@ -44,13 +44,13 @@ def rule_key(rule: lu.WrappedFun) -> tuple:
     The rule that the user wrote is somewhere in the closures of what JAX made of it, with the structure of the
     arguments and the values of those that are not differentiated.
     """
-    found = user_rule(rule)
+    found, uses = _user_rule(rule)
     if found is None:
         return (Identity(rule),)
     trees = [x for _, values in found.transforms for x in values if isinstance(x, PyTreeDef)]
     static = [values[0] for gen, values in found.transforms if "static" in gen.__name__]
     fixed = (Identity(getattr(x, "val", x)) for xs in static for x in xs)
-    return (*trees, *fixed, *_variables(found.f))
+    return (*trees, *fixed, *_variables(found.f), *uses)
 
 
 def modules_of(rule: lu.WrappedFun) -> set[str | None]:
@@ -63,23 +63,30 @@ def modules_of(rule: lu.WrappedFun) -> set[str | None]:
 
 def user_rule(rule: lu.WrappedFun) -> lu.WrappedFun | None:
     """What JAX made first of the rule that the user wrote."""
+    return _user_rule(rule)[0]
+
+
+def _user_rule(rule: lu.WrappedFun) -> tuple[lu.WrappedFun | None, list[Identity]]:
+    """The same, and what capture says of its use."""
     todo: list = [rule]
     seen = set()
+    uses: list[Identity] = []
     while todo:
         item = todo.pop(0)
         if id(item) in seen:
             continue
         seen.add(id(item))
+        uses += map(Identity, getattr(item, "use", ()))
         if isinstance(item, lu.WrappedFun):
             names = [gen.__name__ for gen, _ in item.transforms]
             if any(name in ("_flatten_jvp", "_flatten_fwd", "_flatten_bwd") for name in names):
-                return item
+                return item, uses
             todo.append(item.f)
             todo += [x for _, values in item.transforms for x in values]
         elif callable(item):
             todo += [c.cell_contents for c in getattr(item, "__closure__", None) or () if c != types.CellType()]
             todo += [x for x in (getattr(item, "__wrapped__", None), getattr(item, "func", None)) if x is not None]
-    return None
+    return None, uses
 
 
 def _variables(fun: Callable) -> list[Identity]:

@@ -19,6 +19,10 @@ _CAPTURES_PER_CONTEXT = 64
 _local = threading.local()
 
 
+class CallbackError(Exception):
+    """JAX lowers an operation of a program by a call back into Python."""
+
+
 def _context() -> ir.Context:
     count, context = getattr(_local, "context", (0, None))
     if context is None or count >= _CAPTURES_PER_CONTEXT:
@@ -32,8 +36,7 @@ def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = 
     """The text of a module with the private function `@name`, and the table that its lowering filled: `module_table`.
 
     `rules` is a tuple of pairs (primitive, lowering rule) which take precedence over JAX's. The text carries locations:
-    the user's innermost frame for each operation. What JAX lowers by a call back into Python is refused:
-    NotImplementedError.
+    the user's innermost frame for each operation. What JAX lowers by a call back into Python is refused: CallbackError.
     """
     platforms = (platform,)
     callbacks: list[Any] = []
@@ -62,7 +65,7 @@ def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = 
     # `11:37 to :42` is a range of columns: where it starts is enough.
     text = re.sub(r'(loc\("(?:[^"\\]|\\.)*":\d+:\d+) to [\d:]+\)', r"\1)", text)
     if callbacks or keepalives:
-        raise NotImplementedError("its lowering calls back into Python")
+        raise CallbackError
     return text, ctx.cached_primitive_lowerings.get("evolute", {})
 
 

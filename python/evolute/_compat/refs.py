@@ -77,7 +77,7 @@ def discharge_inside(closed: ClosedJaxpr) -> ClosedJaxpr:
     """The same for a function of a program, which may have references of its own only."""
     found, places = discharge(closed)
     if places or any(map(is_ref, closed.consts)):
-        raise RefError("a derivative rule of its own closes over a reference (jax.new_ref)")
+        raise RefError("its rule closes over a reference (jax.new_ref)")
     return found
 
 

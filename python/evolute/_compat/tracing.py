@@ -15,14 +15,14 @@ from jax._src import (
     config,
     core,
     custom_derivatives,
-    sharding_impls,
     source_info_util,
     traceback_util,
 )
 from jax._src import linear_util as lu
 from jax._src.interpreters import partial_eval as pe
 
-from evolute._compat import values
+from evolute._compat import closures, constants, inlined, values
+from evolute._compat.closures import ClosureError
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 source_info_util.register_exclusion(PACKAGE)
@@ -151,16 +151,20 @@ def trace(
     (function, args, kwargs), for JAX's messages. With `given`, in an eager call, `fun` may look at values: see
     `trace_at` of `values`.
     """
-    wrapped = lu.wrap_init(fun, debug_info=api_util.debug_info("evolute", *example))
-    if given is not None and is_eager():
-        jaxpr, consts = values.trace_at(wrapped, avals, given, active)
-    else:
-        jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
-    if config.debug_key_reuse.value:
-        from jax.experimental.key_reuse._core import check_key_reuse_jaxpr
 
-        check_key_reuse_jaxpr(jaxpr)
-    return core.ClosedJaxpr(jaxpr, consts)
+    def traced() -> ClosedJaxpr:
+        wrapped = lu.wrap_init(fun, debug_info=api_util.debug_info("evolute", *example))
+        if given is not None and is_eager():
+            jaxpr, consts = values.trace_at(wrapped, avals, given, active)
+        else:
+            jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
+        if config.debug_key_reuse.value:
+            from jax.experimental.key_reuse._core import check_key_reuse_jaxpr
+
+            check_key_reuse_jaxpr(jaxpr)
+        return core.ClosedJaxpr(jaxpr, consts)
+
+    return inlined.with_calls(traced)
 
 
 def is_eager() -> bool:
@@ -168,111 +172,19 @@ def is_eager() -> bool:
     return values.is_eager(core.trace_ctx.trace)
 
 
-def constants_to_arguments(closed: ClosedJaxpr) -> tuple[ClosedJaxpr, list[Any]]:
-    """The same program with its constants as leading arguments, and the constants.
-
-    The constants of functions under `jax.jit`, which their calls hold, are lifted out first, also from loops and
-    branches: so no array of any size is printed in a module.
-    """
-    if _holds_constants(closed.jaxpr):
-        closed = _retrace(closed)
-    if not closed.consts:
-        return closed, []
-    return core.ClosedJaxpr(pe.convert_constvars_jaxpr(closed.jaxpr), ()), list(closed.consts)
-
-
-def _holds_constants(jaxpr: core.Jaxpr) -> bool:
-    for eqn in jaxpr.eqns:
-        for value in eqn.params.values():
-            for sub in value if isinstance(value, (tuple, list)) else (value,):
-                if isinstance(sub, core.ClosedJaxpr):
-                    if sub.consts or _holds_constants(sub.jaxpr):
-                        return True
-                elif isinstance(sub, core.Jaxpr) and _holds_constants(sub):
-                    return True
-    return False
-
-
-def _retrace(closed: ClosedJaxpr) -> ClosedJaxpr:
-    """The same program with the constants of calls, loops and branches among its own."""
-
-    def run(*args):
-        env = dict(zip([*closed.jaxpr.constvars, *closed.jaxpr.invars], [*closed.consts, *args], strict=True))
-
-        def read(atom):
-            return atom.val if isinstance(atom, core.Literal) else env[atom]
-
-        for eqn in closed.jaxpr.eqns:
-            stack = source_info_util.current_name_stack() + eqn.source_info.name_stack
-            with source_info_util.user_context(eqn.source_info.traceback, name_stack=stack), eqn.ctx.manager:
-                args, params = _lift(eqn.primitive.name, [read(v) for v in eqn.invars], eqn.params)
-                outs = eqn.primitive.bind(*args, **eqn.primitive.get_bind_params(params))
-            env.update(zip(eqn.outvars, outs if eqn.primitive.multiple_results else [outs], strict=True))
-        return [read(v) for v in closed.jaxpr.outvars]
-
-    wrapped = lu.wrap_init(run, debug_info=closed.jaxpr.debug_info.with_unknown_names())
-    jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, closed.in_avals)
-    return core.ClosedJaxpr(jaxpr, consts)
-
-
-def _lift(name: str, args: list[Any], params: dict) -> tuple[list[Any], dict]:
-    """The operands and parameters of an operation with the constants of its functions among the operands."""
-
-    def opened(key: str) -> tuple[ClosedJaxpr, list[Any]]:
-        return constants_to_arguments(params[key])
-
-    if name == "jit":
-        jaxpr, consts = opened("jaxpr")
-        if consts:
-            n = len(consts)
-            per_argument = {k: (params[k][:0] + (v,) * n + params[k]) for k, v in _jit_defaults(params).items()}
-            return [*consts, *args], {**params, "jaxpr": jaxpr, **per_argument}
-    elif name == "scan":
-        jaxpr, consts = opened("jaxpr")
-        n = params["num_consts"] + len(consts)
-        return [*consts, *args], {**params, "jaxpr": jaxpr, "num_consts": n}
-    elif name == "while":
-        cond, cond_consts = opened("cond_jaxpr")
-        body, body_consts = opened("body_jaxpr")
-        n, m = params["cond_nconsts"], params["body_nconsts"]
-        sizes = {"cond_nconsts": n + len(cond_consts), "body_nconsts": m + len(body_consts)}
-        args = [*cond_consts, *args[:n], *body_consts, *args[n:]]
-        return args, {**params, "cond_jaxpr": cond, "body_jaxpr": body, **sizes}
-    elif name == "cond":
-        found = [constants_to_arguments(branch) for branch in params["branches"]]
-        every = [c for _, consts in found for c in consts]
-        branches, before = [], 0
-        for branch, consts in found:
-            own = range(before, before + len(consts))
-            rest = branch.jaxpr.invars[len(consts) :]
-            given = iter(branch.jaxpr.invars)
-            invars = [next(given) if i in own else core.Var(typeof(c)) for i, c in enumerate(every)]
-            jaxpr = branch.jaxpr.replace(
-                invars=[*invars, *rest], debug_info=branch.jaxpr.debug_info.with_unknown_names()
-            )
-            branches.append(core.ClosedJaxpr(jaxpr, ()))
-            before += len(consts)
-        return [args[0], *every, *args[1:]], {**params, "branches": tuple(branches)}
-    return args, params
-
-
-def _jit_defaults(params: dict) -> dict[str, Any]:
-    """The parameters of jit that have an entry for each argument, and the entry of one about which nothing is said."""
-    defaults = {"in_shardings": sharding_impls.UNSPECIFIED, "in_layouts": None, "donated_invars": False}
-    return {k: v for k, v in defaults.items() if k in params}
-
-
-class ClosureError(Exception):
-    """A rule closes over a value of a function that is being traced."""
-
-
 def trace_rule(fun: Callable, avals: Sequence[ShapedArray]) -> ClosedJaxpr:
     """Traces a function of flat arrays that returns a list of them."""
-    wrapped = lu.wrap_init(fun, debug_info=api_util.debug_info("evolute rule", fun, tuple(avals), {}))
-    try:
+
+    def traced() -> ClosedJaxpr:
+        wrapped = lu.wrap_init(fun, debug_info=api_util.debug_info("evolute rule", fun, tuple(avals), {}))
         jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
+        return core.ClosedJaxpr(jaxpr, consts)
+
+    try:
+        closed = inlined.preferring_calls(traced)
     except jax.errors.UnexpectedTracerError as error:
-        raise ClosureError from error
-    if any(isinstance(c, Tracer) for c in consts):
-        raise ClosureError
-    return core.ClosedJaxpr(jaxpr, consts)
+        raise ClosureError("its rule closes over a value that the function around it computes") from error
+    closed = constants.closures_to_operands(closed)
+    for tracer in (c for c in closed.consts if isinstance(c, Tracer)):
+        raise ClosureError(f"its rule closes over {closures.describe(tracer)} of the function around it")
+    return closed

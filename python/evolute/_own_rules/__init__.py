@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import jax
 
+from evolute import _compat
 from evolute._own_rules import equations, incomplete, spectral
 from evolute._settings import under_defaults
 
@@ -18,6 +19,7 @@ JVPS: dict = {**equations.JVPS, **incomplete.JVPS, **spectral.JVPS}
 
 # (name, end of the path of its file) of a function under jax.jit -> such a rule, and the ranks of its first arguments.
 FUNCTIONS: dict = {**equations.FUNCTIONS, **spectral.FUNCTIONS}
+_compat.recognise(FUNCTIONS)
 
 
 def of_function(name: str, file: str, ranks: Sequence[int]) -> Callable | None:
