@@ -12,6 +12,18 @@ FailureOr<func::FuncOp> functionOf(Derivatives &, Operation *op, StringRef attri
 FailureOr<func::FuncOp> ruleOf(Derivatives &, ad::CustomOp op, StringRef rule,
                                function_ref<bool(Value)> moves);
 
+/// The jvp rule: the one that is given, or what fwd and bwd make one.
+FailureOr<func::FuncOp> jvpRuleOf(Derivatives &, ad::CustomOp op, function_ref<bool(Value)> moves);
+/// fwd, and the transpose of bwd: what a jvp rule returns, of the `operands` that one takes.
+FailureOr<SmallVector<Value>> pushByVjp(Emitter &, Derivatives &, ad::CustomOp op,
+                                        function_ref<bool(Value)> moves, ValueRange operands);
+/// Whether forward mode uses fwd and bwd, too.
+bool isPushedByVjp(ad::CustomOp op);
+/// Whether operand `i` is one of those in which `op` is linear.
+bool isLinearIn(ad::CustomOp op, unsigned i);
+/// The values of `all` whose types have tangents.
+SmallVector<Value> inexactOf(ValueRange all);
+
 // `op` as a call of `callee`.
 LogicalResult linearizeCall(Linearizer &, Operation *op, func::FuncOp callee);
 LogicalResult transposeCall(Transposer &, Operation *op, func::FuncOp callee);

@@ -1,7 +1,6 @@
 //===- Custom.cpp - Calls that bring their own derivatives ------------------===//
 //
-//   ad.custom     a call of a function with rules: see the operation's description
-//   ad.transpose  the transpose of a linear function, which transposed is a call
+//   ad.custom  a call of a function with rules: see the operation's description
 //
 // In all that follows a rule may contain the operation that it is the rule of: a function like
 // cos' = -sin sin' = cos comes from rules that name each other. So rules are used one order at a
@@ -16,15 +15,8 @@
 using namespace mlir;
 using namespace evolute;
 using ad::CustomOp;
-using ad::TransposeOp;
 
 namespace {
-
-/// The values of `all` whose types have tangents.
-SmallVector<Value> inexactOf(ValueRange all) {
-  return llvm::to_vector(
-      llvm::make_filter_range(all, [](Value v) { return isInexact(v.getType()); }));
-}
 
 /// `values`, one for each inexact of `like` (and more), in the places of these; null elsewhere.
 template <typename Values>
@@ -36,12 +28,6 @@ SmallVector<Value> atInexact(ValueRange like, const Values &values) {
   return result;
 }
 
-//===- ad.custom: which rule ------------------------------------------------===//
-
-bool isLinearIn(CustomOp op, unsigned i) {
-  return op.getLinear() && llvm::is_contained(*op.getLinear(), i);
-}
-
 /// Whether `op` is linear in its operands for which `moves` holds, all of them together.
 bool isLinearAlong(CustomOp op, function_ref<bool(Value)> moves) {
   return op.getLinear() && llvm::all_of(llvm::enumerate(op.getInputs()), [&](auto it) {
@@ -51,22 +37,6 @@ bool isLinearAlong(CustomOp op, function_ref<bool(Value)> moves) {
 
 std::string whoseRule(CustomOp op, StringRef rule) {
   return (rule + " rule of @" + op.getCallee() + ", called here").str();
-}
-
-/// Which of the arguments of a rule have a batch in front, if the operands have it where `mapped`
-/// says. Cotangents and residuals always have.
-SmallVector<bool> mappedOf(CustomOp op, StringRef rule, ArrayRef<int64_t> mapped, unsigned count) {
-  SmallVector<bool> pattern, tangents;
-  for (auto [i, v, m] : llvm::enumerate(op.getInputs(), mapped)) {
-    if (rule != "bwd" && !(rule == "transpose" && isLinearIn(op, i)))
-      pattern.push_back(m);
-    if (isInexact(v.getType()))
-      tangents.push_back(m);
-  }
-  if (rule == "jvp")
-    llvm::append_range(pattern, tangents);
-  pattern.resize(count, true);
-  return pattern;
 }
 
 /// The rules of rules are differentiated so deep: one that never ends needs a function that does not
@@ -148,26 +118,6 @@ LogicalResult byJvp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Valu
   return success();
 }
 
-/// Whether forward mode uses fwd and bwd, too.
-bool isPushedByVjp(CustomOp op) { return op.getFwd() && !op.getJvp() && !op.getPlainBody(); }
-
-/// fwd, and the transpose of bwd: what a jvp rule returns, of what one takes.
-FailureOr<SmallVector<Value>> pushByVjp(Emitter &b, Derivatives &derivatives, CustomOp op,
-                                        function_ref<bool(Value)> moves, ValueRange operands) {
-  auto fwd = ruleOf(derivatives, op, "fwd", moves);
-  auto bwd = failed(fwd) ? fwd : ruleOf(derivatives, op, "bwd", moves);
-  if (failed(fwd) || failed(bwd))
-    return failure();
-  unsigned inputs = op.getInputs().size(), n = op->getNumResults();
-  auto all = b.create<func::CallOp>(*fwd, operands.take_front(inputs)).getResults();
-  auto types = TypeRange(bwd->getArgumentTypes()).drop_front(all.size() - n);
-  auto pushed = b.create<TransposeOp>(types, bwd->getSymName(), all.drop_front(n),
-                                      operands.drop_front(inputs));
-  SmallVector<Value> results(all.take_front(n));
-  llvm::append_range(results, pushed->getResults());
-  return results;
-}
-
 /// By fwd and bwd.
 LogicalResult byVjp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Value> t) {
   SmallVector<Value> operands(x);
@@ -183,30 +133,6 @@ LogicalResult byVjp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Valu
   setAll(w, op, ValueRange(results.take_front(n)),
          atInexact(op->getResults(), results.drop_front(n)));
   return success();
-}
-
-/// The jvp rule: the one that is given, or what fwd and bwd make one.
-FailureOr<func::FuncOp> jvpRuleOf(Derivatives &derivatives, CustomOp op,
-                                  function_ref<bool(Value)> moves) {
-  if (op.getJvp())
-    return ruleOf(derivatives, op, "jvp", moves);
-  auto fwd = ruleOf(derivatives, op, "fwd", moves);
-  if (failed(fwd))
-    return failure();
-  std::string name = (fwd->getName() + ".jvp").str();
-  if (auto made = derivatives.lookup(name); made && derivatives.isDerived(made))
-    return made;
-  SmallVector<Type> types(op->getOperandTypes());
-  for (Value v : inexactOf(op.getInputs()))
-    types.push_back(v.getType());
-  auto jvp = derivatives.create(*fwd, name, types);
-  Block &block = jvp.getBody().front();
-  Emitter b(&block, op->getLoc());
-  auto all = pushByVjp(b, derivatives, op, moves, block.getArguments());
-  if (failed(all))
-    return failure();
-  finish(jvp, *all);
-  return jvp;
 }
 
 LogicalResult linearizeCustom(Linearizer &w, Operation *operation) {
@@ -386,138 +312,9 @@ LogicalResult vmapCustom(Vectorizer &w, Operation *operation) {
   return success();
 }
 
-//===- ad.transpose ---------------------------------------------------------===//
-
-/// As a call of what computes it.
-template <typename Walk, LogicalResult (*transform)(Walk &, Operation *, func::FuncOp)>
-LogicalResult ofForward(Walk &w, Operation *op) {
-  auto forward = forwardOf(w.derivatives, cast<TransposeOp>(op));
-  return failed(forward) ? failure() : transform(w, op, *forward);
-}
-
-LogicalResult transposeTranspose(Transposer &w, Operation *operation) {
-  auto op = cast<TransposeOp>(operation);
-  auto callee = functionOf(w.derivatives, op, "callee");
-  if (failed(callee))
-    return failure();
-  SmallVector<Value> operands;
-  for (Value r : op.getResiduals()) {
-    if (w.isLinear(r))
-      return op->emitOpError("is not linear in its residuals, so it has no transpose");
-    operands.push_back(w.primalOf(r));
-  }
-  for (Value y : op->getResults())
-    operands.push_back(w.b.materialize(w.cotangentOf(y), y.getType()));
-  auto results = w.b.create<func::CallOp>(*callee, operands).getResults();
-  auto cotangents = inexactOf(results);
-  for (auto [v, ct] : llvm::zip(op.getApplied(), cotangents))
-    if (w.isLinear(v))
-      w.accumulate(v, ct);
-  return success();
-}
-
-LogicalResult vmapTranspose(Vectorizer &w, Operation *operation) {
-  auto op = cast<TransposeOp>(operation);
-  auto callee = functionOf(w.derivatives, op, "callee");
-  if (failed(callee))
-    return failure();
-  SmallVector<bool> every(callee->getNumArguments(), true);
-  auto derived = w.derivatives.vmap(*callee, every, w.size, /*all=*/true);
-  if (failed(derived))
-    return failure();
-  auto batched = [&](ValueRange values) {
-    return llvm::map_to_vector(values, [&](Value v) { return withBatch(w.b, w.at(v), w.size); });
-  };
-  SmallVector<Type> types;
-  for (Type type : op->getResultTypes())
-    types.push_back(withLeading(w.size, type));
-  auto copy = w.b.create<TransposeOp>(types, derived->function.getSymName(),
-                                      batched(op.getResiduals()), batched(op.getApplied()));
-  for (auto [y, v] : llvm::zip(op->getResults(), copy->getResults()))
-    w.set(y, {v, true});
-  return success();
-}
-
 } // namespace
 
-FailureOr<func::FuncOp> evolute::ruleOf(Derivatives &derivatives, CustomOp op, StringRef rule,
-                                        function_ref<bool(Value)> moves) {
-  std::string name = op->getAttrOfType<FlatSymbolRefAttr>(rule).getValue().str();
-  if (op.getByActivity() && rule != "transpose") {
-    name += '.';
-    for (Value v : inexactOf(op.getInputs()))
-      name += moves(v) ? '1' : '0';
-  }
-  FailureOr<func::FuncOp> f = derivatives.lookup(name);
-  if (!*f && failed(f = derivatives.provide(op, name)))
-    return failure();
-  llvm::SaveAndRestore inRule(derivatives.inRule, true);
-  llvm::SaveAndRestore axis(derivatives.axis);
-  for (const BatchLevel &level : levelsOf(op.getBatchesAttr())) {
-    derivatives.axis = level.axis.str();
-    auto mapped = mappedOf(op, rule, level.mapped, f->getNumArguments());
-    auto derived = derivatives.vmap(*f, mapped, level.size, /*all=*/true);
-    if (failed(derived))
-      return failure();
-    f = derived->function;
-  }
-  return f;
-}
-
-FailureOr<func::FuncOp> evolute::forwardOf(Derivatives &derivatives, TransposeOp op) {
-  auto callee = functionOf(derivatives, op, "callee");
-  if (failed(callee))
-    return failure();
-  std::string name =
-      (callee->getName() + (derivatives.nanSafe ? ".transposed.nan_safe" : ".transposed")).str();
-  if (auto made = derivatives.lookup(name); made && derivatives.isDerived(made))
-    return made;
-  NoteOnError note(op->getLoc(), ("the transpose of @" + callee->getName() +
-                                  " is wanted here, "
-                                  "because a vjp rule is used forwards")
-                                     .str());
-  unsigned n = op.getResiduals().size();
-  SmallVector<Seed> seeds(n);
-  seeds.resize(callee->getNumArguments(), dynamicSeed(op.getContext()));
-  auto linearized = derivatives.linearize(*callee, seeds, /*primals=*/0, {Keeping::Again});
-  if (failed(linearized))
-    return failure();
-  SmallVector<Seed> applied;
-  for (auto [type, there] : llvm::zip(callee->getResultTypes(), linearized->pushforward.results))
-    if (there)
-      applied.push_back(dynamicSeed(op.getContext()));
-  auto transposed = derivatives.transpose(linearized->pushforward.function, applied);
-  if (failed(transposed))
-    return failure();
-  auto forward = derivatives.create(*callee, name, op->getOperandTypes());
-  Block &block = forward.getBody().front();
-  Emitter b(&block, op->getLoc());
-  SmallVector<Value> operands(block.getArguments().take_front(n));
-  for (Type type : op->getResultTypes())
-    operands.push_back(b.zero(type));
-  auto residuals = b.create<func::CallOp>(linearized->primal, operands).getResults();
-  operands.assign(residuals.begin(), residuals.end());
-  unsigned next = n;
-  for (auto [type, there] : llvm::zip(callee->getResultTypes(), linearized->pushforward.results))
-    if (isInexact(type)) {
-      Value v = block.getArgument(next++);
-      if (there)
-        operands.push_back(v);
-    }
-  auto results = b.create<func::CallOp>(transposed->function, operands).getResults();
-  SmallVector<Value> all;
-  for (auto [type, v] : llvm::zip(op->getResultTypes(), spread(transposed->results, results)))
-    all.push_back(b.materialize(v, type));
-  finish(forward, all);
-  return forward;
-}
-
 void evolute::addCustomRules(RuleTable &table) {
-  auto structured = [&](StringRef op, Structured s) {
-    table[op.str()] = {Kind::Structured};
-    table[op.str()].structured = s;
-  };
-  structured("ad.custom", {linearizeCustom, transposeCustom, jetCustom, vmapCustom});
-  structured("ad.transpose", {ofForward<Linearizer, linearizeCall>, transposeTranspose,
-                              ofForward<Series, jetCall>, vmapTranspose});
+  table["ad.custom"] = {Kind::Structured};
+  table["ad.custom"].structured = {linearizeCustom, transposeCustom, jetCustom, vmapCustom};
 }

@@ -41,6 +41,7 @@ const RuleTable &evolute::rules() {
     addControlFlowRules(t);
     addConvolutionRules(t);
     addCustomRules(t);
+    addCustomTransposeRules(t);
     addDataMovementRules(t);
     addDynamicShapeRules(t);
     addElementwiseRules(t);

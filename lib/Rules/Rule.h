@@ -128,6 +128,7 @@ void addContractionRules(RuleTable &);
 void addControlFlowRules(RuleTable &);
 void addConvolutionRules(RuleTable &);
 void addCustomRules(RuleTable &);
+void addCustomTransposeRules(RuleTable &);
 void addDataMovementRules(RuleTable &);
 void addDynamicShapeRules(RuleTable &);
 void addElementwiseRules(RuleTable &);
