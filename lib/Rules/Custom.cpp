@@ -318,7 +318,7 @@ LogicalResult vmapCustom(Vectorizer &w, Operation *operation) {
   NoteOnError note(op->getLoc(), ("@" + op.getCallee() + " is called here").str());
   SmallVector<Value> operands;
   SmallVector<bool> mapped;
-  BatchLevel level{w.size, {}, w.derivatives.axis};
+  BatchLevel level{w.size, {}, w.derivatives.axis, w.derivatives.spmd};
   for (auto [i, v] : llvm::enumerate(op.getInputs())) {
     Batched x = w.at(v);
     if (isLinearIn(op, i) || (op.getFwd() && isInexact(v.getType())))
@@ -415,8 +415,10 @@ FailureOr<func::FuncOp> evolute::ruleOf(Derivatives &derivatives, CustomOp op, S
     return failure();
   llvm::SaveAndRestore inRule(derivatives.inRule, true);
   llvm::SaveAndRestore axis(derivatives.axis);
+  llvm::SaveAndRestore spmd(derivatives.spmd);
   for (const BatchLevel &level : levelsOf(op.getBatchesAttr())) {
     derivatives.axis = level.axis.str();
+    derivatives.spmd = level.spmd;
     auto mapped = mappedOf(op, rule, level.mapped, f->getNumArguments());
     auto derived = derivatives.vmap(*f, mapped, level.size, /*all=*/true);
     if (failed(derived))

@@ -18,6 +18,7 @@ from jax._src import core
 from jax._src.interpreters import batching, mlir
 from jax._src.lib.mlir import ir
 
+from evolute._compat.sharding import is_explicit, with_axis
 from evolute._compat.tracing import Primitive, ShapedArray, trace_rule, with_leading_axis
 
 FOREIGN = "evolute.foreign"
@@ -129,10 +130,10 @@ def _calls(functions: Sequence[Any]) -> list[ir.Operation]:
     def is_foreign(op):
         return ir.StringAttr(op.attributes["call_target_name"]).value == FOREIGN
 
-    return [op for op in _operations(functions, "stablehlo.custom_call") if is_foreign(op)]
+    return [op for op in operations(functions, "stablehlo.custom_call") if is_foreign(op)]
 
 
-def _operations(functions: Sequence[Any], name: str) -> list[ir.Operation]:
+def operations(functions: Sequence[Any], name: str) -> list[ir.Operation]:
     """The operations of this name, outer ones before those in them."""
     found: list[ir.Operation] = []
 
@@ -156,26 +157,29 @@ def _batched(fun: Callable, avals: Sequence[ShapedArray], op: ir.Operation) -> t
         size = ir.IntegerAttr(level["size"]).value
         in_axes = [0 if m else None for m in ir.DenseI64ArrayAttr(level["mapped"])]
         axis = ir.StringAttr(level["axis"]).value if "axis" in level else None
-        fun = _vmapped(fun, in_axes, out_axes, size, axis)
-        avals = [a if d is None else with_leading_axis(a, size) for a, d in zip(avals, in_axes, strict=True)]
+        spmd = tuple(ir.StringAttr(name).value for name in level["spmd"]) if "spmd" in level else None
+        explicit = any(map(is_explicit, avals))  # then the arrays say it
+        fun = _vmapped(fun, in_axes, out_axes, size, axis, None if explicit else spmd)
+        avals = [a if d is None else with_axis(a, 0, size, spmd) for a, d in zip(avals, in_axes, strict=True)]
     return fun, avals
 
 
-def _vmapped(fun: Callable, in_axes: list, out_axes: list, size: int, axis: str | None) -> Callable:
+def _vmapped(fun: Callable, in_axes: list, out_axes: list, size: int, axis: str | None, spmd: tuple | None) -> Callable:
     name = core.no_axis_name if axis is None else axis
 
     def over_rows(*args):
         def row(xs):
             return fun(*xs)
 
-        return jax.vmap(row, in_axes=(in_axes,), out_axes=out_axes, axis_size=size, axis_name=name)(list(args))
+        options = dict(axis_size=size, axis_name=name, spmd_axis_name=spmd)
+        return jax.vmap(row, in_axes=(in_axes,), out_axes=out_axes, **options)(list(args))
 
     return over_rows
 
 
 def _prune_branches(functions: Sequence[Any]) -> None:
     """Takes the branch of each `stablehlo.case` whose index is a constant."""
-    for op in reversed(_operations(functions, "stablehlo.case")):  # inner ones first
+    for op in reversed(operations(functions, "stablehlo.case")):  # inner ones first
         owner = op.operands[0].owner
         if isinstance(owner, ir.Block) or owner.name != "stablehlo.constant":
             continue
