@@ -1,6 +1,6 @@
 // ad.jet, ad.jvp, ad.ode_series, ad.transpose, ad.vjp, ad.vmap: one operation per transformation. ad.checkpoint, ad.custom: calls that the
-// transformations treat in a way of their own. ad.saved: a mark for one of these. ad.scan: a loop. Please keep the order
-// alphabetical.
+// transformations treat in a way of their own. ad.saved: a mark for one of these. ad.scan: a loop. ad.transfer: a value in another
+// memory. Please keep the order alphabetical.
 #ifndef EVOLUTE_DIALECTS_AD_ADOPS_TD
 #define EVOLUTE_DIALECTS_AD_ADOPS_TD
 
@@ -63,7 +63,7 @@ def CustomOp : Ad_Call<"custom"> {
     to the name of the rule are added a dot and a digit for each inexact operand, 1 if it moves and 0 if its tangent is zero.
 
     `batches` says that the operands are batches, and the rules functions of one row: for each batch, the first the innermost,
-    its `size`, the name of its `axis` if it has one, and in `mapped` for each operand whether it has the batch as leading
+    its `size`, the name of its `axis` and its `spmd` (see `ad.vmap`) if it has them, and in `mapped` for each operand whether it has the batch as leading
     dimension (1) or is the same for all rows (0). The callee takes batches.
 
     ```mlir
@@ -140,7 +140,7 @@ def SavedOp : Op<Ad_Dialect, "saved", [Pure, SameOperandsAndResultType]> {
   let summary = "A value that a checkpoint around it keeps";
   let description = [{
     The value itself. Where the function that it is in is the callee of an `ad.checkpoint`, the value is kept for reverse
-    mode instead of computed again.
+    mode instead of computed again: in `memory`, if that is given, and else where it is.
 
     A function that is to be run again has marks with a second operand, the value that was kept: it takes the place of the
     first in all that is computed, while tangents come from the first.
@@ -154,7 +154,7 @@ def SavedOp : Op<Ad_Dialect, "saved", [Pure, SameOperandsAndResultType]> {
     }
     ```
   }];
-  let arguments = (ins AnyType:$value, Optional<AnyType>:$given);
+  let arguments = (ins AnyType:$value, Optional<AnyType>:$given, OptionalAttr<StrAttr>:$memory);
   let results = (outs AnyType:$result);
   let extraClassDeclaration = [{
     /// What was given, or else the value itself.
@@ -191,6 +191,22 @@ def ScanOp : Op<Ad_Dialect, "scan", [AttrSizedOperandSegments, RecursiveMemoryEf
     functional-type(operands, results)
   }];
   let hasRegionVerifier = 1;
+}
+
+def TransferOp : Op<Ad_Dialect, "transfer", [Pure, SameOperandsAndResultType]> {
+  let summary = "A value in another memory";
+  let description = [{
+    The value itself, moved from the memory `source`, where it is, to the memory `target`. Memories have the names that XLA
+    gives them: `device` is that in which everything is computed, `pinned_host` the host's. Derivatives are moved too, and
+    cotangents back.
+
+    ```mlir
+    %1 = ad.transfer %0 from "device" to "pinned_host" : tensor<3xf32>
+    ```
+  }];
+  let arguments = (ins AnyType:$value, StrAttr:$source, StrAttr:$target);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$value `from` $source `to` $target attr-dict `:` type($result)";
 }
 
 def TransposeOp : Ad_Op<"transpose", [AttrSizedOperandSegments, Pure]> {
@@ -234,7 +250,8 @@ def VmapOp : Ad_Op<"vmap"> {
     result that it must not depend on a batched argument. The results that `sums` lists are summed over the batch, and
     have -1 in `out_dims`: the sum is taken as early as can be, so that what is linear costs no more than one row. With
     `out_dims = array<i64: -1>, sums = array<i64: 0>` the example returns one row, a `tensor<f32>`. `axis` is the name by which
-    operations of the front end speak of the batch: what they are is decided when they are lowered.
+    operations of the front end speak of the batch: what they are is decided when they are lowered. `spmd` are the axes of a
+    mesh of devices over which the batch is spread: what says how an array is split splits the batch over these.
 
     ```mlir
     %ys = ad.vmap @f(%xs, %w) {size = 8 : i64, in_dims = array<i64: 0, -1>, out_dims = array<i64: 0>}
@@ -244,7 +261,7 @@ def VmapOp : Ad_Op<"vmap"> {
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$primals,
                        ConfinedAttr<I64Attr, [IntNonNegative]>:$size, DenseI64ArrayAttr:$in_dims,
                        DenseI64ArrayAttr:$out_dims, OptionalAttr<DenseI64ArrayAttr>:$sums,
-                       OptionalAttr<StrAttr>:$axis);
+                       OptionalAttr<StrAttr>:$axis, OptionalAttr<StrArrayAttr>:$spmd);
   let assemblyFormat = "$callee `(` $primals `)` attr-dict `:` functional-type(operands, results)";
 }
 

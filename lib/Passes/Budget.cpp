@@ -147,6 +147,7 @@ FailureOr<func::FuncOp> evolute::withinBudget(Derivatives &derivatives, func::Fu
                       b.setInsertionPointAfter(op);
                       Value v = op->getResult(0);
                       mapping.map(from[i]->getResult(0),
-                                  ad::SavedOp::create(b, op->getLoc(), v.getType(), v, Value()));
+                                  ad::SavedOp::create(b, op->getLoc(), v.getType(), v, Value(),
+                                                      StringAttr()));
                     });
 }

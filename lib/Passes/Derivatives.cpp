@@ -353,10 +353,10 @@ FailureOr<Derived> Derivatives::vmap(func::FuncOp f, ArrayRef<bool> mapped, int6
   };
   bool anySums = llvm::is_contained(sums, true);
   std::string key = ("vmap/" + Twine(size) + "/" + pattern(mapped)).str();
-  if (anySums)
-    key += "/" + pattern(sums);
-  if (!axis.empty())
-    key += "/" + axis;
+  key += anySums ? "/" + pattern(sums) : "";
+  key += axis.empty() ? "" : "/" + axis;
+  if (spmd)
+    llvm::raw_string_ostream(key) << "/" << spmd;
   // A rule may come back to what it is part of, by way of other functions.
   all = all || (inRule && underway.count(keyOf(f, key)));
   if (all)

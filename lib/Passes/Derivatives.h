@@ -113,6 +113,8 @@ public:
   bool choosesResiduals = true;
   /// The name of the batch that is being made; empty if it has none.
   std::string axis;
+  /// The axes of a mesh of devices that it is spread over, texts; null if it is not.
+  ArrayAttr spmd;
   /// Whether a rule is being batched, so that calls may come back to where they are from.
   bool inRule = false;
   /// What checkpoints have made of functions, by what was asked for.
@@ -184,6 +186,16 @@ struct NoteOnError : ScopedDiagnosticHandler {
 };
 
 constexpr StringLiteral linearAttr = "ad.linear";
+
+/// The memory in which everything is computed, as ad.transfer names it.
+constexpr StringLiteral deviceMemory = "device";
+/// The attribute of a result of a function that is in another memory: its name.
+constexpr StringLiteral memoryAttr = "ad.memory";
+/// The attribute of a result of a function that is split over devices: for each dimension the names
+/// of the axes of a mesh, or an argument and its dimension.
+constexpr StringLiteral shardingAttr = "ad.sharding";
+/// Marks the results of `f` of which the program says where they are.
+void markPlacements(Derivatives &, func::FuncOp f);
 
 //===- The walks ------------------------------------------------------------===//
 //

@@ -230,6 +230,7 @@ private:
     for (int64_t i : op.getSums().value_or(ArrayRef<int64_t>()))
       sums[i] = true;
     llvm::SaveAndRestore axis(derivatives.axis, op.getAxis().value_or("").str());
+    llvm::SaveAndRestore spmd(derivatives.spmd, op.getSpmdAttr());
     auto derived = derivatives.vmap(callee, mapped, op.getSize(), /*all=*/false, sums);
     if (failed(derived))
       return failure();

@@ -1,7 +1,8 @@
 //===- Lower.cpp - StableHLO in place of what is left of the ad dialect ------===//
 //
 //   --ad-lower replaces ad.checkpoint and ad.custom by calls of their callees, ad.saved by the
-//   value it marks, and ad.transpose by a call of what computes it. A product or quotient marked
+//   value it marks, ad.transfer by what XLA takes for it, and ad.transpose by a call of what
+//   computes it. A product or quotient marked
 //   `ad.nan_safe` gets a select that makes zero times infinity zero. What the derivatives of these
 //   should be is lost, so the pass comes after all of them: private functions that only rules have
 //   used are erased, and nobody asks whether they could be lowered.
@@ -15,6 +16,9 @@ using namespace mlir;
 using namespace evolute;
 
 namespace {
+
+/// The custom call by which XLA knows in which memory a value is to be.
+constexpr StringLiteral placementTarget = "annotate_device_placement";
 
 /// `op` with zero where a factor, or the numerator, is zero.
 void guard(Operation *op) {
@@ -31,6 +35,21 @@ void guard(Operation *op) {
   op->getBlock()->getOperations().splice(op->getIterator(), block.getOperations());
   op->replaceAllUsesWith(ValueRange(guarded));
   op->erase();
+}
+
+/// What XLA takes for a value in another memory.
+Value placed(ad::TransferOp op) {
+  if (op.getSource() == op.getTarget())
+    return op.getValue();
+  OpBuilder b(op);
+  auto placement =
+      b.getDictionaryAttr(b.getNamedAttr("_xla_buffer_placement", op.getTargetAttr()));
+  OperationState state(op.getLoc(), stablehlo::CustomCallOp::getOperationName(), op.getValue(),
+                       op.getType());
+  state.addAttribute("call_target_name", b.getStringAttr(placementTarget));
+  state.addAttribute("has_side_effect", b.getBoolAttr(true));
+  state.addAttribute("mhlo.frontend_attributes", placement);
+  return b.create(state)->getResult(0);
 }
 
 struct Lower : PassWrapper<Lower, OperationPass<ModuleOp>> {
@@ -71,7 +90,8 @@ private:
     SmallVector<Operation *> found;
     f.walk([&](Operation *op) {
       op->removeAttr(maskedAttr);
-      if (isa<ad::CheckpointOp, ad::CustomOp, ad::SavedOp, ad::TransposeOp>(op) ||
+      if (isa<ad::CheckpointOp, ad::CustomOp, ad::SavedOp, ad::TransferOp,
+              ad::TransposeOp>(op) ||
           op->hasAttr(nanSafeAttr))
         found.push_back(op);
     });
@@ -83,6 +103,11 @@ private:
       if (auto saved = dyn_cast<ad::SavedOp>(op)) {
         saved.replaceAllUsesWith(saved.getKept());
         saved.erase();
+        continue;
+      }
+      if (auto transfer = dyn_cast<ad::TransferOp>(op)) {
+        transfer.replaceAllUsesWith(placed(transfer));
+        transfer.erase();
         continue;
       }
       auto transpose = dyn_cast<ad::TransposeOp>(op);

@@ -169,6 +169,7 @@ struct LinearizePass : DifferentiatingPass<LinearizePass> {
     if (failed(linearized))
       return failure();
     publish(linearized->primal, f.getNumResults());
+    markPlacements(derivatives, linearized->primal);
     publish(derivatives, linearized->pushforward, 0, inexactTypes(f.getResultTypes()));
     return success();
   }

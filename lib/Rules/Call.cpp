@@ -202,7 +202,7 @@ SmallVector<BatchLevel> evolute::levelsOf(ArrayAttr batches) {
     levels.push_back(
         {level.getAs<IntegerAttr>("size").getInt(),
          SmallVector<int64_t>(level.getAs<DenseI64ArrayAttr>("mapped").asArrayRef()),
-         axis ? axis.getValue() : StringRef()});
+         axis ? axis.getValue() : StringRef(), level.getAs<ArrayAttr>("spmd")});
   }
   return levels;
 }
@@ -214,6 +214,8 @@ ArrayAttr evolute::withLevel(ArrayAttr batches, const BatchLevel &level, MLIRCon
       b.getNamedAttr("size", b.getI64IntegerAttr(level.size))};
   if (!level.axis.empty())
     entries.push_back(b.getNamedAttr("axis", b.getStringAttr(level.axis)));
+  if (level.spmd)
+    entries.push_back(b.getNamedAttr("spmd", level.spmd));
   SmallVector<Attribute> levels;
   if (batches)
     llvm::append_range(levels, batches);
@@ -231,7 +233,7 @@ bool evolute::mayBeMapped(Value v) {
 /// what `batches` of ad.custom says; another lists the results that are the same for all rows
 /// however the operands are mapped.
 static void vmapForeign(Vectorizer &w, Operation *op) {
-  BatchLevel level{w.size, {}, w.derivatives.axis};
+  BatchLevel level{w.size, {}, w.derivatives.axis, w.derivatives.spmd};
   Operation *copy = op->clone();
   for (auto [i, v] : llvm::enumerate(op->getOperands())) {
     level.mapped.push_back(w.at(v).mapped);

@@ -37,11 +37,12 @@ FailureOr<func::FuncOp> forwardOf(Derivatives &, ad::TransposeOp op);
 /// as it got it is taken from `x`, where one sees what it is: loops keep once what all steps share.
 SmallVector<Value> keptOf(func::FuncOp primal, ValueRange x, ValueRange results, unsigned n);
 /// One of the batches that an operation runs over, which its attribute says: `axis` is empty
-/// unless the batch has a name.
+/// unless the batch has a name, `spmd` null unless it is spread over devices.
 struct BatchLevel {
   int64_t size;
   SmallVector<int64_t> mapped;
   StringRef axis;
+  ArrayAttr spmd;
 };
 /// Whether a value has rows of its own where an operand of what makes it has. Of an operation that
 /// waits outside of the module, its attribute says so.

@@ -2,6 +2,7 @@
 //
 //   ad.checkpoint  a call, of which the operands are kept for reverse mode, and what is marked
 //   ad.saved       a mark
+//   ad.transfer    a value in another memory
 //
 // Linearized, a checkpoint of @f uses two functions that differ from @f in its marks alone:
 //
@@ -9,6 +10,8 @@
 //                           branch not taken zeros
 //   @f.again   (x, s) -> y  takes the marked values from s, but their tangents from where they are
 //                           computed, so that its derivative is that of @f
+//
+// What is kept in another memory is moved there in the first, and back in the second.
 //
 // The first runs forwards, as a checkpoint again. The second is what is linearized: what it
 // computes for its pushforward is the second run, without the work that only marked values need.
@@ -35,45 +38,61 @@ bool isMark(Operation *op) {
   return type && type.hasStaticShape() && !saved.getGiven();
 }
 
-/// The types of the marked values of functions and operations, in order, as they are seen from
-/// outside.
+/// The type of a marked value, and the memory in which it is kept: null for that where it is.
+struct Mark {
+  Type type;
+  StringAttr memory;
+  bool operator==(const Mark &other) const { return type == other.type && memory == other.memory; }
+};
+
+/// `v`, which is to be kept as `mark` says, from where it is computed, or there `back`.
+Value moved(Emitter &b, const Mark &mark, Value v, bool back = false) {
+  if (!mark.memory)
+    return v;
+  auto here = StringAttr::get(b.getContext(), deviceMemory);
+  return b.create<ad::TransferOp>(v.getType(), v, back ? mark.memory : here,
+                                  back ? here : mark.memory);
+}
+
+/// The marked values of functions and operations, in order, as they are seen from outside.
 class Marks {
 public:
   explicit Marks(Derivatives &derivatives) : derivatives(derivatives) {}
 
-  SmallVector<Type> of(func::FuncOp f) {
+  SmallVector<Mark> of(func::FuncOp f) {
     // A function that calls itself is refused elsewhere.
     if (auto [it, isNew] = known.try_emplace(f); !isNew)
       return it->second;
-    auto types = f.getBody().hasOneBlock() ? of(f.getBody().front()) : SmallVector<Type>();
-    return known[f] = types;
+    auto marks = f.getBody().hasOneBlock() ? of(f.getBody().front()) : SmallVector<Mark>();
+    return known[f] = marks;
   }
 
-  SmallVector<Type> of(Operation *op) {
+  SmallVector<Mark> of(Operation *op) {
     if (isMark(op))
-      return {op->getResult(0).getType()};
+      return {{op->getResult(0).getType(), cast<SavedOp>(op).getMemoryAttr()}};
     if (func::FuncOp callee = calleeOf(op))
       return of(callee);
-    SmallVector<Type> types;
+    SmallVector<Mark> marks;
     if (isa<stablehlo::CaseOp, stablehlo::IfOp>(op))
       for (Region &branch : op->getRegions())
-        placesOf(branch, types);
+        placesOf(branch, marks);
     if (auto scan = dyn_cast<ad::ScanOp>(op))
-      for (Type type : of(scan.getBody().front()))
-        types.push_back(withLeading(static_cast<int64_t>(scan.getSteps()), type));
-    return types;
+      for (const Mark &mark : of(scan.getBody().front()))
+        marks.push_back(
+            {withLeading(static_cast<int64_t>(scan.getSteps()), mark.type), mark.memory});
+    return marks;
   }
 
   /// Where the marked values of a branch are among those of all branches, of which one is taken: so
-  /// they share places. Adds to `types` what has none yet.
-  SmallVector<unsigned> placesOf(Region &branch, SmallVectorImpl<Type> &types) {
+  /// they share places. Adds to `marks` what has none yet.
+  SmallVector<unsigned> placesOf(Region &branch, SmallVectorImpl<Mark> &marks) {
     SmallVector<unsigned> places;
-    for (Type type : of(branch.front())) {
+    for (const Mark &mark : of(branch.front())) {
       unsigned i = 0;
-      while (i < types.size() && (types[i] != type || llvm::is_contained(places, i)))
+      while (i < marks.size() && (!(marks[i] == mark) || llvm::is_contained(places, i)))
         ++i;
-      if (i == types.size())
-        types.push_back(type);
+      if (i == marks.size())
+        marks.push_back(mark);
       places.push_back(i);
     }
     return places;
@@ -87,14 +106,14 @@ public:
   Derivatives &derivatives;
 
 private:
-  SmallVector<Type> of(Block &block) {
-    SmallVector<Type> types;
+  SmallVector<Mark> of(Block &block) {
+    SmallVector<Mark> marks;
     for (Operation &op : block)
-      llvm::append_range(types, of(&op));
-    return types;
+      llvm::append_range(marks, of(&op));
+    return marks;
   }
 
-  DenseMap<Operation *, SmallVector<Type>> known;
+  DenseMap<Operation *, SmallVector<Mark>> known;
 };
 
 func::FuncOp savingOf(Marks &, func::FuncOp f, ArrayRef<bool> needed);
@@ -112,11 +131,13 @@ public:
   /// Copies all of the block but its terminator, of which it gives the operands. `values`, by mark,
   /// are let in, or become those that are let out, where they are `needed`: null elsewhere.
   SmallVector<Value> visit(Block &block, ArrayRef<bool> needed, MutableArrayRef<Value> values) {
+    if (again)
+      moveBack(block, values);
     for (Operation &op : block.without_terminator()) {
-      auto types = marks.of(&op);
-      visit(&op, types, needed.take_front(types.size()), values.take_front(types.size()));
-      needed = needed.drop_front(types.size());
-      values = values.drop_front(types.size());
+      auto found = marks.of(&op);
+      visit(&op, found, needed.take_front(found.size()), values.take_front(found.size()));
+      needed = needed.drop_front(found.size());
+      values = values.drop_front(found.size());
     }
     return llvm::map_to_vector(block.getTerminator()->getOperands(),
                                [&](Value v) { return at(v); });
@@ -130,7 +151,20 @@ private:
     llvm::copy(spread(needed, present), values.begin());
   }
 
-  void visit(Operation *op, ArrayRef<Type> types, ArrayRef<bool> needed,
+  /// Moves what is let in for the marks of `block` itself back from where it was kept: ahead of
+  /// everything, since derivatives may use a value before its mark.
+  void moveBack(Block &block, MutableArrayRef<Value> values) {
+    for (Operation &op : block.without_terminator()) {
+      auto found = marks.of(&op);
+      if (isMark(&op)) {
+        b.setLoc(op.getLoc());
+        values[0] = moved(b, found[0], values[0], /*back=*/true);
+      }
+      values = values.drop_front(found.size());
+    }
+  }
+
+  void visit(Operation *op, ArrayRef<Mark> found, ArrayRef<bool> needed,
              MutableArrayRef<Value> values) {
     b.setLoc(op->getLoc());
     if (!llvm::is_contained(needed, true)) {
@@ -140,13 +174,15 @@ private:
     } else if (auto scan = dyn_cast<ad::ScanOp>(op)) {
       visitScan(scan, needed, values);
     } else if (!isMark(op)) {
-      visitBranches(op, types, needed, values);
+      visitBranches(op, found, needed, values);
     } else if (again) {
       Value x = at(op->getOperand(0));
-      mapping.map(op->getResult(0), b.create<SavedOp>(x.getType(), x, values[0]).getResult());
+      auto mark = b.create<SavedOp>(x.getType(), x, values[0], StringAttr());
+      mapping.map(op->getResult(0), mark.getResult());
     } else {
-      values[0] = b.insert(op->clone(mapping))->getResult(0);
-      mapping.map(op->getResult(0), values[0]);
+      Value x = b.insert(op->clone(mapping))->getResult(0);
+      mapping.map(op->getResult(0), x);
+      values[0] = moved(b, found[0], x);
     }
   }
 
@@ -162,11 +198,12 @@ private:
       setPresent(needed, values, results.drop_front(op.getNumResults()));
   }
 
-  void visitBranches(Operation *op, ArrayRef<Type> types, ArrayRef<bool> needed,
+  void visitBranches(Operation *op, ArrayRef<Mark> found, ArrayRef<bool> needed,
                      MutableArrayRef<Value> values) {
     Location loc = b.getLoc();
     SmallVector<std::unique_ptr<Region>> regions;
-    SmallVector<Type> known, all(op->getResultTypes());
+    SmallVector<Mark> known;
+    SmallVector<Type> all(op->getResultTypes());
     for (Region &from : op->getRegions()) {
       regions.push_back(emptyRegion());
       Emitter::Inside inside(b, &regions.back()->front());
@@ -176,18 +213,18 @@ private:
       auto results = visit(from.front(), innerNeeded, inner);
       b.setLoc(loc);
       if (!again) {
-        SmallVector<Value> own(types.size());
+        SmallVector<Value> own(found.size());
         for (auto [i, v] : llvm::zip(places, inner))
           own[i] = v;
-        for (auto [type, isNeeded, v] : llvm::zip(types, needed, own))
+        for (auto [mark, isNeeded, v] : llvm::zip(found, needed, own))
           if (isNeeded)
-            results.push_back(b.materialize(v, type));
+            results.push_back(v ? v : moved(b, mark, b.zero(mark.type)));
       }
       b.create<stablehlo::ReturnOp>(results);
     }
-    for (auto [type, isNeeded] : llvm::zip(types, needed))
+    for (auto [mark, isNeeded] : llvm::zip(found, needed))
       if (isNeeded && !again)
-        all.push_back(type);
+        all.push_back(mark.type);
     auto results = rebuilt(b, op, {at(op->getOperand(0))}, all, regions)->getResults();
     mapping.map(op->getResults(), results.take_front(op->getNumResults()));
     if (!again)
@@ -256,7 +293,8 @@ func::FuncOp againOf(Marks &marks, func::FuncOp f) {
   if (auto made = marks.derivatives.madeForCheckpoints.lookup(key))
     return made;
   SmallVector<Type> types(f.getArgumentTypes());
-  llvm::append_range(types, marks.of(f));
+  for (const Mark &mark : marks.of(f))
+    types.push_back(mark.type);
   auto g = marks.derivatives.create(f, f.getName() + ".again", types);
   Block &block = g.getBody().front();
   Emitter b = marks.derivatives.emitter(block, f);
@@ -399,14 +437,17 @@ LogicalResult vmapCheckpoint(Vectorizer &w, Operation *op) {
 //===- ad.saved -------------------------------------------------------------===//
 
 /// What goes along with a value that is kept is kept too. A constant is not: it is better known.
-Value saved(Emitter &b, Value v) {
-  return !v || splatOf(v) ? v : b.create<SavedOp>(v.getType(), v, Value()).getResult();
+Value saved(Emitter &b, Operation *op, Value v) {
+  if (!v || splatOf(v))
+    return v;
+  auto memory = cast<SavedOp>(op).getMemoryAttr();
+  return b.create<SavedOp>(v.getType(), v, Value(), memory).getResult();
 }
 
 LogicalResult linearizeSaved(Linearizer &w, Operation *op) {
   auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.primalOf(v); });
   Value t = w.tangentOf(op->getOperand(0));
-  w.set(op->getResult(0), w.b.clone(op, x)->getResult(0), w.split ? t : saved(w.b, t));
+  w.set(op->getResult(0), w.b.clone(op, x)->getResult(0), w.split ? t : saved(w.b, op, t));
   return success();
 }
 
@@ -422,7 +463,7 @@ LogicalResult jetSaved(Series &w, Operation *op) {
   auto x = llvm::map_to_vector(op->getOperands(), [&](Value v) { return w.at(v, 0); });
   w.set(op->getResult(0), 0, w.b.clone(op, x)->getResult(0));
   for (unsigned k = 1; k <= w.order; ++k)
-    w.set(op->getResult(0), k, saved(w.b, w.at(op->getOperand(0), k)));
+    w.set(op->getResult(0), k, saved(w.b, op, w.at(op->getOperand(0), k)));
   return success();
 }
 
@@ -431,6 +472,15 @@ LogicalResult vmapSaved(Vectorizer &w, Operation *op) {
                                [&](Value v) { return withBatch(w.b, w.at(v), w.size); });
   w.set(op->getResult(0), {w.b.clone(op, x, x[0].getType())->getResult(0), true});
   return success();
+}
+
+//===- ad.transfer ----------------------------------------------------------===//
+
+/// Cotangents go back where the tangents come from.
+Value transposeTransfer(Emitter &b, Operation *op, unsigned, ArrayRef<Value>, ArrayRef<Value> ct) {
+  auto transfer = cast<ad::TransferOp>(op);
+  return b.create<ad::TransferOp>(ct[0].getType(), ct[0], transfer.getTargetAttr(),
+                                  transfer.getSourceAttr());
 }
 
 } // namespace
@@ -442,4 +492,8 @@ void evolute::addCheckpointRules(RuleTable &table) {
   };
   structured("ad.checkpoint", {linearizeCheckpoint, nullptr, jetCheckpoint, vmapCheckpoint});
   structured("ad.saved", {linearizeSaved, transposeSaved, jetSaved, vmapSaved});
+  Rule transfer{Kind::Linear};
+  transfer.transpose = transposeTransfer;
+  transfer.vmap = pointwise;
+  table["ad.transfer"] = transfer;
 }

@@ -282,7 +282,7 @@ LogicalResult vmapCustom(Vectorizer &w, Operation *operation) {
   NoteOnError note(op->getLoc(), ("@" + op.getCallee() + " is called here").str());
   SmallVector<Value> operands;
   SmallVector<bool> mapped;
-  BatchLevel level{w.size, {}, w.derivatives.axis};
+  BatchLevel level{w.size, {}, w.derivatives.axis, w.derivatives.spmd};
   for (auto [i, v] : llvm::enumerate(op.getInputs())) {
     Batched x = w.at(v);
     if (isLinearIn(op, i) || (op.getFwd() && isInexact(v.getType())))

@@ -50,8 +50,10 @@ FailureOr<func::FuncOp> evolute::ruleOf(Derivatives &derivatives, CustomOp op, S
     return failure();
   llvm::SaveAndRestore inRule(derivatives.inRule, true);
   llvm::SaveAndRestore axis(derivatives.axis);
+  llvm::SaveAndRestore spmd(derivatives.spmd);
   for (const BatchLevel &level : levelsOf(op.getBatchesAttr())) {
     derivatives.axis = level.axis.str();
+    derivatives.spmd = level.spmd;
     auto mapped = mappedOf(op, rule, level.mapped, f->getNumArguments());
     auto derived = derivatives.vmap(*f, mapped, level.size, /*all=*/true);
     if (failed(derived))

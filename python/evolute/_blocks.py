@@ -8,7 +8,7 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from evolute import _text, _tree
+from evolute import _compat, _text, _tree
 from evolute._function import Function, Value
 from evolute._program import Builder, Program
 from evolute._template import Slot, Template
@@ -204,7 +204,7 @@ def _finish(
     for key, (value, aval) in sorted(blocks.items(), key=lambda item: item[0]):
         places[key] = Slot(len(values))
         values.append(value)
-        avals.append(aval.update(shape=value.type.shape))
+        avals.append(_compat.reshaped(aval, value.type.shape))
     auxiliary = {}
     if aux.slots:
         outs = b.function.call(program.name, b.function.arguments, b.out_types)

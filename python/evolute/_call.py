@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 
 from evolute import _compat, _deferred
-from evolute._module import Linear, Module
+from evolute._module import Batch, Linear, Module
 
 call_p = _compat.Primitive("evolute_call")
 call_p.multiple_results = True
@@ -26,7 +26,7 @@ def call(module: Module, *args: Any) -> list[Any]:
 
 @call_p.def_effectful_abstract_eval
 def _abstract(*avals, module: Module, programs: tuple):
-    del programs  # what JAX finds there is which devices the module needs
+    del programs  # what JAX finds there is which devices and memories the module needs
     found = [(a.shape, a.dtype) for a in avals]
     expected = [(a.shape, a.dtype) for a in module.in_avals]
     if found != expected:
@@ -135,7 +135,7 @@ def _transpose(cotangents, *args, module: Module, **_: Any):
     return [None] * n + [o if _compat.is_undefined_primal(a) else None for a, o in zip(args[n:], outs, strict=True)]
 
 
-def _batch(size: int, axis: str | None, args, dims, *, module: Module, **_: Any):
+def _batch(size: int, axis: str | None, spmd: tuple | None, args, dims, *, module: Module, **_: Any):
     mapped = [d is not None for d in dims]
     args = [_compat.move_axis_to_front(a, d) if m else a for a, d, m in zip(args, dims, mapped, strict=True)]
     if isinstance(module, Linear):
@@ -143,7 +143,7 @@ def _batch(size: int, axis: str | None, args, dims, *, module: Module, **_: Any)
             if not mapped[i]:
                 args[i] = jnp.broadcast_to(args[i], (size, *jnp.shape(args[i])))
                 mapped[i] = True
-    return call(module.batched(size, mapped, axis), *args), [0] * len(module.out_avals)
+    return call(module.batched(Batch(size, axis, spmd), mapped), *args), [0] * len(module.out_avals)
 
 
 _compat.register_batch(call_p, _batch)

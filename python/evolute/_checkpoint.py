@@ -21,8 +21,9 @@ def checkpoint(
     Args:
         fun: a function of pytrees of arrays that returns a pytree of arrays.
         policy: one of `jax.checkpoint_policies`, or a function like them: of an operation, the types of its operands
-            and its parameters, that says whether its results are kept. What is to be offloaded is kept where it is. Or
-            `Budget(bytes)`: so many bytes are kept, of the results that are the most work to compute again.
+            and its parameters, that says whether its results are kept. What is to be offloaded is kept in the memory of
+            the host. Or `Budget(bytes)`: so many bytes are kept, of the results that are the most work to compute
+            again.
         static_argnums: arguments that are part of the program: hashable.
 
     Returns:

@@ -85,9 +85,11 @@ class Outside:
         return [e for e in _reachable(self.entries) if f'"{e.name}"' in text]
 
     def programs(self, text: str) -> tuple:
-        """The programs of foreign operations in the text of a module that say on which devices they run."""
+        """What JAX has to know of the text of a module: the programs of foreign operations that say on which devices
+        they run, and whether anything moves to another memory."""
         found = sorted((e for e in self._called(text) if e.on_devices), key=lambda e: e.name)
-        return tuple(e.program for e in found)
+        moves = "ad.transfer" in text or _compat.PLACEMENT in text
+        return (*(e.program for e in found), *([_compat.transferring()] if moves else []))
 
     def effects(self, text: str) -> frozenset:
         """The side effects of the foreign operations in the text of a module."""

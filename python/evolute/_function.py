@@ -193,12 +193,15 @@ class Function:
         out_dims: Sequence[int],
         sums: Sequence[int] = (),
         axis: str | None = None,
+        spmd: Sequence[str] | None = None,
     ) -> list[Value]:
-        """`sums`: the results that are summed over the batch; `axis`: the name of the batch."""
+        """`sums`: the results that are summed over the batch; `axis`: the name of the batch, `spmd`: what it is
+        split over."""
         summed = f", sums = {_array(sums)}" if sums else ""
         named = "" if axis is None else f', axis = "{axis}"'
+        spread = "" if spmd is None else f", spmd = [{', '.join(map(_quote, spmd))}]"
         dims = f"in_dims = {_array(in_dims)}, out_dims = {_array(out_dims)}"
-        attributes = f"{{{dims}, size = {size} : i64{summed}{named}}}"
+        attributes = f"{{{dims}, size = {size} : i64{summed}{named}{spread}}}"
         return self._ops(f"ad.vmap @{callee}({_names(operands)}) {attributes}", operands, results)
 
     def _op(self, text: str, type: Type) -> Value:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from evolute import _chain, _checks, _errors, _jet, _refs, _text, _tree
+from evolute import _chain, _checks, _compat, _errors, _jet, _refs, _text, _tree
 from evolute._function import Function, Value
 from evolute._program import Builder, Program
 from evolute._template import Slot, Template
@@ -222,7 +222,7 @@ class _Results:
 
     def add(self, value: Value, like: Any) -> Slot:
         self.values.append(value)
-        self.avals.append(like.update(shape=value.type.shape))
+        self.avals.append(_compat.reshaped(like, value.type.shape))
         return Slot(len(self.values) - 1)
 
     def tree(self, what: str, found: dict[int, Value], prefix: tuple = ()) -> Template:

@@ -11,12 +11,22 @@ import functools
 import hashlib
 import threading
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from evolute import _compat, _compiler, _errors, _text
 from evolute._deferred import Outside
 from evolute._function import Function
 
 NOTHING = Outside()
+
+
+class Batch(NamedTuple):
+    """An axis over which a module runs: the name by which it may speak of it, and the axes of a mesh of devices over
+    which it is split; None leaves that to XLA."""
+
+    size: int
+    axis: str | None = None
+    spmd: tuple[str, ...] | None = None
 
 
 class Module:
@@ -35,7 +45,8 @@ class Module:
         self.text = text
         self.in_avals = tuple(in_avals)
         self.out_avals = tuple(out_avals)
-        self.key = hashlib.sha256(repr((name, self.in_avals, self.out_avals, text)).encode()).digest()
+        splits = [a.sharding for a in (*self.in_avals, *self.out_avals) if _compat.is_explicit(a)]
+        self.key = hashlib.sha256(repr((name, self.in_avals, self.out_avals, splits, text)).encode()).digest()
         self._derived: dict = {}
 
     def __eq__(self, other: object) -> bool:
@@ -94,14 +105,11 @@ class Module:
             self._derived[key] = _linearize(self, list(wrt), nan_safe)
         return self._derived[key]
 
-    def batched(self, size: int, mapped: Sequence[bool], axis: str | None = None) -> Module:
-        """The module over a leading axis of `size` for the arguments `mapped`, and for all results.
-
-        `axis` is the name by which the module may speak of it.
-        """
-        key = ("batched", size, tuple(mapped), axis)
+    def batched(self, batch: Batch, mapped: Sequence[bool]) -> Module:
+        """The module over a leading axis, that of `batch`, for the arguments `mapped`, and for all results."""
+        key = ("batched", batch, tuple(mapped))
         if key not in self._derived:
-            self._derived[key] = _batch(self, size, list(mapped), axis)
+            self._derived[key] = _batch(self, batch, list(mapped))
         return self._derived[key]
 
 
@@ -207,8 +215,11 @@ def _linearize(module: Module, wrt: list[int], nan_safe: bool) -> tuple[Module, 
     text = _compiler.run(
         module.text, f"{_compiler.RAISE},ad-linearize{{{options}}}", f"the derivative of {module.name}"
     )
-    n = len(module.out_avals)
-    residual_avals = [_compat.varying_as(t.aval, module.in_avals) for t in _text.signature(text, "main.primal")[1][n:]]
+    n, types = len(module.out_avals), _text.signature(text, "main.primal")[1]
+    residual_avals = [
+        _compat.in_memory(_compat.split_as(_compat.varying_as(t.aval, module.in_avals), split, module.in_avals), memory)
+        for t, (memory, split) in list(zip(types, _text.placements(text, "main.primal"), strict=True))[n:]
+    ]
     primal_text = _compiler.run(_text.make_main(text, "main.primal", module.name), _compiler.tidy(), module.name)
     primal_text = _text.without_marks(primal_text)
     returned = _text.returned(primal_text)
@@ -258,35 +269,39 @@ def _linear_text(text: str, name: str, old_main: str) -> str:
     return _text.without_marks(text)
 
 
-def _batch(module: Module, size: int, mapped: list[bool], axis: str | None) -> Module:
-    outside = module.outside.binding(axis)
+def _batch(module: Module, batch: Batch, mapped: list[bool]) -> Module:
+    outside = module.outside.binding(batch.axis)
     if not isinstance(module, Linear):
-        return Module(f"{module.name}_vmap", *_batched_parts(module, size, mapped, axis), outside)
+        return Module(f"{module.name}_vmap", *_batched_parts(module, batch, mapped), outside)
     n = module.residuals
     mapped = [*mapped[:n], *[True] * (len(mapped) - n)]
 
     def transpose(forward: Linear) -> Linear:
         back = module.transposed
         every = [*mapped[:n], *[True] * (len(back.in_avals) - n)]
-        parts = _batched_parts(back, size, every, axis)
+        parts = _batched_parts(back, batch, every)
         return Linear(f"{back.name}_vmap", *parts, n, lambda _: forward, outside)
 
-    return Linear(f"{module.name}_vmap", *_batched_parts(module, size, mapped, axis), n, transpose, outside)
+    return Linear(f"{module.name}_vmap", *_batched_parts(module, batch, mapped), n, transpose, outside)
 
 
-def _batched_parts(module: Module, size: int, mapped: list[bool], axis: str | None) -> tuple[str, list, list]:
-    in_avals = [_compat.with_leading_axis(a, size) if m else a for a, m in zip(module.in_avals, mapped, strict=True)]
-    out_avals = [_compat.with_leading_axis(a, size) for a in module.out_avals]
+def _batched_parts(module: Module, batch: Batch, mapped: list[bool]) -> tuple[str, list, list]:
+    def batched(aval: _compat.ShapedArray) -> _compat.ShapedArray:
+        return _compat.with_axis(aval, 0, batch.size, batch.spmd)
+
+    in_avals = [batched(a) if m else a for a, m in zip(module.in_avals, mapped, strict=True)]
+    out_avals = list(map(batched, module.out_avals))
     inner = _text.fresh_symbol(module.text, module.name)
     function = Function([_text.type_of(a) for a in in_avals], f"vmap of {module.name}")
     results = function.vmap(
         inner,
         function.arguments,
         [_text.type_of(a) for a in out_avals],
-        size=size,
+        size=batch.size,
         in_dims=[0 if m else -1 for m in mapped],
         out_dims=[0] * len(out_avals),
-        axis=axis,
+        axis=batch.axis,
+        spmd=batch.spmd,
     )
     body = _text.privatize_main(module.text, inner)
     text = _text.insert_functions(body, [function.text("main", "public", results)])

@@ -40,11 +40,12 @@ def _rules_with(foreign: tuple, captured: Callable[[Callable], Callable]) -> tup
         (_compat.custom_jvp_p, _custom_jvp),
         (_compat.custom_vjp_p, _custom_vjp),
         (_compat.custom_vmap_p, _custom_vmap),
+        (_compat.device_put_p, _compat.device_put_rule),
         (_compat.jit_p, _jit),
         (_compat.linear_p, _linear),
         (_compat.logistic_p, _compat.logistic_rule),
         (_compat.shard_map_p, functools.partial(_shard_map, captured)),
-        (_compat.saved_p, lambda ctx, x: _compat.emit(ctx, "ad.saved", [x], {})),
+        (_compat.saved_p, _compat.saved_rule),
         (_compat.stop_gradient_p, _compat.stop_gradient_rule),
     )
     own = {p for p, _ in known}

@@ -99,7 +99,7 @@ def bytes_of(fun: Callable, init: Any, xs: Any) -> tuple[int, int]:
     """
     arguments, _ = _tree.flatten((init, xs), {})
     carried = sum(p is not None for p in arguments.positions(0))
-    rows = [a.update(shape=a.shape[1:]) for a in arguments.avals[carried:]]
+    rows = [_compat.without_axis(a, 0) for a in arguments.avals[carried:]]
     captured = _capture.capture(fun, arguments.replace([*arguments.avals[:carried], *rows]))
     module = Program.of(captured).module()
     shared = len(captured.consts)

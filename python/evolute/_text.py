@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -108,9 +109,10 @@ def privatize_main(module: str, name: str) -> str:
 
 
 def without_marks(module: str) -> str:
-    """The module without the attributes `ad.linear` and `ad.primals`, which StableHLO consumers do not know."""
+    """The module without the attributes `ad.linear`, `ad.memory`, `ad.primals` and `ad.sharding`, which StableHLO
+    consumers do not know."""
     module = re.sub(r" attributes \{ad\.primals = \d+ : i64\}", "", module)
-    module = re.sub(r"\s*\{ad\.linear\}", "", module)
+    module = re.sub(r"\s*\{(ad\.linear|ad\.(memory|sharding) = [^{}]*)\}", "", module)
     return re.sub(r"ad\.linear, |, ad\.linear(?![\w.])", "", module)
 
 
@@ -122,8 +124,8 @@ def without_locations(module: str) -> str:
 
 
 def holds_rules(module: str) -> bool:
-    """Whether the module holds what only derivatives need: calls with rules, marked products and values, scans."""
-    return re.search(r"\bad\.(checkpoint|custom|masked|nan_safe|saved|scan|transpose)\b", module) is not None
+    """Whether the module holds what `--ad-lower` replaces: calls with rules, marked products and values, scans .."""
+    return re.search(r"\bad\.(checkpoint|custom|masked|nan_safe|saved|scan|transfer|transpose)\b", module) is not None
 
 
 def defined_symbols(module: str) -> set[str]:
@@ -132,18 +134,33 @@ def defined_symbols(module: str) -> set[str]:
 
 def signature(module: str, name: str) -> tuple[list[Type], list[Type]]:
     """The argument and result types of a function of a module, from its text."""
+    arguments, results = _signature(module, name)
+    return [_first_type(part.split(":", 1)[1]) for part in arguments], list(map(_first_type, results))
+
+
+def placements(module: str, name: str) -> list[tuple[str | None, list[list] | None]]:
+    """Where the results of a function of a module are, None where nothing is said: in which memory, and over which
+    axes of a mesh each dimension is split, or like which dimension of which argument."""
+    found = []
+    for part in _signature(module, name)[1]:
+        memory, split = re.search(r'ad\.memory = "(\w+)"', part), re.search(r"ad\.sharding = (?=\[)", part)
+        axes = split and json.loads(part[split.end() : _closing(part, split.end()) + 1].replace(" : i64", ""))
+        found.append((memory and memory[1], axes))
+    return found
+
+
+def _signature(module: str, name: str) -> tuple[list[str], list[str]]:
+    """The texts of the arguments and of the result types of a function of a module."""
     match = re.search(rf"func\.func (?:public |private )?@{re.escape(name)}\(", module)
     if not match:
         raise ValueError(f"no function @{name} in the module")
     end = _closing(module, match.end() - 1)
-    arguments = [_first_type(part.split(":", 1)[1]) for part in _split(module[match.end() : end])]
+    arguments = _split(module[match.end() : end])
     rest = module[end + 1 :].lstrip()
     if not rest.startswith("->"):
         return arguments, []
     rest = rest[2:].lstrip()
-    if rest.startswith("("):
-        return arguments, [_first_type(part) for part in _split(rest[1 : _closing(rest, 0)])]
-    return arguments, [_first_type(rest)]
+    return arguments, _split(rest[1 : _closing(rest, 0)]) if rest.startswith("(") else [rest.partition("{")[0]]
 
 
 def returned(module: str) -> list[str]:

@@ -22,6 +22,7 @@ def vmap(
     axis_size: int | None = None,
     *,
     axis_name: Hashable | None = None,
+    spmd_axis_name: Hashable | tuple[Hashable, ...] | None = None,
 ) -> Callable:
     """The function applied along axes of its arguments, as `jax.vmap`.
 
@@ -34,6 +35,8 @@ def vmap(
             results that do not depend on mapped arguments.
         axis_size: the size of the mapped axis; needed only where no argument is mapped.
         axis_name: a name for the mapped axis, by which collectives such as `jax.lax.psum` in `fun` speak of it.
+        spmd_axis_name: the axis of a mesh of devices, or a tuple of them, over which the mapped axis is split wherever
+            `fun` says how an array is split: in `jax.lax.with_sharding_constraint` and `jax.shard_map`.
 
     Returns:
         A function of the arguments of `fun` with a mapped axis added, that returns the stacked results.
@@ -50,7 +53,7 @@ def vmap(
         axes, _ = _axes_and_size(arguments, in_axes, axis_size)
         return arguments.replace(
             [
-                a if axis is None else a.update(shape=(*a.shape[:axis], *a.shape[axis + 1 :]))
+                a if axis is None else _compat.without_axis(a, axis)
                 for a, axis in zip(arguments.avals, axes, strict=True)
             ]
         )
@@ -72,8 +75,9 @@ def vmap(
                 origin = None
             leaves.append(Slot(leaf.index, origin))
         b = program.begin("vmap", arguments.avals)
+        split = _split_over(arguments.avals, axes, spmd)
         avals = [
-            a if d is None else a.update(shape=(*a.shape[:d], size, *a.shape[d:]))
+            a if d is None else _compat.with_axis(a, d, size, split)
             for a, d in zip(program.out_avals, dims, strict=True)
         ]
         outs = b.function.vmap(
@@ -84,6 +88,7 @@ def vmap(
             in_dims=[-1] * len(b.consts) + [-1 if a is None else a for a in axes],
             out_dims=[-1 if d is None else d for d in dims],
             axis=axis,
+            spmd=split,
         )
         return b.finish(outs, avals, Template(program.template.tree, tuple(leaves)), program.outside.binding(axis))
 
@@ -93,15 +98,46 @@ def vmap(
         return _compat.with_named_axis(axis_name, _axes_and_size(arguments, in_axes, axis_size)[1])
 
     def call(args: tuple, kwargs: dict) -> tuple | None:
-        return _over_refs(fun, args, kwargs, in_axes, out_axes, axis_size, axis_name)
+        return _over_refs(fun, args, kwargs, in_axes, out_axes, options)
 
+    options = dict(axis_size=axis_size, axis_name=axis_name, spmd_axis_name=spmd_axis_name)
+    spmd = None if spmd_axis_name is None else _spmd_axes(spmd_axis_name)
     axis = None if axis_name is None else str(axis_name)
     transform = _chain.Transform(fun, apply, inner, within=within, call=call)
     return _chain.transformed(transform, "{fun} over an axis of its arguments.")
 
 
+def _spmd_axes(names: Any) -> tuple[str, ...]:
+    """The axes that `spmd_axis_name` names."""
+    found = names if isinstance(names, tuple) else (names,)
+    if not all(isinstance(name, str) for name in found):
+        _errors.fail(
+            _errors.ArgumentError,
+            f"vmap: spmd_axis_name is {names!r}; the axes of a mesh of devices have strings for names.",
+            "Pass the name of an axis, or a tuple of names.",
+        )
+    return found
+
+
+def _split_over(avals: Sequence, axes: Sequence[int | None], spmd: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The axes of a mesh that the batch is split over: those of `spmd`, or those that the arguments are split over."""
+    try:
+        found = _compat.axes_of_batch(avals, axes)
+    except ValueError as error:
+        _errors.fail(_errors.ArgumentError, f"vmap: {error}")
+    if spmd is None:
+        return found
+    if found and found != spmd:
+        _errors.fail(
+            _errors.ArgumentError,
+            f"vmap: spmd_axis_name is {spmd}, and the arguments are split over {found} along the mapped axes.",
+            "Leave out spmd_axis_name: the arguments say how the batch is split.",
+        )
+    return spmd
+
+
 def _over_refs(
-    fun: Callable, args: tuple, kwargs: dict, in_axes: Any, out_axes: Any, size: int | None, axis_name: Hashable | None
+    fun: Callable, args: tuple, kwargs: dict, in_axes: Any, out_axes: Any, options: dict[str, Any]
 ) -> tuple | None:
     """(The results,) of a call with references among the mapped arguments: each row is one of its own for a call."""
     leaves, tree = jax.tree.flatten((args, kwargs))
@@ -115,7 +151,7 @@ def _over_refs(
         return None
     refs = [leaves[i] for i in places]
     function, args, kwargs = _refs.functional(fun, args, kwargs, places)
-    mapped = vmap(function, in_axes, (out_axes, [marks[i] for i in places]), size, axis_name=axis_name)
+    mapped = vmap(function, in_axes, (out_axes, [marks[i] for i in places]), **options)
     outs, contents = mapped(*args, **kwargs)
     for ref, value in zip(refs, contents, strict=True):
         ref[...] = value

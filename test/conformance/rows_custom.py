@@ -245,6 +245,14 @@ row(
     jax=jnp.sin,
 )
 row(
+    "ad.transfer",
+    f'%0 = ad.transfer %a from "device" to "device" : {V}\n%y = stablehlo.sine %0 : {V}',
+    [x(3)],
+    "3x$x",
+    jax=jnp.sin,
+    note="nothing that runs here has two memories",
+)
+row(
     "ad.saved",
     f"%0 = ad.saved %a given %b : {V}\n%y = stablehlo.sine %0 : {V}",
     [x(3, at=[0.3, -0.7, 1.1]), x(3, at=[0.3, -0.7, 1.1], fixed=True)],

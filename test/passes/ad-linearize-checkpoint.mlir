@@ -169,3 +169,51 @@ func.func private @until(%x: tensor<3xf64>, %n: tensor<i32>) -> tensor<3xf64> {
   }
   return %r#1 : tensor<3xf64>
 }
+
+// What is kept in another memory goes there in the first run, where a branch not taken has zeros to move, and comes back
+// at the start of the second. Whoever calls the primal learns where it is.
+// CHECK-LABEL: func.func @offloaded.primal
+// CHECK-SAME: -> (tensor<3xf64>, tensor<i32>, tensor<3xf64>, tensor<3xf64> {ad.memory = "pinned_host"})
+// CHECK-NEXT: %[[Y:.*]]:2 = ad.checkpoint @far.saving(%arg0, %arg1)
+// CHECK-NEXT: return %[[Y]]#0, %arg0, %arg1, %[[Y]]#1
+// CHECK-LABEL: func.func private @far.saving
+// CHECK: %[[V:.*]] = ad.saved %{{.*}} {memory = "pinned_host"}
+// CHECK: %[[H:.*]] = ad.transfer %[[V]] from "device" to "pinned_host"
+// CHECK: stablehlo.return %{{.*}}, %[[H]]
+// CHECK: %[[Z:.*]] = ad.transfer %{{.*}} from "device" to "pinned_host"
+// CHECK: stablehlo.return %arg1, %[[Z]]
+// CHECK-LABEL: func.func private @far.again(
+// CHECK: ad.transfer %arg2 from "pinned_host" to "device"
+func.func @offloaded(%i: tensor<i32>, %x: tensor<3xf64>) -> tensor<3xf64> {
+  %y = ad.checkpoint @far(%i, %x) : (tensor<i32>, tensor<3xf64>) -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+func.func private @far(%i: tensor<i32>, %x: tensor<3xf64>) -> tensor<3xf64> {
+  %y = "stablehlo.case"(%i) ({
+    %0 = stablehlo.exponential %x : tensor<3xf64>
+    %1 = ad.saved %0 {memory = "pinned_host"} : tensor<3xf64>
+    %2 = stablehlo.sine %1 : tensor<3xf64>
+    stablehlo.return %2 : tensor<3xf64>
+  }, {
+    stablehlo.return %x : tensor<3xf64>
+  }) : (tensor<i32>) -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+
+// The rows of a loop too.
+// CHECK-LABEL: func.func @offloaded_rows.primal
+// CHECK-SAME: tensor<5x3xf64> {ad.memory = "pinned_host"}
+func.func @offloaded_rows(%x: tensor<3xf64>) -> tensor<3xf64> {
+  %y = ad.checkpoint @far_steps(%x) : (tensor<3xf64>) -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}
+func.func private @far_steps(%x: tensor<3xf64>) -> tensor<3xf64> {
+  %y = ad.scan 5 carry(%x) xs() {
+  ^bb0(%i: tensor<i32>, %c: tensor<3xf64>):
+    %0 = stablehlo.sine %c : tensor<3xf64>
+    %1 = ad.saved %0 {memory = "pinned_host"} : tensor<3xf64>
+    %2 = stablehlo.exponential %1 : tensor<3xf64>
+    stablehlo.return %2 : tensor<3xf64>
+  } : (tensor<3xf64>) -> tensor<3xf64>
+  return %y : tensor<3xf64>
+}

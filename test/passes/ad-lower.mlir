@@ -24,6 +24,14 @@ func.func @saved(%x: tensor<f64>, %kept: tensor<f64>) -> (tensor<f64>, tensor<f6
 }
 
 // The transpose of a function is made, and what it is made of is lowered too.
+// CHECK-LABEL: func.func @transfer
+// CHECK-NEXT: %[[Y:.*]] = stablehlo.custom_call @annotate_device_placement(%arg0) {has_side_effect = true, mhlo.frontend_attributes = {_xla_buffer_placement = "pinned_host"}}
+// CHECK-NEXT: return %[[Y]]
+func.func @transfer(%x: tensor<f64>) -> tensor<f64> {
+  %0 = ad.transfer %x from "device" to "pinned_host" : tensor<f64>
+  return %0 : tensor<f64>
+}
+
 // CHECK-LABEL: func.func @transpose
 // CHECK-NEXT: call @outer.transposed(%arg0, %arg1)
 func.func @transpose(%r: tensor<f64>, %t: tensor<f64>) -> tensor<f64> {

@@ -1,12 +1,13 @@
 """Derivatives over and inside jax.shard_map, on four devices, beside JAX. Run as a program."""
 
+import functools
 import re
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.sharding import NamedSharding, PartitionSpec
+from jax.sharding import AxisType, NamedSharding, PartitionSpec
 
 import evolute as ev
 
@@ -29,7 +30,10 @@ def same(found, expected):
 
 
 def collectives(f, *args):
-    text = jax.jit(f).lower(*args).compile().as_text()
+    return counted(jax.jit(f).lower(*args).compile().as_text())
+
+
+def counted(text):
     return sorted(re.findall(r" (all-reduce|all-gather|all-to-all|collective-permute|reduce-scatter)\(", text))
 
 
@@ -73,8 +77,125 @@ def inside(check):
         assert collectives(make(ev), *args) == collectives(make(jax), *args)
 
 
+def split_batches():
+    """vmap(spmd_axis_name=..) of what says how an array is split."""
+    mesh = jax.make_mesh((2, 2), ("d", "e"), axis_types=(AxisType.Auto, AxisType.Auto))
+    x = jax.device_put(np.arange(32.0).reshape(4, 8) / 7, NamedSharding(mesh, P("d", None)))
+    constrained = lambda row: jnp.sin(lax.with_sharding_constraint(row * row, NamedSharding(mesh, P("e"))))
+    rowwise = jax.shard_map(jnp.cumsum, mesh=mesh, in_specs=P("e"), out_specs=P("e"))
+    summed = jax.shard_map(lambda r: lax.psum(jnp.sin(r), "e"), mesh=mesh, in_specs=P("e"), out_specs=P())
+    programs = [
+        constrained,
+        lambda row: rowwise(jnp.sin(row)),
+        lambda row: summed(row) * jnp.sum(row),
+        lambda row: lax.scan(lambda c, _: (constrained(c), None), row, length=2)[0],
+    ]
+    for f in programs:
+        for spmd in (("d",), None):
+            split(f, spmd, x)
+    text = jax.jit(ev.vmap(constrained, spmd_axis_name="d")).lower(x).as_text()
+    assert '[{"d"}, {"e"}]' in text, text
+    refused(lambda: ev.vmap(constrained, spmd_axis_name="e")(x), ev.DerivativeError, 'splits an array over "e"')
+    refused(lambda: ev.vmap(constrained, spmd_axis_name=1)(x), ev.ArgumentError, "spmd_axis_name is 1")
+
+
+def split(f, spmd, x):
+    """Batches, derivatives in them, and derivatives of them: numbers, shardings and collectives."""
+    vmaps = {m: functools.partial(m.vmap, spmd_axis_name=spmd) for m in (ev, jax)}
+    loss = lambda row: jnp.sum(f(row) ** 2)
+    total = lambda m: lambda x: jnp.sum(vmaps[m](f)(x) ** 2)
+    for ours, theirs in (
+        (vmaps[ev](f), vmaps[jax](f)),
+        (vmaps[ev](ev.grad(loss)), vmaps[jax](jax.grad(loss))),
+        (vmaps[jax](ev.grad(loss)), vmaps[jax](jax.grad(loss))),
+        (ev.grad(total(ev)), jax.grad(total(jax))),
+        (ev.grad(total(jax)), jax.grad(total(jax))),
+    ):
+        (found, used), (expected, wanted) = compiled(ours, (x,)), compiled(theirs, (x,))
+        same(found, expected)
+        assert found.sharding.is_equivalent_to(expected.sharding, found.ndim), (found.sharding, expected.sharding)
+        assert used == wanted, (spmd, used, wanted)
+
+
+def refused(call, error, words):
+    try:
+        call()
+    except error as found:
+        assert words in str(found), found
+    else:
+        raise AssertionError(f"no {error.__name__}")
+
+
+def explicit_axes():
+    """Arrays whose types say how they are split: results have JAX's types, and programs JAX's collectives."""
+    mesh = jax.make_mesh((2, 2), ("a", "b"), axis_types=(AxisType.Explicit, AxisType.Explicit))
+    with jax.set_mesh(mesh):
+        x = jax.device_put(np.arange(32.0).reshape(4, 8) / 7, P("a", "b"))
+        w = jax.device_put(np.arange(32.0).reshape(8, 4) / 9, P("b", None))
+        v = jax.device_put(np.arange(4.0), P("a"))
+        step = lambda x: lambda c, _: (jnp.sin(c) * x, None)
+        losses = [
+            (lambda x: jnp.sum(jnp.sin(x) ** 2), (x,)),
+            (lambda x, w: jnp.sum(jnp.sin(jnp.dot(x, w, out_sharding=P("a", None)))), (x, w)),
+            (lambda x: jnp.sum(jnp.sin(jax.sharding.reshard(x, P(None, "b"))) ** 2), (x,)),
+            (lambda x, v: jnp.sum(jnp.sin(x * v[:, None])), (x, v)),
+            (lambda x: jnp.sum(lax.scan(step(x), x, length=3)[0]), (x,)),
+            (lambda x: jnp.sum(jax.checkpoint(lambda y: jnp.sin(jnp.exp(y)))(x.T)), (x,)),
+            (lambda x: jnp.sum(jax.nn.relu(x - 1) * jax.nn.softmax(x, axis=0)), (x,)),
+        ]
+        for f, args in losses:
+            derivatives(f, args)
+        x_bar = ev.grad(losses[0][0])(x)  # outside of jax.jit
+        assert jax.typeof(x_bar).sharding.spec == P("a", "b")
+        for f in (jnp.sin, lambda row: jnp.sum(row * row), lambda row: jnp.maximum(row, 1.0) ** 2):
+            for spec in (P("a", "b"), P("a", None), P(None, "b")):
+                of_rows(f, jax.device_put(x, spec))
+        pull = ev.vjp(jnp.sin, x)[1]
+        assert [jax.typeof(r).sharding.spec for r in jax.tree.leaves(pull)] == [P("a", "b")]
+        for jacobian in ("jacfwd", "jacrev", "hessian"):
+            f = jnp.sin if jacobian != "hessian" else lambda v: jnp.sum(v**3)
+            found, expected = (getattr(m, jacobian)(f)(v) for m in (ev, jax))
+            same(found, expected)
+        mixed = lambda: ev.vmap(jnp.multiply)(x, jax.device_put(np.ones((4, 8)), P(None, "b")))
+        refused(mixed, ev.ArgumentError, "inconsistent axis specs")
+
+
+def derivatives(f, args):
+    every = tuple(range(len(args)))
+    typed(lambda m: m.value_and_grad(f, every), args)
+    typed(lambda m: lambda *args: m.jvp(f, args, args), args)
+    typed(lambda m: lambda *args: m.vjp(f, *args)[1](jnp.ones(())), args)
+    typed(lambda m: lambda *args: m.linearize(f, *args)[1](*args), args)
+    typed(lambda m: m.grad(lambda *args: sum(jnp.sum(g**2) for g in m.grad(f, every)(*args)), every), args)
+
+
+def of_rows(f, rows):
+    loss = lambda row: jnp.sum(f(row) ** 2)
+    typed(lambda m: m.vmap(f), (rows,))
+    typed(lambda m: m.vmap(m.grad(loss)), (rows,))
+    typed(lambda m: m.grad(lambda x: jnp.sum(m.vmap(f)(x) ** 2)), (rows,))
+    typed(lambda m: jax.vmap(m.grad(loss)), (rows,))
+
+
+def typed(make, args):
+    """The same numbers and types; no more collectives."""
+    (found, ours), (expected, theirs) = (compiled(make(m), args) for m in (ev, jax))
+    same(found, expected)
+    types = [[jax.typeof(y).sharding.spec for y in jax.tree.leaves(ys)] for ys in (found, expected)]
+    assert types[0] == types[1], types
+    assert len(ours) <= len(theirs), (ours, theirs)
+
+
+def compiled(f, args):
+    """What a function returns under `jax.jit`, and its collectives."""
+    program = jax.jit(f).lower(*args).compile()
+    return program(*args), counted(program.as_text())
+
+
 if __name__ == "__main__":
     for check in (True, False):
         over(check)
         inside(check)
+    split_batches()
+    explicit_axes()
     print(f"{compared} comparisons")

@@ -68,4 +68,4 @@ def test_shard_map():
     environment = {**os.environ, "XLA_FLAGS": "--xla_force_host_platform_device_count=4"}
     done = subprocess.run([sys.executable, program], env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.strip().endswith("24 comparisons")
+    assert done.stdout.strip().endswith("138 comparisons")

@@ -43,6 +43,12 @@ from evolute._compat.literals import takes_numbers as takes_numbers
 from evolute._compat.literals import with_arguments as with_arguments
 from evolute._compat.lowering import CallbackError as CallbackError
 from evolute._compat.lowering import lower_to_text as lower_to_text
+from evolute._compat.memory import PLACEMENT as PLACEMENT
+from evolute._compat.memory import device_put_p as device_put_p
+from evolute._compat.memory import device_put_rule as device_put_rule
+from evolute._compat.memory import in_memory as in_memory
+from evolute._compat.memory import saved_rule as saved_rule
+from evolute._compat.memory import transferring as transferring
 from evolute._compat.operations import alone as alone
 from evolute._compat.operations import captured as captured
 from evolute._compat.order import ORDERED as ORDERED
@@ -116,6 +122,12 @@ from evolute._compat.registration import register_linearize as register_lineariz
 from evolute._compat.registration import register_lowering as register_lowering
 from evolute._compat.registration import register_transpose as register_transpose
 from evolute._compat.registration import zero_tangent as zero_tangent
+from evolute._compat.sharding import axes_of_batch as axes_of_batch
+from evolute._compat.sharding import is_explicit as is_explicit
+from evolute._compat.sharding import reshaped as reshaped
+from evolute._compat.sharding import split_as as split_as
+from evolute._compat.sharding import with_axis as with_axis
+from evolute._compat.sharding import without_axis as without_axis
 from evolute._compat.structure import outline as outline
 from evolute._compat.structure import structure as structure
 from evolute._compat.tracing import PACKAGE as PACKAGE

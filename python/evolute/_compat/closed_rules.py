@@ -88,7 +88,7 @@ class _Closed:
 
 
 class _Rule:
-    """A function that takes the place of a rule: equal to others with the same `use` of an equal one, see `rule_key`."""
+    """A function that takes the place of a rule: equal to one with the same `use` of an equal one, see `rule_key`."""
 
     def __init__(self, fun: Callable, rule: lu.WrappedFun, use: tuple[Hashable, ...]):
         self.fun, self.__wrapped__, self.use = fun, rule, use

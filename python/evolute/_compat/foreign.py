@@ -20,6 +20,7 @@ from jax._src.lax import lax
 from jax._src.lib.mlir import ir
 
 from evolute._compat import order
+from evolute._compat.sharding import is_explicit, with_axis
 from evolute._compat.tracing import Primitive, ShapedArray, trace_rule, with_leading_axis
 
 FOREIGN = "evolute.foreign"
@@ -143,7 +144,7 @@ def lower_foreign_calls(ctx, functions: Sequence[Any], find: Finder) -> None:
         for result, value in zip(op.results, mlir.ir_tree_registry.flatten(list(outs))[0], strict=True):
             result.replace_all_uses_with(value)
         if "has_side_effect" in op.attributes:  # so have then the calls in what it becomes
-            for call in _operations(list(op.block.operations)[start : _position(op)], "stablehlo.custom_call"):
+            for call in operations(list(op.block.operations)[start : _position(op)], "stablehlo.custom_call"):
                 call.attributes["has_side_effect"] = ir.BoolAttr.get(True)
         op.erase()
 
@@ -172,10 +173,10 @@ def foreign_function(op: Any, find: Finder) -> tuple[Callable, Sequence[ShapedAr
 
 
 def _calls(functions: Sequence[Any]) -> list[ir.Operation]:
-    return list(filter(is_foreign, _operations(functions, "stablehlo.custom_call")))
+    return list(filter(is_foreign, operations(functions, "stablehlo.custom_call")))
 
 
-def _operations(functions: Sequence[Any], name: str) -> list[ir.Operation]:
+def operations(functions: Sequence[Any], name: str) -> list[ir.Operation]:
     """The operations of this name, outer ones before those in them."""
     found: list[ir.Operation] = []
 
@@ -200,26 +201,29 @@ def _batched(fun: Callable, avals: Sequence[ShapedArray], op: ir.Operation) -> t
         size = ir.IntegerAttr(level["size"]).value
         in_axes = [0 if m else None for m in ir.DenseI64ArrayAttr(level["mapped"])]
         axis = ir.StringAttr(level["axis"]).value if "axis" in level else None
-        fun = _vmapped(fun, in_axes, out_axes, size, axis)
-        avals = [a if d is None else with_leading_axis(a, size) for a, d in zip(avals, in_axes, strict=True)]
+        spmd = tuple(ir.StringAttr(name).value for name in level["spmd"]) if "spmd" in level else None
+        explicit = any(map(is_explicit, avals))  # then the arrays say it
+        fun = _vmapped(fun, in_axes, out_axes, size, axis, None if explicit else spmd)
+        avals = [a if d is None else with_axis(a, 0, size, spmd) for a, d in zip(avals, in_axes, strict=True)]
     return fun, avals
 
 
-def _vmapped(fun: Callable, in_axes: list, out_axes: list, size: int, axis: str | None) -> Callable:
+def _vmapped(fun: Callable, in_axes: list, out_axes: list, size: int, axis: str | None, spmd: tuple | None) -> Callable:
     name = core.no_axis_name if axis is None else axis
 
     def over_rows(*args):
         def row(xs):
             return fun(*xs)
 
-        return jax.vmap(row, in_axes=(in_axes,), out_axes=out_axes, axis_size=size, axis_name=name)(list(args))
+        options = dict(axis_size=size, axis_name=name, spmd_axis_name=spmd)
+        return jax.vmap(row, in_axes=(in_axes,), out_axes=out_axes, **options)(list(args))
 
     return over_rows
 
 
 def _prune_branches(functions: Sequence[Any]) -> None:
     """Takes the branch of each `stablehlo.case` whose index is a constant."""
-    for op in reversed(_operations(functions, "stablehlo.case")):  # inner ones first
+    for op in reversed(operations(functions, "stablehlo.case")):  # inner ones first
         owner = op.operands[0].owner
         if isinstance(owner, ir.Block) or owner.name != "stablehlo.constant":
             continue

@@ -12,6 +12,7 @@ from jax._src import config, sharding_impls
 from jax._src.interpreters import mlir
 from jax._src.lib.mlir import ir
 
+from evolute._compat.foreign import operations
 from evolute._compat.tracing import ClosedJaxpr
 
 # A context keeps every type, attribute and location ever made in it; after this many captures a new one takes over.
@@ -61,12 +62,21 @@ def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = 
     with ctx.context, ir.Location.unknown(ctx.context), _no_constant_warning():
         ctx.module.operation.attributes["sym_name"] = ir.StringAttr.get(name)
         mlir.lower_jaxpr_to_fun(ctx, name, closed, [], num_const_args=0, in_avals=closed.in_avals)
+        _drop_scalar_constraints(ctx)
         text = ctx.module.operation.get_asm(enable_debug_info=True)
     # `11:37 to :42` is a range of columns: where it starts is enough.
     text = re.sub(r'(loc\("(?:[^"\\]|\\.)*":\d+:\d+) to [\d:]+\)', r"\1)", text)
     if callbacks or keepalives:
         raise CallbackError
     return text, ctx.cached_primitive_lowerings.get("evolute", {})
+
+
+def _drop_scalar_constraints(ctx) -> None:
+    """A scalar is the same on all devices. In the count of a loop a constraint would hide what it counts."""
+    for op in operations([ctx.module], "sdy.sharding_constraint"):
+        if not ir.RankedTensorType(op.operands[0].type).rank:
+            op.results[0].replace_all_uses_with(op.operands[0])
+            op.erase()
 
 
 @contextlib.contextmanager

@@ -210,15 +210,19 @@ def lower_default(ctx, primitive: Primitive, args: Sequence, params: dict) -> li
     return list(mlir.ir_tree_registry.flatten(outs)[0])
 
 
+# Attributes that are texts: the reason of a refusal, names of memories.
+_STRINGS = ("memory", "refused", "source", "target")
+
+
 def emit(ctx, name: str, args: Sequence, attributes: dict[str, Any]) -> Sequence:
-    """Emits an operation: strings that it takes for symbols, but for the reason of a refusal, and True for a mark."""
+    """Emits an operation: strings that it takes for symbols, but for those of `_STRINGS`, and True for a mark."""
 
     def attribute(key: str, value: Any) -> ir.Attribute:
         if isinstance(value, list):
             return ir.DenseI64ArrayAttr.get(value)
         if value is True:
             return ir.UnitAttr.get()
-        return ir.StringAttr.get(value) if key == "refused" else ir.FlatSymbolRefAttr.get(value)
+        return ir.StringAttr.get(value) if key in _STRINGS else ir.FlatSymbolRefAttr.get(value)
 
     out_types = [mlir.aval_to_ir_type(ctx.module_context, a) for a in ctx.avals_out]
     found = {key: attribute(key, value) for key, value in attributes.items() if value is not False}

@@ -17,7 +17,9 @@ from jax._src.lib.mlir.dialects import func as func_dialect
 
 from evolute._compat import callbacks, order
 from evolute._compat.foreign import FOREIGN, Finder, lower_foreign_calls
+from evolute._compat.memory import PLACEMENT, drop_placements
 from evolute._compat.primitives import module_table
+from evolute._compat.sharding import is_explicit, wrapped
 from evolute._compat.tracing import Primitive, ShapedArray
 from evolute._compat.vouched import ours
 
@@ -84,13 +86,16 @@ def merging_rule(parts: Callable[..., tuple[str, str, bytes]], find: Finder) -> 
         if key not in module.cached_primitive_lowerings:
             symbol, added = _merged(module, name, text)
             module.cached_primitive_lowerings[key] = symbol
+            if PLACEMENT in text:
+                drop_placements(added, platforms)
             if FOREIGN in text:
                 lower_foreign_calls(ctx.replace(platforms=platforms), added, find)
         return _call(ctx, module.cached_primitive_lowerings[key], args)
 
     def rule(ctx, *args, **params):
         platforms = ctx.platforms or ctx.module_context.platforms
-        if len(platforms) == 1 or FOREIGN not in parts(on_cpu=False, **params)[1]:
+        text = parts(on_cpu=False, **params)[1]
+        if len(platforms) == 1 or (FOREIGN not in text and PLACEMENT not in text):
             return for_one(ctx, *args, **params)
         rules = dict.fromkeys(platforms, for_one)
         effects = params["module"].effects
@@ -129,7 +134,7 @@ def _call(ctx, symbol: str, args: Sequence) -> Sequence:
     results = list(func_dialect.CallOp(types, ir.FlatSymbolRefAttr.get(symbol), [*args, *token]).results)
     if token:
         order.set_token(ctx, results.pop())
-    return results
+    return [wrapped(ctx, y, aval) for y, aval in zip(results, ctx.avals_out, strict=True)]
 
 
 def register_lowering(primitive: Primitive, rule: Callable) -> None:
@@ -150,14 +155,17 @@ def register_transpose(primitive: Primitive, rule: Callable) -> None:
 
 
 def register_batch(primitive: Primitive, rule: Callable) -> None:
-    """`rule(size, axis, args, dims, module=..)`, called where an operand is mapped or the module speaks of the axis."""
+    """`rule(size, axis, spmd, args, dims, module=..)`, called where an operand is mapped or the axis is named."""
 
     def batch(axis_data, args, dims, *, module, **params):
         named = core.NamedAxisEffect(axis_data.name) in module.effects
         if all(d is None for d in dims) and not named:
             outs = primitive.bind(*args, module=module, **params)
             return outs, [None] * len(outs)
-        return rule(axis_data.size, axis_data.name if named else None, args, dims, module=module)
+        spmd = axis_data.spmd_name or axis_data.explicit_mesh_axis
+        if spmd is None and any(map(is_explicit, module.in_avals)):
+            spmd = ()
+        return rule(axis_data.size, axis_data.name if named else None, spmd, args, dims, module=module)
 
     batching.fancy_primitive_batchers[primitive] = batch
 

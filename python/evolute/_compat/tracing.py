@@ -50,9 +50,10 @@ def abstract(value: Any) -> ShapedArray:
         raise TypeError(str(error)) from None
     if not isinstance(aval, ShapedArray):
         raise TypeError(f"a value of type {type(value).__name__} ({aval}) is not an array")
-    if not aval.manual_axis_type.empty:  # in a shard_map, which checks over which axes a value varies
+    # In a shard_map, which checks over which axes a value varies; or split over axes that are part of its type.
+    if not aval.manual_axis_type.empty or aval.sharding.mesh._any_axis_explicit:
         return aval
-    return ShapedArray(aval.shape, aval.dtype, weak_type=aval.weak_type)
+    return ShapedArray(aval.shape, aval.dtype, weak_type=aval.weak_type, memory_space=aval.memory_space)
 
 
 def with_leading_axis(aval: ShapedArray, size: int) -> ShapedArray:

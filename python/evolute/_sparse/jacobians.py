@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.experimental import sparse as jsparse
 
-from evolute import _gradient, _modes, _settings, _text, _tree
+from evolute import _compat, _gradient, _modes, _settings, _text, _tree
 from evolute._function import Function, Value
 from evolute._program import Program
 from evolute._sparse import coloring, memory
@@ -201,7 +201,7 @@ def _products(problem: Problem, forward: bool, leaves: list, count: int, nan_saf
     """The program of the arguments and of `count` tangents of the columns (cotangents of the rows), that returns as
     many tangents of the rows (cotangents of the columns), and the auxiliary data."""
     program, columns, rows = problem.program, problem.columns, problem.rows
-    seeds = [a.update(shape=(count, *a.shape)) for a in leaves]
+    seeds = [_compat.reshaped(a, (count, *a.shape)) for a in leaves]
     b = program.begin(problem.what, [*program.in_avals, *seeds], nan_safe=nan_safe)
     n = len(program.in_avals)
     operands = [*b.consts, *b.inputs[:n]]
@@ -222,7 +222,7 @@ def _products(problem: Problem, forward: bool, leaves: list, count: int, nan_saf
         found = function.vjp(program.name, arguments, cotangents, [*outs, *types], wrt=b.wrt(order))[len(outs) :]
         return [found[order.index(p)] for p in columns]
 
-    stacked = [a.update(shape=(count, *a.shape)) for a in results]
+    stacked = [_compat.reshaped(a, (count, *a.shape)) for a in results]
     types = [_text.type_of(a) for a in stacked]
     if count == 0 or not results:
         outs = [b.function.constant(0.0, t) for t in types]

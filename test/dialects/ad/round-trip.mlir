@@ -88,6 +88,10 @@ func.func @saved(%x: tensor<3xf32>, %kept: tensor<3xf32>, %n: tensor<?xi32>) -> 
   %1 = ad.saved %x given %kept : tensor<3xf32>
   // CHECK: ad.saved %[[N]] : tensor<?xi32>
   %2 = ad.saved %n : tensor<?xi32>
+  // CHECK: ad.saved %[[X]] {memory = "pinned_host"} : tensor<3xf32>
+  %3 = ad.saved %x {memory = "pinned_host"} : tensor<3xf32>
+  // CHECK: ad.transfer %[[X]] from "device" to "pinned_host" : tensor<3xf32>
+  %4 = ad.transfer %x from "device" to "pinned_host" : tensor<3xf32>
   return %1 : tensor<3xf32>
 }
 
