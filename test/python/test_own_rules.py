@@ -3,6 +3,7 @@
 The numbers of incomplete functions are derivatives that mpmath took with 60 digits.
 """
 
+import functools
 import itertools
 
 import jax
@@ -10,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from helpers import array
-from jax.scipy.special import betainc, gammainc, gammaincc
+from jax.scipy.special import betainc, exp1, expn, gammainc, gammaincc
 
 import evolute as ev
 
@@ -344,3 +345,17 @@ def test_functions_known_by_their_names_beside_what_looks_at_values():
             ev.grad(f)(1.3)
         np.testing.assert_allclose(ev.grad(g)(1.3), of_sqrtm(1.3))
         np.testing.assert_allclose(ev.grad(ev.grad(g))(1.3), ev.grad(of_sqrtm)(1.3))
+
+
+# ---- exponential integrals
+
+
+def test_exponential_integrals_at_any_order():
+    x = np.array([0.2, 0.7, 3.0])
+    slope = lambda x: -jnp.exp(-x) / x  # of E_1, whose own is -E_0
+    for order in range(1, 5):
+        expected = jax.vmap(functools.reduce(lambda f, _: jax.grad(f), range(order - 1), slope))(x)
+        np.testing.assert_allclose(ev.vmap(ev.derivative(exp1, order))(x), expected, 1e-11)
+        nested = functools.reduce(lambda f, _: ev.grad(f), range(order), exp1)
+        np.testing.assert_allclose(ev.vmap(nested)(x), expected, 1e-11)
+        np.testing.assert_allclose(ev.vmap(ev.derivative(lambda x: expn(2, x), order + 1))(x), -expected, 1e-11)

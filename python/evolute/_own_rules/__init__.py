@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import jax
 
 from evolute import _compat
-from evolute._own_rules import equations, incomplete, spectral
+from evolute._own_rules import equations, exponential, incomplete, spectral
 from evolute._settings import under_defaults
 
 # primitive -> rule(bind, params, primals, tangents) -> (results, tangents of the results), where `bind(*args)` applies
@@ -18,7 +18,7 @@ from evolute._settings import under_defaults
 JVPS: dict = {**equations.JVPS, **incomplete.JVPS, **spectral.JVPS}
 
 # (name, end of the path of its file) of a function under jax.jit -> such a rule, and the ranks of its first arguments.
-FUNCTIONS: dict = {**equations.FUNCTIONS, **spectral.FUNCTIONS}
+FUNCTIONS: dict = {**equations.FUNCTIONS, **exponential.FUNCTIONS, **spectral.FUNCTIONS}
 _compat.recognise(FUNCTIONS)
 
 
