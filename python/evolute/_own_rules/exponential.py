@@ -1,6 +1,6 @@
 """The exponential integrals E_n, differentiated again: E_n' = -E_(n-1), which JAX's rule asks for below n = 1, too.
 
-There JAX's series and continued fractions give NaN; E_0 = exp(-x) / x and E_(-1) = exp(-x) (1 + x) / x^2 are elementary.
+There JAX gives NaN, but E_0 = exp(-x) / x and E_(-1) = exp(-x) (1 + x) / x^2 are elementary.
 """
 
 from __future__ import annotations
