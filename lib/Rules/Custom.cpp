@@ -315,6 +315,7 @@ LogicalResult vmapCustom(Vectorizer &w, Operation *operation) {
 } // namespace
 
 void evolute::addCustomRules(RuleTable &table) {
-  table["ad.custom"] = {Kind::Structured};
-  table["ad.custom"].structured = {linearizeCustom, transposeCustom, jetCustom, vmapCustom};
+  auto &rule = table["ad.custom"];
+  rule = {Kind::Structured};
+  rule.structured = {linearizeCustom, transposeCustom, jetCustom, vmapCustom};
 }

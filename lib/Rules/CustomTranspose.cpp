@@ -112,7 +112,8 @@ FailureOr<func::FuncOp> evolute::forwardOf(Derivatives &derivatives, TransposeOp
 }
 
 void evolute::addCustomTransposeRules(RuleTable &table) {
-  table["ad.transpose"] = {Kind::Structured};
-  table["ad.transpose"].structured = {ofForward<Linearizer, linearizeCall>, transposeTranspose,
-                                      ofForward<Series, jetCall>, vmapTranspose};
+  auto &rule = table["ad.transpose"];
+  rule = {Kind::Structured};
+  rule.structured = {ofForward<Linearizer, linearizeCall>, transposeTranspose,
+                     ofForward<Series, jetCall>, vmapTranspose};
 }
