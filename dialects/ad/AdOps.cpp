@@ -156,8 +156,8 @@ LogicalResult CheckpointOp::verifySymbolUses(SymbolTableCollection &tables) {
   return failure(failed(callee) || failed(verifyCall(*this, *callee)));
 }
 
-/// The rule `name` of `op`; null if it is not to be checked: it is of one row of a batch, or there is
-/// somebody to provide it.
+/// The rule `name` of `op`; null if it is not to be checked: it is of one row of a batch, or there
+/// is somebody to provide it.
 static FailureOr<func::FuncOp> ruleOf(CustomOp op, std::optional<StringRef> name,
                                       SymbolTableCollection &tables) {
   if (!name || op.getBatches())

@@ -138,16 +138,15 @@ FailureOr<func::FuncOp> evolute::withinBudget(Derivatives &derivatives, func::Fu
     if (left >= 0)
       numbers.insert(cast<IntegerAttr>(v.getDefiningOp()->getAttr(numberAttr)).getInt());
   auto from = llvm::to_vector(llvm::make_pointer_range(f.getBody().front().without_terminator()));
-  return derivatives.madeForCheckpoints[key] =
-             copyOf(derivatives, f, f.getName() + ".budget",
-                    [&](unsigned i, Operation *op, IRMapping &mapping) {
-                      if (!numbers.contains(i))
-                        return;
-                      OpBuilder b(op->getContext());
-                      b.setInsertionPointAfter(op);
-                      Value v = op->getResult(0);
-                      mapping.map(from[i]->getResult(0),
-                                  ad::SavedOp::create(b, op->getLoc(), v.getType(), v, Value(),
-                                                      StringAttr()));
-                    });
+  return derivatives.madeForCheckpoints[key] = copyOf(
+             derivatives, f, f.getName() + ".budget",
+             [&](unsigned i, Operation *op, IRMapping &mapping) {
+               if (!numbers.contains(i))
+                 return;
+               OpBuilder b(op->getContext());
+               b.setInsertionPointAfter(op);
+               Value v = op->getResult(0);
+               mapping.map(from[i]->getResult(0), ad::SavedOp::create(b, op->getLoc(), v.getType(),
+                                                                      v, Value(), StringAttr()));
+             });
 }

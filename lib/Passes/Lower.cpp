@@ -42,8 +42,7 @@ Value placed(ad::TransferOp op) {
   if (op.getSource() == op.getTarget())
     return op.getValue();
   OpBuilder b(op);
-  auto placement =
-      b.getDictionaryAttr(b.getNamedAttr("_xla_buffer_placement", op.getTargetAttr()));
+  auto placement = b.getDictionaryAttr(b.getNamedAttr("_xla_buffer_placement", op.getTargetAttr()));
   OperationState state(op.getLoc(), stablehlo::CustomCallOp::getOperationName(), op.getValue(),
                        op.getType());
   state.addAttribute("call_target_name", b.getStringAttr(placementTarget));
@@ -90,8 +89,7 @@ private:
     SmallVector<Operation *> found;
     f.walk([&](Operation *op) {
       op->removeAttr(maskedAttr);
-      if (isa<ad::CheckpointOp, ad::CustomOp, ad::SavedOp, ad::TransferOp,
-              ad::TransposeOp>(op) ||
+      if (isa<ad::CheckpointOp, ad::CustomOp, ad::SavedOp, ad::TransferOp, ad::TransposeOp>(op) ||
           op->hasAttr(nanSafeAttr))
         found.push_back(op);
     });

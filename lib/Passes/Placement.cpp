@@ -43,9 +43,7 @@ private:
       return {};
     Operation *op = result.getOwner();
     unsigned i = result.getResultNumber();
-    auto returned = [i](Region &region) {
-      return region.front().getTerminator()->getOperand(i);
-    };
+    auto returned = [i](Region &region) { return region.front().getTerminator()->getOperand(i); };
     if (isa<ad::SavedOp, ad::TransferOp, stablehlo::OptimizationBarrierOp>(op))
       return op->getOperand(i);
     if (isa<stablehlo::CaseOp, stablehlo::IfOp>(op))
@@ -181,9 +179,8 @@ private:
 
 void evolute::markPlacements(Derivatives &derivatives, func::FuncOp f) {
   Placement placement(derivatives, f);
-  auto isSplit = f->getParentOp()->walk([](sdy::ShardingConstraintOp) {
-    return WalkResult::interrupt();
-  });
+  auto isSplit =
+      f->getParentOp()->walk([](sdy::ShardingConstraintOp) { return WalkResult::interrupt(); });
   Operation *end = f.getBody().front().getTerminator();
   for (auto [i, v] : llvm::enumerate(end->getOperands())) {
     if (auto memory = placement.memoryOf(v))

@@ -1,8 +1,8 @@
 //===- Provide.cpp - Rules that are written when they are asked for ---------===//
 //
 // A rule of ad.custom may be a function that the module does not have. The context's provider, if
-// there is one, then gives the text of a module that holds it, which is merged in. A name with a `$`
-// stands for the same function in all such modules; other names are each module's own.
+// there is one, then gives the text of a module that holds it, which is merged in. A name with a
+// `$` stands for the same function in all such modules; other names are each module's own.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Derivatives.h"

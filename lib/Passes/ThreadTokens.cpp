@@ -40,7 +40,8 @@ private:
   Type token;
   DenseSet<Operation *> ordered, seen;
 
-  /// Finds what has an order in `f`, and in what it calls: the marked operations and all around them.
+  /// Finds what has an order in `f`, and in what it calls: the marked operations and all around
+  /// them.
   void findOrder(SymbolTable &symbols, func::FuncOp f) {
     if (!seen.insert(f).second)
       return;

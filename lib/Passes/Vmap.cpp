@@ -41,7 +41,8 @@ bool Vectorizer::namesAxis(Operation *op) {
             return WalkResult::interrupt();
       for (NamedAttribute attr : inner->getAttrs())
         if (auto symbol = dyn_cast<FlatSymbolRefAttr>(attr.getValue()))
-          if (auto f = derivatives.lookup(symbol.getValue()); f && seen.insert(f).second && names(f))
+          if (auto f = derivatives.lookup(symbol.getValue());
+              f && seen.insert(f).second && names(f))
             return WalkResult::interrupt();
       return WalkResult::advance();
     });

@@ -199,10 +199,9 @@ SmallVector<BatchLevel> evolute::levelsOf(ArrayAttr batches) {
   for (Attribute attr : batches ? batches.getValue() : ArrayRef<Attribute>()) {
     auto level = cast<DictionaryAttr>(attr);
     auto axis = level.getAs<StringAttr>("axis");
-    levels.push_back(
-        {level.getAs<IntegerAttr>("size").getInt(),
-         SmallVector<int64_t>(level.getAs<DenseI64ArrayAttr>("mapped").asArrayRef()),
-         axis ? axis.getValue() : StringRef(), level.getAs<ArrayAttr>("spmd")});
+    levels.push_back({level.getAs<IntegerAttr>("size").getInt(),
+                      SmallVector<int64_t>(level.getAs<DenseI64ArrayAttr>("mapped").asArrayRef()),
+                      axis ? axis.getValue() : StringRef(), level.getAs<ArrayAttr>("spmd")});
   }
   return levels;
 }

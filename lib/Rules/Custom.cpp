@@ -39,14 +39,15 @@ std::string whoseRule(CustomOp op, StringRef rule) {
   return (rule + " rule of @" + op.getCallee() + ", called here").str();
 }
 
-/// The rules of rules are differentiated so deep: one that never ends needs a function that does not
-/// move with its tangents alone, of which no rule comes.
+/// The rules of rules are differentiated so deep: one that never ends needs a function that does
+/// not move with its tangents alone, of which no rule comes.
 constexpr unsigned deepest = 64;
 
 LogicalResult tooDeep(CustomOp op) {
-  return op.emitOpError() << "cannot differentiate @" << op.getCallee()
-                          << ": its derivative needs a rule that needs a rule, and so on, more than "
-                          << deepest << " deep; it may have no transpose";
+  return op.emitOpError()
+         << "cannot differentiate @" << op.getCallee()
+         << ": its derivative needs a rule that needs a rule, and so on, more than " << deepest
+         << " deep; it may have no transpose";
 }
 
 LogicalResult refused(CustomOp op) {
@@ -81,8 +82,8 @@ ValueRange byCallOf(func::FuncOp jvp, Emitter &b, CustomOp op, ArrayRef<Value> x
   return b.create<func::CallOp>(jvp, operands).getResults();
 }
 
-/// By the jvp rule, differentiated with respect to its tangents: at zero, and that says which of the
-/// results move. Forward mode takes what the rule itself returns.
+/// By the jvp rule, differentiated with respect to its tangents: at zero, and that says which of
+/// the results move. Forward mode takes what the rule itself returns.
 LogicalResult byJvp(Linearizer &w, CustomOp op, ArrayRef<Value> x, ArrayRef<Value> t,
                     func::FuncOp jvp) {
   Emitter &b = w.b;
@@ -275,8 +276,8 @@ LogicalResult jetCustom(Series &w, Operation *operation) {
   return success();
 }
 
-/// The callee on batches. The rules are batched when they are asked for. Whatever has a cotangent is
-/// mapped, and so are all results, so that the rules fit together.
+/// The callee on batches. The rules are batched when they are asked for. Whatever has a cotangent
+/// is mapped, and so are all results, so that the rules fit together.
 LogicalResult vmapCustom(Vectorizer &w, Operation *operation) {
   auto op = cast<CustomOp>(operation);
   NoteOnError note(op->getLoc(), ("@" + op.getCallee() + " is called here").str());

@@ -14,7 +14,8 @@ using ad::TransposeOp;
 
 /// Which of the arguments of a rule have a batch in front, if the operands have it where `mapped`
 /// says. Cotangents and residuals always have.
-static SmallVector<bool> mappedOf(CustomOp op, StringRef rule, ArrayRef<int64_t> mapped, unsigned count) {
+static SmallVector<bool> mappedOf(CustomOp op, StringRef rule, ArrayRef<int64_t> mapped,
+                                  unsigned count) {
   SmallVector<bool> pattern, tangents;
   for (auto [i, v, m] : llvm::enumerate(op.getInputs(), mapped)) {
     if (rule != "bwd" && !(rule == "transpose" && isLinearIn(op, i)))
@@ -63,10 +64,13 @@ FailureOr<func::FuncOp> evolute::ruleOf(Derivatives &derivatives, CustomOp op, S
   return f;
 }
 
-bool evolute::isPushedByVjp(CustomOp op) { return op.getFwd() && !op.getJvp() && !op.getPlainBody(); }
+bool evolute::isPushedByVjp(CustomOp op) {
+  return op.getFwd() && !op.getJvp() && !op.getPlainBody();
+}
 
 FailureOr<SmallVector<Value>> evolute::pushByVjp(Emitter &b, Derivatives &derivatives, CustomOp op,
-                                        function_ref<bool(Value)> moves, ValueRange operands) {
+                                                 function_ref<bool(Value)> moves,
+                                                 ValueRange operands) {
   auto fwd = ruleOf(derivatives, op, "fwd", moves);
   auto bwd = failed(fwd) ? fwd : ruleOf(derivatives, op, "bwd", moves);
   if (failed(fwd) || failed(bwd))
@@ -82,7 +86,7 @@ FailureOr<SmallVector<Value>> evolute::pushByVjp(Emitter &b, Derivatives &deriva
 }
 
 FailureOr<func::FuncOp> evolute::jvpRuleOf(Derivatives &derivatives, CustomOp op,
-                                  function_ref<bool(Value)> moves) {
+                                           function_ref<bool(Value)> moves) {
   if (op.getJvp())
     return ruleOf(derivatives, op, "jvp", moves);
   auto fwd = ruleOf(derivatives, op, "fwd", moves);
