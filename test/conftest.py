@@ -5,6 +5,10 @@ import sys
 
 import pytest
 
+# Programs that run once should compile quickly.
+QUICK = "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
+os.environ["XLA_FLAGS"] = f"{QUICK} {os.environ.get('XLA_FLAGS', '')}".strip()
+
 
 @pytest.fixture(scope="session")
 def evolute_opt() -> str:
