@@ -71,13 +71,12 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) ->
     except _compat.InlinedError as error:
         place = _compat.frame_of(error.__cause__ or error)
         _errors.fail(_errors.CaptureError, f"{name}: {error}.", "Call it outside of jax.disable_jit().", place)
-    symbolic = [a for a in closed.in_avals if not _compat.has_static_shape(a)]
+    symbolic = [a for a in (*map(_compat.abstract, closed.consts), *closed.in_avals) if not _compat.has_static_shape(a)]
     if symbolic:
         _errors.fail(
             _errors.CaptureError,
-            f"{name} takes an array of symbolic shape {symbolic[0].shape}, and derivatives are made for sizes that are "
-            "numbers.",
-            "Export it for shapes of numbers, an artifact for each.",
+            f"{name} takes or closes over an array of symbolic shape {symbolic[0].shape}.",
+            "Make the array an argument of the derived function: of that of grad, value_and_grad, hessian, jvp, jet.",
         )
     closed, consts = _compat.constants_to_arguments(closed, outermost=True)
     closed, consts, changes = _refs.discharge(name, closed, consts)

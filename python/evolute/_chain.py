@@ -14,7 +14,7 @@ from typing import Any
 
 import jax
 
-from evolute import _capture, _errors, _tree
+from evolute import _capture, _errors, _symbolic, _tree
 from evolute._program import Program
 
 
@@ -59,6 +59,8 @@ def transformed(transform: Transform, doc: str) -> Callable:
         found = transform.call(args, kwargs)
         if found is not None:
             return found[0]
+        if _symbolic.is_symbolic(args, kwargs):
+            return with_symbols(function, *args, **kwargs)
         program, _, values = program_of(function, args, kwargs)
         return program.call(values)
 
@@ -68,6 +70,11 @@ def transformed(transform: Transform, doc: str) -> Callable:
     function.__doc__ = doc.format(fun=name)
     setattr(function, _ATTRIBUTE, _Origin(function, transform))
     return function
+
+
+def with_symbols(fun: Callable, *args: Any, **kwargs: Any) -> Any:
+    """What a function returns, plain or transformed, for arrays whose sizes are symbols."""
+    return _symbolic.call(functools.partial(program_of, fun), args, kwargs)
 
 
 def program_of(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from evolute import _blocks, _chain, _checks, _jacobians, _linear, _modes, _text, _tree
+from evolute import _blocks, _chain, _checks, _jacobians, _linear, _modes, _symbolic, _text, _tree
 from evolute._program import Program
 from evolute._template import Slot, Template
 
@@ -134,6 +135,9 @@ def hvp(
     """
     _tree.check_callable(fun, "hvp")
     _checks.check_sequences("hvp", primals=primals, tangents=tangents)
+    if _symbolic.is_symbolic((primals, tangents), {}):
+        product = functools.partial(hvp, fun, has_aux=has_aux, nan_safe=nan_safe)
+        return _chain.with_symbols(product, primals, tangents)
     given = _checks.check_like("hvp", "tangents", tuple(tangents), tuple(primals))
     program, arguments, values = _chain.program_of(fun, tuple(primals), {}, differentiated=True)
     given = arguments.select(given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from evolute import _chain, _checks, _errors, _text, _tree
+from evolute import _chain, _checks, _errors, _symbolic, _text, _tree
 from evolute._function import Function, Value
 from evolute._program import Builder, Program
 from evolute._template import Slot, Template
@@ -47,6 +48,9 @@ def jet(
     _tree.check_callable(fun, "jet")
     _checks.check_sequences("jet", primals=primals, series=series)
     order = _check_series(primals, series)
+    if _symbolic.is_symbolic((primals, series), {}):
+        expanded = functools.partial(jet, fun, factorial_scaled=factorial_scaled, nan_safe=nan_safe)
+        return _chain.with_symbols(expanded, primals, series)
     program, arguments, values = _chain.program_of(fun, tuple(primals), {}, differentiated=True)
     seeds: list[float | None] = []
     for terms, aval in zip(arguments.select(_terms(primals, series, order)), program.in_avals, strict=True):

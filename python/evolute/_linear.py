@@ -10,7 +10,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from evolute import _call, _chain, _checks, _compat, _pullback, _refs, _tree
+from evolute import _call, _chain, _checks, _compat, _pullback, _refs, _symbolic, _tree
 from evolute._module import Linear
 from evolute._program import Program
 from evolute._template import Slot, Template
@@ -41,6 +41,9 @@ def jvp(
     """
     _tree.check_callable(fun, "jvp")
     _checks.check_sequences("jvp", primals=primals, tangents=tangents)
+    if _symbolic.is_symbolic((primals, tangents), {}):
+        pushed = functools.partial(jvp, fun, has_aux=has_aux, nan_safe=nan_safe)
+        return _chain.with_symbols(pushed, primals, tangents)
     if any(map(_compat.is_ref, jax.tree.leaves((primals, tangents)))):
         return _refs.jvp(functools.partial(jvp, nan_safe=nan_safe), fun, primals, tangents, has_aux)
     given = _checks.check_like("jvp", "tangents", tuple(tangents), tuple(primals))

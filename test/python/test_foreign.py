@@ -241,9 +241,3 @@ def test_export_for_several_platforms_runs_here():
     a = np.arange(9.0, dtype=np.float32).reshape(3, 3)
     exported = export.export(jax.jit(ev.grad(factored)), platforms=("cpu", "cuda", "tpu"))(a)
     helpers.same(exported.call(a), jax.grad(factored)(a), 1e-4)
-
-
-def test_symbolic_shapes_are_refused():
-    shape = export.symbolic_shape("n")
-    with pytest.raises(ev.CaptureError, match=r"sin takes an array of symbolic shape \(n,\)(.|\n)*test_foreign.py:\d+"):
-        export.export(jax.jit(lambda x: ev.jvp(jnp.sin, (x,), (x,))))(jax.ShapeDtypeStruct(shape, np.float64))

@@ -51,6 +51,7 @@ from evolute._compat.memory import saved_rule as saved_rule
 from evolute._compat.memory import transferring as transferring
 from evolute._compat.operations import alone as alone
 from evolute._compat.operations import captured as captured
+from evolute._compat.operations import described as described
 from evolute._compat.order import ORDERED as ORDERED
 from evolute._compat.order import without_order as without_order
 from evolute._compat.policies import saved_p as saved_p
@@ -130,6 +131,11 @@ from evolute._compat.sharding import with_axis as with_axis
 from evolute._compat.sharding import without_axis as without_axis
 from evolute._compat.structure import outline as outline
 from evolute._compat.structure import structure as structure
+from evolute._compat.symbols import gather_numbers as gather_numbers
+from evolute._compat.symbols import scatter_numbers as scatter_numbers
+from evolute._compat.symbols import size_as_value as size_as_value
+from evolute._compat.symbols import size_at as size_at
+from evolute._compat.symbols import size_symbols as size_symbols
 from evolute._compat.tracing import PACKAGE as PACKAGE
 from evolute._compat.tracing import ClosedJaxpr as ClosedJaxpr
 from evolute._compat.tracing import NotNeeded as NotNeeded
