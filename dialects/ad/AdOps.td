@@ -201,7 +201,10 @@ def TransferOp : Op<Ad_Dialect, "transfer", [Pure, SameOperandsAndResultType]> {
     cotangents back.
 
     ```mlir
-    %1 = ad.transfer %0 from "device" to "pinned_host" : tensor<3xf32>
+    func.func private @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+      %0 = ad.transfer %x from "device" to "pinned_host" : tensor<3xf32>
+      return %0 : tensor<3xf32>
+    }
     ```
   }];
   let arguments = (ins AnyType:$value, StrAttr:$source, StrAttr:$target);

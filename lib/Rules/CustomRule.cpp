@@ -92,7 +92,7 @@ FailureOr<func::FuncOp> evolute::jvpRuleOf(Derivatives &derivatives, CustomOp op
   auto fwd = ruleOf(derivatives, op, "fwd", moves);
   if (failed(fwd))
     return failure();
-  std::string name = (fwd->getName() + ".jvp").str();
+  std::string name = (fwd->getName() + ".jvp_rule").str();
   if (auto made = derivatives.lookup(name); made && derivatives.isDerived(made))
     return made;
   SmallVector<Type> types(op->getOperandTypes());
