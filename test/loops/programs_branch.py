@@ -9,7 +9,7 @@ from program import at, entry, program
 from sample import signed, x
 
 # A loop of unknown length runs its body again in reverse, twice so in reverse of reverse: nests of them become long.
-LONG = {"grad of grad": "thousands of operations, seconds to compile; integrators in programs_science.py have it"}
+LONG = {"grad of grad": "thousands of operations, seconds to compile; an integrator in programs_science.py has it"}
 
 
 @program("branch", x(3), at(True, False))
