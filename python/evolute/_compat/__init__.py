@@ -59,7 +59,6 @@ from evolute._compat.primitives import OPAQUE as OPAQUE
 from evolute._compat.primitives import as_function as as_function
 from evolute._compat.primitives import checkpoint_p as checkpoint_p
 from evolute._compat.primitives import cholesky_update_p as cholesky_update_p
-from evolute._compat.primitives import close as close
 from evolute._compat.primitives import cond_p as cond_p
 from evolute._compat.primitives import cond_rule as cond_rule
 from evolute._compat.primitives import custom_jvp_p as custom_jvp_p
@@ -122,6 +121,8 @@ from evolute._compat.registration import register_linearize as register_lineariz
 from evolute._compat.registration import register_lowering as register_lowering
 from evolute._compat.registration import register_transpose as register_transpose
 from evolute._compat.registration import zero_tangent as zero_tangent
+from evolute._compat.releases import ClosedJaxpr as ClosedJaxpr
+from evolute._compat.releases import close as close
 from evolute._compat.sharding import axes_of_batch as axes_of_batch
 from evolute._compat.sharding import is_explicit as is_explicit
 from evolute._compat.sharding import reshaped as reshaped
@@ -131,7 +132,6 @@ from evolute._compat.sharding import without_axis as without_axis
 from evolute._compat.structure import outline as outline
 from evolute._compat.structure import structure as structure
 from evolute._compat.tracing import PACKAGE as PACKAGE
-from evolute._compat.tracing import ClosedJaxpr as ClosedJaxpr
 from evolute._compat.tracing import NotNeeded as NotNeeded
 from evolute._compat.tracing import Primitive as Primitive
 from evolute._compat.tracing import ShapedArray as ShapedArray

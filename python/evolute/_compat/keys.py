@@ -13,12 +13,13 @@ from jax._src import core
 from jax._src import linear_util as lu
 from jax.tree_util import PyTreeDef
 
-from evolute._compat.tracing import ClosedJaxpr
+from evolute._compat import releases
+from evolute._compat.releases import ClosedJaxpr
 
 
 def program_key(closed: ClosedJaxpr) -> tuple:
     """Equal for programs that compute the same and have the same rules."""
-    return _key(closed.jaxpr, closed.consts)
+    return _key(releases.body(closed), closed.consts)
 
 
 def _key(jaxpr: core.Jaxpr, consts: Sequence = ()) -> tuple:
@@ -147,7 +148,7 @@ def params_key(params: dict) -> Any:
 
 
 def _value_key(value: Any) -> Any:
-    if isinstance(value, core.ClosedJaxpr):
+    if isinstance(value, ClosedJaxpr):
         return program_key(value)
     if isinstance(value, core.Jaxpr):
         return _key(value)

@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 from jax._src import core
 from jax._src.interpreters import ad
 
-from evolute._compat.primitives import OPAQUE
-from evolute._compat.tracing import ClosedJaxpr, Primitive, is_inexact
+from evolute._compat import releases
+from evolute._compat.primitives import OPAQUE, checkpoint_p
+from evolute._compat.releases import ClosedJaxpr
+from evolute._compat.tracing import Primitive, is_inexact
 from evolute._compat.vouched import is_vouched
 
 linear_p = core.Primitive("linear")
@@ -31,8 +33,7 @@ def mark_linear(closed: ClosedJaxpr, linear: Sequence[bool]) -> ClosedJaxpr:
 
     Those whose lowering is vouched for stay as they are: our own rules know in what they are linear.
     """
-    jaxpr, _ = _marked(closed.jaxpr, list(linear))
-    return core.ClosedJaxpr(jaxpr, closed.consts)
+    return _program(closed, list(linear))[0]
 
 
 def _marked(jaxpr: core.Jaxpr, linear: list[bool]) -> tuple[core.Jaxpr, list[bool]]:
@@ -71,8 +72,8 @@ def _as_linear(eqn: core.JaxprEqn, operands: list[bool]) -> core.JaxprEqn:
 
 
 def _program(program, linear: list[bool]):
-    jaxpr, outs = _marked(getattr(program, "jaxpr", program), linear)
-    return (core.ClosedJaxpr(jaxpr, program.consts) if isinstance(program, core.ClosedJaxpr) else jaxpr), outs
+    jaxpr, outs = _marked(releases.body(program), linear)
+    return releases.changed(program, lambda _: jaxpr), outs
 
 
 def _of_call(key: str) -> Callable:
@@ -93,7 +94,7 @@ def _until_stable(step: Callable[[list[bool]], list[bool]], carry: list[bool]) -
 
 
 def _scan(params: dict, operands: list[bool]):
-    n, m = params["num_consts"], params["num_carry"]
+    n, m = releases.scan_sizes(params)
     consts, carry, xs = operands[:n], operands[n : n + m], operands[n + m :]
     carry = _until_stable(lambda c: _program(params["jaxpr"], [*consts, *c, *xs])[1][:m], carry)
     program, outs = _program(params["jaxpr"], [*consts, *carry, *xs])
@@ -116,7 +117,7 @@ def _cond(params: dict, operands: list[bool]):
 
 _INSIDE = {
     "call": _of_call("call_jaxpr"),
-    "checkpoint": _of_call("jaxpr"),
+    checkpoint_p.name: _of_call("jaxpr"),
     "closed_call": _of_call("call_jaxpr"),
     "cond": _cond,
     "jit": _of_call("jaxpr"),
