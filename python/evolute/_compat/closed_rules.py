@@ -170,7 +170,7 @@ class _VjpRules(_Closed):
     def bind_params(self) -> dict:
         fun = lu.wrap_init(self.body, debug_info=releases.body(self.params["call_jaxpr"]).debug_info)
         fwd = self.wrapped(self.fwd, self.params["fwd_jaxpr_thunk"])
-        bwd = self.wrapped(self.bwd, self.params["bwd"])
+        bwd = self.wrapped(releases.bwd_returning(self.bwd), self.params["bwd"])
         kept = {"symbolic_zeros": self.params["symbolic_zeros"], "out_trees": self.out_trees}
         return {"subfuns": (fun, fwd, bwd), **kept}
 
@@ -219,7 +219,7 @@ class _VjpRules(_Closed):
         """Calls bwd, where the tracers in it have the values `known`."""
         if not known:
             with _calling(self.params["bwd"]):
-                return self.params["bwd"].call_wrapped(*args)
+                return releases.cotangents_of(self.params["bwd"].call_wrapped, *args)
         closed, zeros = self.trace_bwd([a if isinstance(a, _ZEROS) else core.typeof(a) for a in args])
         found = iter(self.evaluate(closed, known, [a for a in args if not isinstance(a, _ZEROS)]))
         return [next(found) if z is None else z for z in zeros]
@@ -230,7 +230,8 @@ class _VjpRules(_Closed):
 
         def run(*values):
             given = iter(values)
-            outs = rule.call_wrapped(*(a if isinstance(a, _ZEROS) else next(given) for a in args))
+            cotangents = (a if isinstance(a, _ZEROS) else next(given) for a in args)
+            outs = releases.cotangents_of(rule.call_wrapped, *cotangents)
             zeros[:] = [o if isinstance(o, _ZEROS) else None for o in outs]
             return [o for o in outs if not isinstance(o, _ZEROS)]
 

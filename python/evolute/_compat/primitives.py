@@ -17,7 +17,6 @@ from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 from jax._src.random import core as random
 from jax._src.state import discharge
-from jax._src.tree_util import FlatTree
 
 from evolute._compat import releases
 from evolute._compat.callbacks import holds_callbacks
@@ -149,7 +148,7 @@ def with_body(params: dict, change: Callable[[Callable], Callable]) -> Callable:
     body = core.jaxpr_as_fun(close(params["jaxpr"]))
 
     def own(*args):
-        return FlatTree.flatten(change(body)(*args)).with_aux(params["out_specs"])
+        return releases.flat_tree(change(body)(*args)).with_aux(params["out_specs"])
 
     def bind(*args):
         return list(shard_map_p.bind(*args, **{**bound, "subfuns": (own,)}))

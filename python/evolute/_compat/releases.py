@@ -9,9 +9,19 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import jax
 from jax._src import core
 from jax._src.interpreters import ad, mlir
 from jax._src.interpreters import partial_eval as pe
+
+try:
+    from jax._src import flattree
+except ImportError:  # up to 0.10
+    from jax._src.tree_util import FlatTree
+
+    flat_tree = FlatTree.flatten
+else:
+    flat_tree = flattree.flatten
 
 # ---- programs: up to 0.10 a ClosedJaxpr is a Jaxpr and its constants; then a Jaxpr may hold constants itself
 
@@ -73,13 +83,25 @@ def scan_with_consts(params: dict, count: int) -> dict:
     """The parameters of a scan that has so many more constants, in front of the others."""
     if "ft_in" not in params:
         return {**params, "num_consts": params["num_consts"] + count}
-    from jax._src import flattree
-
     consts, carry, rows = params["ft_in"].unpack()
     return {**params, "ft_in": flattree.pack((flattree.nones(len(consts) + count), carry, rows))}
 
 
 # ---- rules and lowering
+
+# Whether the bwd rule of a `custom_vjp`, as JAX makes it of the user's, also returns what it logs.
+_LOGS = hasattr(jax.custom_vjp, "defvjp_with_logs")
+
+
+def cotangents_of(bwd: Callable, *args: Any) -> Sequence[Any]:
+    """The cotangents that a bwd rule returns: what it logs nobody asked for."""
+    return bwd(*args)[0] if _LOGS else bwd(*args)
+
+
+def bwd_returning(cotangents: Callable) -> Callable:
+    """The bwd rule for JAX that returns these cotangents of its arguments."""
+    return (lambda *args: (cotangents(*args), None)) if _LOGS else cotangents
+
 
 # Whether a rule that linearizes also returns residuals in pytrees, which the linear function takes.
 _STRUCTURED = "structured_residuals" in ad.LinearizeTrace.process_primitive.__code__.co_names
