@@ -12,9 +12,10 @@ from jax._src import core
 from jax._src.interpreters import ad
 
 from evolute._compat import releases
+from evolute._compat.hijax import call_hi_p, kinds
 from evolute._compat.primitives import OPAQUE, checkpoint_p
 from evolute._compat.releases import ClosedJaxpr
-from evolute._compat.tracing import Primitive, is_inexact
+from evolute._compat.tracing import is_inexact
 from evolute._compat.vouched import is_vouched
 
 linear_p = core.Primitive("linear")
@@ -50,16 +51,20 @@ def _marked(jaxpr: core.Jaxpr, linear: list[bool]) -> tuple[core.Jaxpr, list[boo
             params, outs = inside(eqn.params, operands)
             eqns.append(eqn.replace(params=params))
         else:
-            eqns.append(_as_linear(eqn, operands) if _has_own_transpose(eqn.primitive) else eqn)
+            eqns.append(_as_linear(eqn, operands) if _has_own_transpose(eqn) else eqn)
             outs = [is_inexact(v.aval) for v in eqn.outvars]
         depends.update(v for v, d in zip(eqn.outvars, outs, strict=True) if d)
     outs = [not isinstance(v, core.Literal) and v in depends for v in jaxpr.outvars]
     return jaxpr.replace(eqns=eqns), outs
 
 
-def _has_own_transpose(primitive: Primitive) -> bool:
-    known = primitive in OPAQUE or primitive is linear_p or is_vouched(primitive)
-    return primitive in ad.primitive_transposes and not known
+def _has_own_transpose(eqn: core.JaxprEqn) -> bool:
+    primitive = eqn.primitive
+    if primitive in OPAQUE or primitive is linear_p or is_vouched(primitive):
+        return False
+    if primitive is call_hi_p:
+        return "transpose" in kinds(eqn.params["_prim"])
+    return primitive in ad.primitive_transposes or primitive in ad.fancy_transposes
 
 
 def _as_linear(eqn: core.JaxprEqn, operands: list[bool]) -> core.JaxprEqn:
@@ -119,6 +124,7 @@ _INSIDE = {
     "call": _of_call("call_jaxpr"),
     checkpoint_p.name: _of_call("jaxpr"),
     "closed_call": _of_call("call_jaxpr"),
+    "eval_jaxpr": _of_call("call_jaxpr"),
     "cond": _cond,
     "jit": _of_call("jaxpr"),
     "scan": _scan,

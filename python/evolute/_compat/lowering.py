@@ -14,6 +14,7 @@ from jax._src.lib.mlir import ir
 
 from evolute._compat import releases
 from evolute._compat.foreign import operations
+from evolute._compat.hijax import hide
 from evolute._compat.releases import ClosedJaxpr
 
 # A context keeps every type, attribute and location ever made in it; after this many captures a new one takes over.
@@ -62,7 +63,7 @@ def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = 
         )
     with ctx.context, ir.Location.unknown(ctx.context), _no_constant_warning():
         ctx.module.operation.attributes["sym_name"] = ir.StringAttr.get(name)
-        releases.lower_to_function(ctx, name, closed)
+        releases.lower_to_function(ctx, name, hide(closed))
         _drop_scalar_constraints(ctx)
         text = ctx.module.operation.get_asm(enable_debug_info=True)
     # `11:37 to :42` is a range of columns: where it starts is enough.

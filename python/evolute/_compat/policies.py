@@ -24,7 +24,7 @@ mlir.register_lowering(saved_p, lambda ctx, x, *, memory: [x])
 DEVICE = core.mem_space_to_kind(core.MemorySpace.Device)
 
 # Operations in whose programs marks count, with the parameter that holds these.
-_INSIDE = {"closed_call": "call_jaxpr", "cond": "branches", "jit": "jaxpr", "scan": "jaxpr"}
+_INSIDE = {"closed_call": "call_jaxpr", "cond": "branches", "eval_jaxpr": "call_jaxpr", "jit": "jaxpr", "scan": "jaxpr"}
 
 
 def with_marks(closed: ClosedJaxpr, policy: Callable) -> tuple[ClosedJaxpr, bool]:

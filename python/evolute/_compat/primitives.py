@@ -20,6 +20,7 @@ from jax._src.state import discharge
 
 from evolute._compat import releases
 from evolute._compat.callbacks import holds_callbacks
+from evolute._compat.hijax import hide
 from evolute._compat.refs import discharge_inside
 from evolute._compat.releases import ClosedJaxpr, close
 from evolute._compat.tracing import Primitive, is_eager
@@ -168,7 +169,7 @@ def module_table(ctx) -> dict:
 
 def lower_function(ctx, name: str, closed: ClosedJaxpr) -> None:
     """Writes the private function `@name`."""
-    closed = discharge_inside(closed)
+    closed = hide(discharge_inside(closed))
     releases.lower_to_function(ctx.module_context, name, closed)
 
 

@@ -22,6 +22,7 @@ from jax._src import linear_util as lu
 from jax._src.interpreters import partial_eval as pe
 
 from evolute._compat import closures, constants, inlined, releases, values
+from evolute._compat.classic import classic
 from evolute._compat.closures import ClosureError
 from evolute._compat.releases import ClosedJaxpr
 
@@ -165,7 +166,7 @@ def trace(
             check_key_reuse_jaxpr(jaxpr)
         return releases.attach(jaxpr, consts)
 
-    return inlined.with_calls(traced)
+    return classic(inlined.with_calls(traced))
 
 
 def is_eager() -> bool:
@@ -185,7 +186,7 @@ def trace_rule(fun: Callable, avals: Sequence[ShapedArray]) -> ClosedJaxpr:
         closed = inlined.preferring_calls(traced)
     except jax.errors.UnexpectedTracerError as error:
         raise ClosureError("its rule closes over a value that the function around it computes") from error
-    closed = constants.closures_to_operands(closed)
+    closed = constants.closures_to_operands(classic(closed))
     for tracer in (c for c in closed.consts if isinstance(c, Tracer)):
         raise ClosureError(f"its rule closes over {closures.describe(tracer)} of the function around it")
     return closed
