@@ -10,6 +10,8 @@ def step(params, batch):
 import importlib as _importlib
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
+from evolute import _requirements as _requirements  # isort: split
+
 from evolute import _checked as _checked
 from evolute._budget import Budget as Budget
 from evolute._checkpoint import checkpoint as checkpoint

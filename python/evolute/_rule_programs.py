@@ -34,8 +34,11 @@ def _of_active(fun: Callable, active: Sequence[int], values: Sequence) -> Callab
     return of_active
 
 
-def jvp(fun: Callable) -> Callable:
-    """(x.., tangents of the inexact ones) -> (results, tangents of the inexact ones)."""
+def jvp(fun: Callable, linearize: bool = False) -> Callable:
+    """(x.., tangents of the inexact ones) -> (results, tangents of the inexact ones).
+
+    With `linearize`, it is that by which JAX linearizes `fun`.
+    """
 
     def make(avals: Sequence, activity: Sequence[bool] | None):
         active = _active(avals, activity)
@@ -44,7 +47,11 @@ def jvp(fun: Callable) -> Callable:
         def run(*values):
             xs, ts = values[: len(avals)], dict(zip(inexact, values[len(avals) :], strict=True))
             of_active = _of_active(fun, active, xs)
-            _, tangents, outs = jax.jvp(of_active, [xs[i] for i in active], [ts[i] for i in active], has_aux=True)
+            primals, given = [xs[i] for i in active], [ts[i] for i in active]
+            if linearize:
+                _, pushforward, outs = jax.linearize(of_active, *primals, has_aux=True)
+                return [*outs, *pushforward(*given)]
+            _, tangents, outs = jax.jvp(of_active, primals, given, has_aux=True)
             return [*outs, *tangents]
 
         closed = _compat.trace_rule(run, [*avals, *(_compat.tangent(avals[i]) for i in inexact)])

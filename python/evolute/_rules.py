@@ -35,6 +35,7 @@ def capture_rules(captured: Callable[[Callable], Callable]) -> tuple:
 def _rules_with(foreign: tuple, captured: Callable[[Callable], Callable]) -> tuple:
     known = (
         *((p, _factorisation(p)) for p in _compat.OPAQUE),
+        (_compat.call_hi_p, _hijax),
         (_compat.checkpoint_p, _checkpoint),
         (_compat.cond_p, _compat.cond_rule),
         (_compat.custom_jvp_p, _custom_jvp),
@@ -48,8 +49,9 @@ def _rules_with(foreign: tuple, captured: Callable[[Callable], Callable]) -> tup
         (_compat.saved_p, _compat.saved_rule),
         (_compat.stop_gradient_p, _compat.stop_gradient_rule),
     )
-    own = {p for p, _ in known}
-    return (*known, *((p, _foreign(p)) for p in foreign if p not in own))
+    own = dict(known)
+    rules = (*known, *((p, _foreign(p)) for p in foreign if p not in own))
+    return (*rules, (_compat.high_p, _compat.high_rule(dict(rules).__getitem__)))
 
 
 def treatment(primitive: Any) -> str:
@@ -154,8 +156,48 @@ def _linear(ctx, *args, of, params, linear):
     """A primitive with a transpose of its own, in a rule that is linear in these of its operands."""
     params = params.params
     bind = _binder(of, params)
-    rules = {"jvp": _rule_programs.jvp(bind), "transpose": _rule_programs.transpose(bind, linear)}
-    return _waiting(ctx, args, of, params, bind, rules, {"by_activity": True, "linear": list(linear)})
+    transpose, attributes = _rule_programs.transpose(bind, linear), {"by_activity": True, "linear": list(linear)}
+    if of is _compat.call_hi_p:
+        rules = {**_rules_of_hijax(params["_prim"], bind), "transpose": transpose}
+        return _of_hijax(ctx, args, params["_prim"], bind, rules, attributes)
+    rules = {"jvp": _rule_programs.jvp(bind), "transpose": transpose}
+    return _waiting(ctx, args, of, params, bind, rules, attributes)
+
+
+# ---- hijax primitives
+
+
+def _hijax(ctx, *args, _prim):
+    """A primitive that brings its rules along, or the reason why it has no derivative."""
+    bind = _binder(_compat.call_hi_p, {"_prim": _prim})
+    rules, attributes = _rules_of_hijax(_prim, bind), {"by_activity": True}
+    if not rules:
+        name = type(_prim).__name__
+        attributes["refused"] = f"the hijax primitive {name} has no derivative rule; give its class jvp or vjp_fwd"
+    return _of_hijax(ctx, args, _prim, bind, rules, attributes)
+
+
+def _rules_of_hijax(prim, bind: Callable) -> dict[str, Callable]:
+    kinds = _compat.kinds(prim)
+    rules = {}
+    if "jvp" in kinds or "linearize" in kinds:
+        rules["jvp"] = _rule_programs.jvp(bind, linearize="jvp" not in kinds)
+    return {**rules, **(_rule_programs.vjp(bind) if "vjp" in kinds else {})}
+
+
+def _of_hijax(ctx, args, prim, bind: Callable, rules: dict, attributes: dict[str, Any]):
+    """Computed by its expansion; but where a user says what a batch of it is, that waits for the batch."""
+    if "batch" in _compat.kinds(prim) and not _compat.is_of_jax(prim):
+        return _waiting(ctx, args, _compat.call_hi_p, {"_prim": prim}, bind, rules, attributes)
+    fun = _compat.expansion(prim, ctx.avals_in)
+    key = (_compat.call_hi_p, _compat.prim_key(prim), tuple(attributes.get("linear", ())))
+    op = "ad.custom" if any(map(_compat.is_inexact, ctx.avals_out)) else "func.call"
+    if op == "func.call":
+        rules, attributes = {}, {}
+    else:
+        attributes["has_side_effect"] = _compat.has_effects(fun)
+    entry = _deferred.entry(_text.symbol(_compat.hi_name(prim)), key, ctx.avals_in, rules)
+    return _emit(ctx, args, entry, lambda name: _compat.lower_function(ctx, name, fun), attributes, op)
 
 
 def _foreign(primitive) -> Callable:

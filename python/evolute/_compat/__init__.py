@@ -29,6 +29,14 @@ from evolute._compat.foreign import foreign_function as foreign_function
 from evolute._compat.foreign import is_foreign as is_foreign
 from evolute._compat.foreign import on_physical as on_physical
 from evolute._compat.foreign import unmapped_results as unmapped_results
+from evolute._compat.hijax import call_hi_p as call_hi_p
+from evolute._compat.hijax import expansion as expansion
+from evolute._compat.hijax import hi_name as hi_name
+from evolute._compat.hijax import high_p as high_p
+from evolute._compat.hijax import high_rule as high_rule
+from evolute._compat.hijax import is_of_jax as is_of_jax
+from evolute._compat.hijax import kinds as kinds
+from evolute._compat.hijax import prim_key as prim_key
 from evolute._compat.inlined import InlinedError as InlinedError
 from evolute._compat.inlined import recognise as recognise
 from evolute._compat.keys import Identity as Identity
@@ -60,7 +68,6 @@ from evolute._compat.primitives import OPAQUE as OPAQUE
 from evolute._compat.primitives import as_function as as_function
 from evolute._compat.primitives import checkpoint_p as checkpoint_p
 from evolute._compat.primitives import cholesky_update_p as cholesky_update_p
-from evolute._compat.primitives import close as close
 from evolute._compat.primitives import cond_p as cond_p
 from evolute._compat.primitives import cond_rule as cond_rule
 from evolute._compat.primitives import custom_jvp_p as custom_jvp_p
@@ -123,6 +130,8 @@ from evolute._compat.registration import register_linearize as register_lineariz
 from evolute._compat.registration import register_lowering as register_lowering
 from evolute._compat.registration import register_transpose as register_transpose
 from evolute._compat.registration import zero_tangent as zero_tangent
+from evolute._compat.releases import ClosedJaxpr as ClosedJaxpr
+from evolute._compat.releases import close as close
 from evolute._compat.sharding import axes_of_batch as axes_of_batch
 from evolute._compat.sharding import is_explicit as is_explicit
 from evolute._compat.sharding import reshaped as reshaped
@@ -137,7 +146,6 @@ from evolute._compat.symbols import size_as_value as size_as_value
 from evolute._compat.symbols import size_at as size_at
 from evolute._compat.symbols import size_symbols as size_symbols
 from evolute._compat.tracing import PACKAGE as PACKAGE
-from evolute._compat.tracing import ClosedJaxpr as ClosedJaxpr
 from evolute._compat.tracing import NotNeeded as NotNeeded
 from evolute._compat.tracing import Primitive as Primitive
 from evolute._compat.tracing import ShapedArray as ShapedArray

@@ -23,7 +23,7 @@ from jax._src import linear_util as lu
 from jax._src.interpreters import ad
 from jax._src.interpreters import partial_eval as pe
 
-from evolute._compat import values
+from evolute._compat import releases, values
 from evolute._compat.closures import ClosureError, batched_again, describe, key_of, name_of_rule
 
 _JVP, _VJP = custom_derivatives.custom_jvp_call_p, custom_derivatives.custom_vjp_call_p
@@ -125,7 +125,7 @@ def _spread(rule: lu.WrappedFun, x: Any, aval: core.AbstractValue) -> Any:
 
 class _JvpRule(_Closed):
     def bind_params(self) -> dict:
-        fun = lu.wrap_init(self.body, debug_info=self.params["call_jaxpr"].jaxpr.debug_info)
+        fun = lu.wrap_init(self.body, debug_info=releases.body(self.params["call_jaxpr"]).debug_info)
         symbolic_zeros = self.params["symbolic_zeros"] or bool(self.closed_over) or self.outermost
         subfuns = (fun, self.wrapped(self.jvp, self.params["jvp_jaxpr_fun"]))
         return {"subfuns": subfuns, "symbolic_zeros": symbolic_zeros}
@@ -143,7 +143,7 @@ class _JvpRule(_Closed):
             jaxpr, consts, out_zeros = self.params["jvp_jaxpr_fun"].call_wrapped(*zeros)
         _refuse_moving(self.params["jvp_jaxpr_fun"], consts, self.moving(moves))
         moved = [t for t, zero in zip(tangents, zeros, strict=True) if not zero]
-        outs = self.evaluate(core.ClosedJaxpr(jaxpr, consts), self.known(args[:k]), [*primals, *moved])
+        outs = self.evaluate(releases.attach(jaxpr, consts), self.known(args[:k]), [*primals, *moved])
         results, found = outs[: len(out_zeros)], iter(outs[len(out_zeros) :])
         avals = self.params["call_jaxpr"].out_avals
         spread = functools.partial(_spread, self.params["jvp_jaxpr_fun"])
@@ -168,9 +168,9 @@ def _is_inexact(aval: core.AbstractValue) -> bool:
 
 class _VjpRules(_Closed):
     def bind_params(self) -> dict:
-        fun = lu.wrap_init(self.body, debug_info=self.params["call_jaxpr"].jaxpr.debug_info)
+        fun = lu.wrap_init(self.body, debug_info=releases.body(self.params["call_jaxpr"]).debug_info)
         fwd = self.wrapped(self.fwd, self.params["fwd_jaxpr_thunk"])
-        bwd = self.wrapped(self.bwd, self.params["bwd"])
+        bwd = self.wrapped(releases.bwd_returning(self.bwd), self.params["bwd"])
         kept = {"symbolic_zeros": self.params["symbolic_zeros"], "out_trees": self.out_trees}
         return {"subfuns": (fun, fwd, bwd), **kept}
 
@@ -186,7 +186,7 @@ class _VjpRules(_Closed):
         self.check_body(moves, with_arguments=not self.outermost)
         with _calling(self.params["fwd_jaxpr_thunk"]):
             jaxpr, consts = self.params["fwd_jaxpr_thunk"].call_wrapped(*moves[self.before :])
-        outs = self.evaluate(core.ClosedJaxpr(jaxpr, consts), self.known(values), values[self.before :])
+        outs = self.evaluate(releases.attach(jaxpr, consts), self.known(values), values[self.before :])
         results = len(outs) - len(self.params["call_jaxpr"].out_avals)
         self.check_shapes(outs[results:])
         moving = self.moving(moves)
@@ -219,25 +219,26 @@ class _VjpRules(_Closed):
         """Calls bwd, where the tracers in it have the values `known`."""
         if not known:
             with _calling(self.params["bwd"]):
-                return self.params["bwd"].call_wrapped(*args)
+                return releases.cotangents_of(self.params["bwd"].call_wrapped, *args)
         closed, zeros = self.trace_bwd([a if isinstance(a, _ZEROS) else core.typeof(a) for a in args])
         found = iter(self.evaluate(closed, known, [a for a in args if not isinstance(a, _ZEROS)]))
         return [next(found) if z is None else z for z in zeros]
 
-    def trace_bwd(self, args: Sequence) -> tuple[core.ClosedJaxpr, list[Any]]:
+    def trace_bwd(self, args: Sequence) -> tuple[releases.ClosedJaxpr, list[Any]]:
         """The program of bwd for arguments that are avals or zeros, and its results: zeros, or None for others."""
         rule, zeros = self.params["bwd"], []
 
         def run(*values):
             given = iter(values)
-            outs = rule.call_wrapped(*(a if isinstance(a, _ZEROS) else next(given) for a in args))
+            cotangents = (a if isinstance(a, _ZEROS) else next(given) for a in args)
+            outs = releases.cotangents_of(rule.call_wrapped, *cotangents)
             zeros[:] = [o if isinstance(o, _ZEROS) else None for o in outs]
             return [o for o in outs if not isinstance(o, _ZEROS)]
 
         wrapped = lu.wrap_init(run, debug_info=rule.debug_info.with_unknown_names())
         with _calling(rule):
             jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, [a for a in args if not isinstance(a, _ZEROS)])
-        return core.ClosedJaxpr(jaxpr, consts), zeros
+        return releases.attach(jaxpr, consts), zeros
 
 
 KINDS = {_JVP: _JvpRule, _VJP: _VjpRules}

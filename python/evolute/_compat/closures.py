@@ -19,6 +19,8 @@ from jax._src import linear_util as lu
 from jax._src.interpreters import batching
 from jax._src.interpreters import partial_eval as pe
 
+from evolute._compat import releases
+
 _MOST = 20_000  # objects that are looked at before the search ends
 _LEAVES = (bool, int, float, complex, str, bytes, type, np.ndarray, np.generic, types.ModuleType, types.CodeType)
 _OPAQUE = (
@@ -110,10 +112,9 @@ def _reached_from(item: Any) -> list:
     if isinstance(item, types.FunctionType):
         cells = [c.cell_contents for c in item.__closure__ or () if c != types.CellType()]
         return [*cells, item.__defaults__, item.__kwdefaults__, getattr(item, "__wrapped__", None)]
-    if isinstance(item, core.ClosedJaxpr):
-        return [item.consts, item.jaxpr]
-    if isinstance(item, core.Jaxpr):
-        return [value for eqn in item.eqns for value in eqn.params.values()]
+    if releases.is_program(item):
+        params = [value for eqn in releases.body(item).eqns for value in eqn.params.values()]
+        return [getattr(item, "consts", ()), *params]
     wrapped = getattr(item, "__wrapped__", None) if callable(item) else None
     return [wrapped, *getattr(item, "__dict__", {}).values(), *_in_slots(item)]
 

@@ -13,10 +13,10 @@ from jax._src import ad_checkpoint, core, sharding_impls, source_info_util
 from jax._src import linear_util as lu
 from jax._src.interpreters import partial_eval as pe
 
-from evolute._compat import closed_rules
+from evolute._compat import closed_rules, releases
 from evolute._compat.closures import is_live, key_of, tracers_in, value_of
+from evolute._compat.releases import ClosedJaxpr
 
-ClosedJaxpr = core.ClosedJaxpr
 InScope = Callable[[core.Tracer], bool]  # whether the value of a tracer is known outside of a program
 
 
@@ -30,23 +30,23 @@ def constants_to_arguments(
     the program's own, it is among the constants. The `outermost` program is one that is in no `jax.jit`.
     """
     in_body = outermost and any(e.primitive in closed_rules.KINDS and e.params["num_consts"] for e in closed.eqns)
-    if in_body or _holds_constants(closed.jaxpr) or _holds_closures(closed.jaxpr):
+    if in_body or _holds_constants(releases.body(closed)) or _holds_closures(releases.body(closed)):
         closed = _retrace(closed, in_scope, outermost)
     if not closed.consts:
         return closed, []
-    return core.ClosedJaxpr(pe.convert_constvars_jaxpr(closed.jaxpr), ()), list(closed.consts)
+    return releases.consts_as_arguments(closed), list(closed.consts)
 
 
 def closures_to_operands(closed: ClosedJaxpr) -> ClosedJaxpr:
     """The same program with what its rules close over, of its own values, among the operands of their calls."""
-    return _retrace(closed, lambda _: False) if _holds_closures(closed.jaxpr) else closed
+    return _retrace(closed, lambda _: False) if _holds_closures(releases.body(closed)) else closed
 
 
 def evaluate_with(closed: ClosedJaxpr, known: dict[Hashable, Any], args: Sequence) -> list[Any]:
     """Evaluates a program; tracers in it and in the rules that it holds have the values `known`, by their keys."""
-    if _holds_closures(closed.jaxpr):
+    if _holds_closures(releases.body(closed)):
         closed = _retrace(closed, lambda tracer: key_of(tracer) in known)
-    return core.eval_jaxpr(closed.jaxpr, [value_of(c, known) for c in closed.consts], *args)
+    return core.eval_jaxpr(releases.body(closed), [value_of(c, known) for c in closed.consts], *args)
 
 
 def bind_with_rules(
@@ -62,12 +62,12 @@ def bind_with_rules(
 
 def _programs(eqn: core.JaxprEqn) -> list[ClosedJaxpr | core.Jaxpr]:
     values = (value if isinstance(value, (tuple, list)) else (value,) for value in eqn.params.values())
-    return [sub for each in values for sub in each if isinstance(sub, (core.ClosedJaxpr, core.Jaxpr))]
+    return [sub for each in values for sub in each if releases.is_program(sub)]
 
 
 def _holds_constants(jaxpr: core.Jaxpr) -> bool:
     subs = [sub for eqn in jaxpr.eqns for sub in _programs(eqn)]
-    return any(getattr(sub, "consts", ()) or _holds_constants(getattr(sub, "jaxpr", sub)) for sub in subs)
+    return any(getattr(sub, "consts", ()) or _holds_constants(releases.body(sub)) for sub in subs)
 
 
 def _holds_closures(jaxpr: core.Jaxpr) -> bool:
@@ -77,16 +77,17 @@ def _holds_closures(jaxpr: core.Jaxpr) -> bool:
             return True
         for sub in _programs(eqn):
             consts = getattr(sub, "consts", ())
-            if any(isinstance(c, core.Tracer) for c in consts) or _holds_closures(getattr(sub, "jaxpr", sub)):
+            if any(isinstance(c, core.Tracer) for c in consts) or _holds_closures(releases.body(sub)):
                 return True
     return False
 
 
 def _retrace(closed: ClosedJaxpr, in_scope: InScope, outermost: bool = False) -> ClosedJaxpr:
     """The same program with the constants of calls, loops and branches among its own, and closures as operands."""
+    body = releases.body(closed)
 
     def run(*args):
-        env = dict(zip([*closed.jaxpr.constvars, *closed.jaxpr.invars], [*closed.consts, *args], strict=True))
+        env = dict(zip([*body.constvars, *body.invars], [*closed.consts, *args], strict=True))
 
         def read(atom):
             return atom.val if isinstance(atom, core.Literal) else env[atom]
@@ -94,7 +95,7 @@ def _retrace(closed: ClosedJaxpr, in_scope: InScope, outermost: bool = False) ->
         def known(tracer):
             return key_of(tracer) in env or in_scope(tracer)
 
-        for eqn in closed.jaxpr.eqns:
+        for eqn in body.eqns:
             stack = source_info_util.current_name_stack() + eqn.source_info.name_stack
             with source_info_util.user_context(eqn.source_info.traceback, name_stack=stack), eqn.ctx.manager:
                 args = [read(v) for v in eqn.invars]
@@ -108,11 +109,11 @@ def _retrace(closed: ClosedJaxpr, in_scope: InScope, outermost: bool = False) ->
                     args = [value_of(x, env) for x in args]
                     outs = eqn.primitive.bind(*args, **eqn.primitive.get_bind_params(params))
             env.update(zip(eqn.outvars, outs if eqn.primitive.multiple_results else [outs], strict=True))
-        return [read(v) for v in closed.jaxpr.outvars]
+        return [read(v) for v in body.outvars]
 
-    wrapped = lu.wrap_init(run, debug_info=closed.jaxpr.debug_info.with_unknown_names())
+    wrapped = lu.wrap_init(run, debug_info=body.debug_info.with_unknown_names())
     jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, closed.in_avals)
-    return core.ClosedJaxpr(jaxpr, consts)
+    return releases.attach(jaxpr, consts)
 
 
 def _lift(primitive: core.Primitive, args: list[Any], params: dict, in_scope: InScope) -> tuple[list[Any], dict]:
@@ -128,12 +129,11 @@ def _lift(primitive: core.Primitive, args: list[Any], params: dict, in_scope: In
         per_argument = {k: (params[k][:0] + (v,) * n + params[k]) for k, v in _jit_defaults(params).items()}
         return [*consts, *args], {**params, "jaxpr": jaxpr, **per_argument}
     if primitive is ad_checkpoint.remat_p:
-        jaxpr, consts = constants_to_arguments(core.ClosedJaxpr(params["jaxpr"], ()), in_scope)
-        return [*consts, *args], {**params, "jaxpr": jaxpr.jaxpr}
+        jaxpr, consts = constants_to_arguments(releases.close(params["jaxpr"]), in_scope)
+        return [*consts, *args], {**params, "jaxpr": releases.body(jaxpr)}
     if name == "scan":
         jaxpr, consts = opened("jaxpr")
-        n = params["num_consts"] + len(consts)
-        return [*consts, *args], {**params, "jaxpr": jaxpr, "num_consts": n}
+        return [*consts, *args], {**releases.scan_with_consts(params, len(consts)), "jaxpr": jaxpr}
     if name == "while":
         cond, cond_consts = opened("cond_jaxpr")
         body, body_consts = opened("body_jaxpr")
@@ -147,13 +147,12 @@ def _lift(primitive: core.Primitive, args: list[Any], params: dict, in_scope: In
         branches, before = [], 0
         for branch, consts in found:
             own = range(before, before + len(consts))
-            rest = branch.jaxpr.invars[len(consts) :]
-            given = iter(branch.jaxpr.invars)
+            body = releases.body(branch)
+            rest = body.invars[len(consts) :]
+            given = iter(body.invars)
             invars = [next(given) if i in own else core.Var(core.typeof(c)) for i, c in enumerate(every)]
-            jaxpr = branch.jaxpr.replace(
-                invars=[*invars, *rest], debug_info=branch.jaxpr.debug_info.with_unknown_names()
-            )
-            branches.append(core.ClosedJaxpr(jaxpr, ()))
+            jaxpr = body.replace(invars=[*invars, *rest], debug_info=body.debug_info.with_unknown_names())
+            branches.append(releases.attach(jaxpr, ()))
             before += len(consts)
         return [args[0], *every, *args[1:]], {**params, "branches": tuple(branches)}
     return args, params

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jax._src.interpreters import mlir
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import hlo
+
+from evolute._compat import releases
 
 # Operations whose result is zero everywhere if their first operand is, and for `pad` and `concatenate` all others.
 _MOVES = ("broadcast_in_dim", "concatenate", "convert", "negate", "pad", "reshape", "reverse", "slice", "transpose")
@@ -24,7 +25,7 @@ def separate_calls(text: str) -> str:
 
 
 def _edited(text: str, edit: Callable[[ir.Module], None]) -> str:
-    context = mlir.make_ir_context()
+    context = releases.new_context()
     context.allow_unregistered_dialects = True  # ad
     with context, ir.Location.unknown(context):
         module = ir.Module.parse(text)

@@ -11,7 +11,7 @@ from typing import Any
 
 from jax._src import config, core
 
-from evolute._compat import values
+from evolute._compat import releases, values
 
 _known: set[tuple[str, str]] = set()
 
@@ -25,10 +25,10 @@ def recognise(functions: Iterable[tuple[str, str]]) -> None:
     _known.update(functions)
 
 
-def with_calls(trace: Callable[[], core.ClosedJaxpr]) -> core.ClosedJaxpr:
+def with_calls(trace: Callable[[], releases.ClosedJaxpr]) -> releases.ClosedJaxpr:
     """What `trace` gives, without `jax.disable_jit` if that ran a function in line that has to be seen."""
     closed = trace()
-    name = _inlined(closed.jaxpr) if config.disable_jit.value else None
+    name = _inlined(releases.body(closed)) if config.disable_jit.value else None
     if name is None:
         return closed
     with config.disable_jit(False):
@@ -36,12 +36,12 @@ def with_calls(trace: Callable[[], core.ClosedJaxpr]) -> core.ClosedJaxpr:
             closed = trace()
         except values.UNKNOWN as error:
             raise InlinedError(_message(name)) from error
-    if _inlined(closed.jaxpr):
+    if _inlined(releases.body(closed)):
         raise InlinedError(_message(name))
     return closed
 
 
-def preferring_calls(trace: Callable[[], core.ClosedJaxpr]) -> core.ClosedJaxpr:
+def preferring_calls(trace: Callable[[], releases.ClosedJaxpr]) -> releases.ClosedJaxpr:
     """What `trace` gives without `jax.disable_jit`, or with it if something looks at values."""
     try:
         with config.disable_jit(False):

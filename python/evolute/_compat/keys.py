@@ -9,23 +9,24 @@ from typing import Any
 
 import jax
 import numpy as np
-from jax._src import core
+from jax._src import core, stages
 from jax._src import linear_util as lu
 from jax.tree_util import PyTreeDef
 
-from evolute._compat.tracing import ClosedJaxpr
+from evolute._compat import releases
+from evolute._compat.releases import ClosedJaxpr
 
 
 def program_key(closed: ClosedJaxpr) -> tuple:
     """Equal for programs that compute the same and have the same rules."""
-    return _key(closed.jaxpr, closed.consts)
+    return _key(releases.body(closed), closed.consts)
 
 
 def _key(jaxpr: core.Jaxpr, consts: Sequence = ()) -> tuple:
     numbers: dict[core.Var, int] = {}
 
     def operand(v: Any) -> Any:
-        return (v.aval, _value_key(v.val)) if isinstance(v, core.Literal) else numbers[v]
+        return (v.aval, value_key(v.val)) if isinstance(v, core.Literal) else numbers[v]
 
     def define(variables: Sequence[core.Var]) -> tuple:
         numbers.update(zip(variables, range(len(numbers), len(numbers) + len(variables)), strict=True))
@@ -50,7 +51,7 @@ def rule_key(rule: lu.WrappedFun) -> tuple:
     trees = [x for _, values in found.transforms for x in values if isinstance(x, PyTreeDef)]
     static = [values[0] for gen, values in found.transforms if "static" in gen.__name__]
     fixed = (Identity(getattr(x, "val", x)) for xs in static for x in xs)
-    return (*trees, *fixed, *_variables(found.f), *uses)
+    return (*trees, *fixed, *variables(found.f), *uses)
 
 
 def modules_of(rule: lu.WrappedFun) -> set[str | None]:
@@ -89,7 +90,7 @@ def _user_rule(rule: lu.WrappedFun) -> tuple[lu.WrappedFun | None, list[Identity
     return None, uses
 
 
-def _variables(fun: Callable) -> list[Identity]:
+def variables(fun: Callable) -> list[Any]:
     """The code of a function, what its variables hold that come from around it, and those of the functions among them.
 
     Functions of the same code and variables are one; a rule that uses a variable that has changed is another rule.
@@ -103,6 +104,12 @@ def _variables(fun: Callable) -> list[Identity]:
             item = item.fun
         elif isinstance(item, (tuple, list)):
             todo += filter(callable, item)
+        elif isinstance(item, stages.Traced):
+            found.append(program_key(item.jaxpr))
+            continue
+        elif isinstance(item, (PyTreeDef, core.AbstractValue)):
+            found.append(item)
+            continue
         code = getattr(item, "__code__", None)
         if not isinstance(code, types.CodeType):
             found.append(Identity(item))
@@ -143,16 +150,16 @@ class Identity:
 
 def params_key(params: dict) -> Any:
     """Equal for parameters that say the same: programs among them by what they compute."""
-    return tuple((name, _value_key(value)) for name, value in sorted(params.items()))
+    return tuple((name, value_key(value)) for name, value in sorted(params.items()))
 
 
-def _value_key(value: Any) -> Any:
-    if isinstance(value, core.ClosedJaxpr):
+def value_key(value: Any) -> Any:
+    if isinstance(value, ClosedJaxpr):
         return program_key(value)
     if isinstance(value, core.Jaxpr):
         return _key(value)
     if isinstance(value, (tuple, list)):
-        return (type(value), *map(_value_key, value))
+        return (type(value), *map(value_key, value))
     if isinstance(value, lu.WrappedFun):
         return rule_key(value)
     try:

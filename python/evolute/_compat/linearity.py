@@ -11,8 +11,11 @@ from collections.abc import Callable, Sequence
 from jax._src import core
 from jax._src.interpreters import ad
 
-from evolute._compat.primitives import OPAQUE
-from evolute._compat.tracing import ClosedJaxpr, Primitive, is_inexact
+from evolute._compat import releases
+from evolute._compat.hijax import call_hi_p, kinds
+from evolute._compat.primitives import OPAQUE, checkpoint_p
+from evolute._compat.releases import ClosedJaxpr
+from evolute._compat.tracing import is_inexact
 from evolute._compat.vouched import is_vouched
 
 linear_p = core.Primitive("linear")
@@ -31,8 +34,7 @@ def mark_linear(closed: ClosedJaxpr, linear: Sequence[bool]) -> ClosedJaxpr:
 
     Those whose lowering is vouched for stay as they are: our own rules know in what they are linear.
     """
-    jaxpr, _ = _marked(closed.jaxpr, list(linear))
-    return core.ClosedJaxpr(jaxpr, closed.consts)
+    return _program(closed, list(linear))[0]
 
 
 def _marked(jaxpr: core.Jaxpr, linear: list[bool]) -> tuple[core.Jaxpr, list[bool]]:
@@ -49,16 +51,20 @@ def _marked(jaxpr: core.Jaxpr, linear: list[bool]) -> tuple[core.Jaxpr, list[boo
             params, outs = inside(eqn.params, operands)
             eqns.append(eqn.replace(params=params))
         else:
-            eqns.append(_as_linear(eqn, operands) if _has_own_transpose(eqn.primitive) else eqn)
+            eqns.append(_as_linear(eqn, operands) if _has_own_transpose(eqn) else eqn)
             outs = [is_inexact(v.aval) for v in eqn.outvars]
         depends.update(v for v, d in zip(eqn.outvars, outs, strict=True) if d)
     outs = [not isinstance(v, core.Literal) and v in depends for v in jaxpr.outvars]
     return jaxpr.replace(eqns=eqns), outs
 
 
-def _has_own_transpose(primitive: Primitive) -> bool:
-    known = primitive in OPAQUE or primitive is linear_p or is_vouched(primitive)
-    return primitive in ad.primitive_transposes and not known
+def _has_own_transpose(eqn: core.JaxprEqn) -> bool:
+    primitive = eqn.primitive
+    if primitive in OPAQUE or primitive is linear_p or is_vouched(primitive):
+        return False
+    if primitive is call_hi_p:
+        return "transpose" in kinds(eqn.params["_prim"])
+    return primitive in ad.primitive_transposes or primitive in ad.fancy_transposes
 
 
 def _as_linear(eqn: core.JaxprEqn, operands: list[bool]) -> core.JaxprEqn:
@@ -71,8 +77,8 @@ def _as_linear(eqn: core.JaxprEqn, operands: list[bool]) -> core.JaxprEqn:
 
 
 def _program(program, linear: list[bool]):
-    jaxpr, outs = _marked(getattr(program, "jaxpr", program), linear)
-    return (core.ClosedJaxpr(jaxpr, program.consts) if isinstance(program, core.ClosedJaxpr) else jaxpr), outs
+    jaxpr, outs = _marked(releases.body(program), linear)
+    return releases.changed(program, lambda _: jaxpr), outs
 
 
 def _of_call(key: str) -> Callable:
@@ -93,7 +99,7 @@ def _until_stable(step: Callable[[list[bool]], list[bool]], carry: list[bool]) -
 
 
 def _scan(params: dict, operands: list[bool]):
-    n, m = params["num_consts"], params["num_carry"]
+    n, m = releases.scan_sizes(params)
     consts, carry, xs = operands[:n], operands[n : n + m], operands[n + m :]
     carry = _until_stable(lambda c: _program(params["jaxpr"], [*consts, *c, *xs])[1][:m], carry)
     program, outs = _program(params["jaxpr"], [*consts, *carry, *xs])
@@ -116,8 +122,9 @@ def _cond(params: dict, operands: list[bool]):
 
 _INSIDE = {
     "call": _of_call("call_jaxpr"),
-    "checkpoint": _of_call("jaxpr"),
+    checkpoint_p.name: _of_call("jaxpr"),
     "closed_call": _of_call("call_jaxpr"),
+    "eval_jaxpr": _of_call("call_jaxpr"),
     "cond": _cond,
     "jit": _of_call("jaxpr"),
     "scan": _scan,

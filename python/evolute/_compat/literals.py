@@ -9,7 +9,9 @@ import numpy as np
 from jax._src import core
 from jax._src.lax import lax
 
-from evolute._compat.tracing import ClosedJaxpr, Primitive
+from evolute._compat import releases
+from evolute._compat.releases import ClosedJaxpr
+from evolute._compat.tracing import Primitive
 
 # A number among the operands of these is nothing special, as an exponent or a bound is: derivatives are the same
 # expressions for all of them, but for those that make a term vanish.
@@ -28,22 +30,22 @@ def numbers(closed: ClosedJaxpr) -> list[np.ndarray]:
     They are the finite floating point numbers that an argument, or what depends on one, is multiplied by, added to and
     so on: what is constant stays constant.
     """
-    return [np.asarray(atom.val, atom.aval.dtype) for _, _, atom in places(closed.jaxpr)]
+    return [np.asarray(atom.val, atom.aval.dtype) for _, _, atom in places(releases.body(closed))]
 
 
 def with_arguments(closed: ClosedJaxpr, chosen: Sequence[int]) -> ClosedJaxpr:
     """The program with those of its `numbers`, by position, as leading arguments."""
-    eqns, fresh, taken = list(closed.jaxpr.eqns), [], set(chosen)
-    for position, (i, operand, atom) in enumerate(places(closed.jaxpr)):
+    body = releases.body(closed)
+    eqns, fresh, taken = list(body.eqns), [], set(chosen)
+    for position, (i, operand, atom) in enumerate(places(body)):
         if position in taken:
             fresh.append(core.Var(atom.aval))
             atoms = list(eqns[i].invars)
             atoms[operand] = fresh[-1]
             eqns[i] = eqns[i].replace(invars=atoms)
-    jaxpr = closed.jaxpr.replace(
-        invars=[*fresh, *closed.jaxpr.invars], eqns=eqns, debug_info=closed.jaxpr.debug_info.with_unknown_names()
-    )
-    return core.ClosedJaxpr(jaxpr, closed.consts)
+    invars = [*fresh, *body.invars]
+    jaxpr = body.replace(invars=invars, eqns=eqns, debug_info=body.debug_info.with_unknown_names())
+    return releases.changed(closed, lambda _: jaxpr)
 
 
 def places(jaxpr: core.Jaxpr) -> Iterator[tuple[int, int, core.Literal]]:

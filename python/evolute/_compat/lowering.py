@@ -12,8 +12,10 @@ from jax._src import config, sharding_impls
 from jax._src.interpreters import mlir
 from jax._src.lib.mlir import ir
 
+from evolute._compat import releases
 from evolute._compat.foreign import operations
-from evolute._compat.tracing import ClosedJaxpr
+from evolute._compat.hijax import hide
+from evolute._compat.releases import ClosedJaxpr
 
 # A context keeps every type, attribute and location ever made in it; after this many captures a new one takes over.
 _CAPTURES_PER_CONTEXT = 64
@@ -27,7 +29,7 @@ class CallbackError(Exception):
 def _context() -> ir.Context:
     count, context = getattr(_local, "context", (0, None))
     if context is None or count >= _CAPTURES_PER_CONTEXT:
-        count, context = 0, mlir.make_ir_context()
+        count, context = 0, releases.new_context()
         context.allow_unregistered_dialects = True  # ad
     _local.context = (count + 1, context)
     return context
@@ -61,7 +63,7 @@ def lower_to_text(closed: ClosedJaxpr, name: str, platform: str, rules: tuple = 
         )
     with ctx.context, ir.Location.unknown(ctx.context), _no_constant_warning():
         ctx.module.operation.attributes["sym_name"] = ir.StringAttr.get(name)
-        mlir.lower_jaxpr_to_fun(ctx, name, closed, [], num_const_args=0, in_avals=closed.in_avals)
+        releases.lower_to_function(ctx, name, hide(closed))
         _drop_scalar_constraints(ctx)
         text = ctx.module.operation.get_asm(enable_debug_info=True)
     # `11:37 to :42` is a range of columns: where it starts is enough.

@@ -18,7 +18,8 @@ from jax._src.lib.mlir import ir
 from evolute._compat.foreign import operations
 from evolute._compat.policies import DEVICE
 from evolute._compat.primitives import emit
-from evolute._compat.tracing import ClosedJaxpr, ShapedArray
+from evolute._compat.releases import ClosedJaxpr
+from evolute._compat.tracing import ShapedArray
 
 PLACEMENT = "annotate_device_placement"
 _PLATFORMS = {"cuda", "gpu", "rocm", "tpu"}

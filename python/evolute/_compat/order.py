@@ -12,7 +12,8 @@ from jax._src import callback, core, debugging, effects
 from jax._src.interpreters import mlir
 from jax._src.lib.mlir.dialects import hlo
 
-from evolute._compat.tracing import ClosedJaxpr
+from evolute._compat import releases
+from evolute._compat.releases import ClosedJaxpr
 
 ORDERED = "ad.ordered"
 
@@ -24,29 +25,26 @@ def is_ordered(found: Iterable) -> bool:
 
 def without_order(closed: ClosedJaxpr) -> ClosedJaxpr:
     """The same program, whose effects are said to have no order, so that JAX lowers it without tokens."""
-    return closed if not is_ordered(closed.effects) else closed.replace(jaxpr=_without_order(closed.jaxpr, {}))
+    if not is_ordered(closed.effects):
+        return closed
+    done: dict[int, core.Jaxpr] = {}
+    return releases.changed(closed, lambda jaxpr: _without_order(jaxpr, done))
 
 
 def _without_order(jaxpr: core.Jaxpr, done: dict[int, core.Jaxpr]) -> core.Jaxpr:
     if id(jaxpr) not in done:
+
+        def inside(value: Any) -> Any:
+            return releases.changed_in(value, lambda sub: _without_order(sub, done))
+
         eqns = [
-            eqn.replace(params={k: _in_param(v, done) for k, v in eqn.params.items()}, effects=_unordered(eqn.effects))
+            eqn.replace(params={k: inside(v) for k, v in eqn.params.items()}, effects=_unordered(eqn.effects))
             if is_ordered(eqn.effects)
             else eqn
             for eqn in jaxpr.eqns
         ]
         done[id(jaxpr)] = jaxpr.replace(eqns=eqns, effects=_unordered(jaxpr.effects))
     return done[id(jaxpr)]
-
-
-def _in_param(value: Any, done: dict[int, core.Jaxpr]) -> Any:
-    if isinstance(value, core.Jaxpr):
-        return _without_order(value, done)
-    if isinstance(value, core.ClosedJaxpr):
-        return value.replace(jaxpr=_without_order(value.jaxpr, done))
-    if type(value) in (tuple, list):
-        return type(value)(_in_param(v, done) for v in value)
-    return value
 
 
 def _unordered(found: Iterable) -> set:

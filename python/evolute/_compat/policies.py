@@ -13,7 +13,9 @@ from jax._src.interpreters import mlir
 from jax._src.interpreters import partial_eval as pe
 from jax._src.lax import lax
 
-from evolute._compat.tracing import ClosedJaxpr, ShapedArray
+from evolute._compat import releases
+from evolute._compat.releases import ClosedJaxpr
+from evolute._compat.tracing import ShapedArray
 
 saved_p = core.Primitive("saved")
 saved_p.def_abstract_eval(lambda x, *, memory: x)
@@ -22,7 +24,7 @@ mlir.register_lowering(saved_p, lambda ctx, x, *, memory: [x])
 DEVICE = core.mem_space_to_kind(core.MemorySpace.Device)
 
 # Operations in whose programs marks count, with the parameter that holds these.
-_INSIDE = {"closed_call": "call_jaxpr", "cond": "branches", "jit": "jaxpr", "scan": "jaxpr"}
+_INSIDE = {"closed_call": "call_jaxpr", "cond": "branches", "eval_jaxpr": "call_jaxpr", "jit": "jaxpr", "scan": "jaxpr"}
 
 
 def with_marks(closed: ClosedJaxpr, policy: Callable) -> tuple[ClosedJaxpr, bool]:
@@ -36,9 +38,9 @@ def with_marks(closed: ClosedJaxpr, policy: Callable) -> tuple[ClosedJaxpr, bool
         return _memory(pe.ensure_enum(policy(primitive, *avals, **params)), primitive)
 
     number = ShapedArray((), np.dtype("float32"))
-    marked, whole = _marked(closed.jaxpr, memory_for)
+    marked, whole = _inside(closed, memory_for)
     whole = whole and memory_for(lax.mul_p, [number, number], {}) == DEVICE
-    return core.ClosedJaxpr(marked, closed.consts), whole
+    return marked, whole
 
 
 def _memory(case: pe.RematCases, primitive: core.Primitive) -> str | None:
@@ -88,5 +90,5 @@ def _inside(closed: ClosedJaxpr | tuple, memory_for: Callable) -> tuple[ClosedJa
     if isinstance(closed, tuple):
         found = [_inside(c, memory_for) for c in closed]
         return tuple(c for c, _ in found), all(whole for _, whole in found)
-    jaxpr, whole = _marked(closed.jaxpr, memory_for)
-    return core.ClosedJaxpr(jaxpr, closed.consts), whole
+    jaxpr, whole = _marked(releases.body(closed), memory_for)
+    return releases.changed(closed, lambda _: jaxpr), whole

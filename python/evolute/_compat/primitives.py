@@ -10,7 +10,6 @@ import jax
 import numpy as np
 from jax._src import ad_checkpoint, ad_util, core, custom_batching, custom_derivatives, dispatch, pjit, shard_map
 from jax._src.interpreters import ad, mlir
-from jax._src.interpreters import partial_eval as pe
 from jax._src.lax import ann, linalg, special
 from jax._src.lax import lax as lax_internal
 from jax._src.lax.control_flow import conditionals, solves
@@ -18,11 +17,13 @@ from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 from jax._src.random import core as random
 from jax._src.state import discharge
-from jax._src.tree_util import FlatTree
 
+from evolute._compat import releases
 from evolute._compat.callbacks import holds_callbacks
+from evolute._compat.hijax import hide
 from evolute._compat.refs import discharge_inside
-from evolute._compat.tracing import ClosedJaxpr, Primitive, is_eager
+from evolute._compat.releases import ClosedJaxpr, close
+from evolute._compat.tracing import Primitive, is_eager
 from evolute._compat.vouched import is_vouched
 
 checkpoint_p = ad_checkpoint.remat_p
@@ -128,8 +129,8 @@ def linear_operands(primitive: Primitive, count: int, params: dict) -> list[int]
 
 def has_effects(closed: ClosedJaxpr) -> bool:
     """Whether a program does something besides computing its results; to speak of a named axis is no effect."""
-    found = any(not isinstance(e, core.NamedAxisEffect) for e in closed.jaxpr.effects)
-    return found or (is_eager() and holds_callbacks(closed.jaxpr))
+    found = any(not isinstance(e, core.NamedAxisEffect) for e in releases.body(closed).effects)
+    return found or (is_eager() and holds_callbacks(releases.body(closed)))
 
 
 def requires_devices(primitive: Primitive) -> bool:
@@ -145,10 +146,10 @@ def as_function(closed: ClosedJaxpr) -> Callable:
 def with_body(params: dict, change: Callable[[Callable], Callable]) -> Callable:
     """One application of shard_map, of flat arrays, whose body is what `change` makes of it."""
     bound = shard_map_p.get_bind_params(params)
-    body = core.jaxpr_as_fun(core.ClosedJaxpr(params["jaxpr"], ()))
+    body = core.jaxpr_as_fun(close(params["jaxpr"]))
 
     def own(*args):
-        return FlatTree.flatten(change(body)(*args)).with_aux(params["out_specs"])
+        return releases.flat_tree(change(body)(*args)).with_aux(params["out_specs"])
 
     def bind(*args):
         return list(shard_map_p.bind(*args, **{**bound, "subfuns": (own,)}))
@@ -156,13 +157,9 @@ def with_body(params: dict, change: Callable[[Callable], Callable]) -> Callable:
     return bind
 
 
-def close(jaxpr: core.Jaxpr) -> ClosedJaxpr:
-    return pe.close_jaxpr(jaxpr)
-
-
 def name_of(closed: ClosedJaxpr) -> str:
     """The name of the function that was traced, as a symbol."""
-    return re.sub(r"\W+", "_", closed.jaxpr.debug_info.func_name or "f").strip("_") or "f"
+    return re.sub(r"\W+", "_", releases.body(closed).debug_info.func_name or "f").strip("_") or "f"
 
 
 def module_table(ctx) -> dict:
@@ -172,8 +169,8 @@ def module_table(ctx) -> dict:
 
 def lower_function(ctx, name: str, closed: ClosedJaxpr) -> None:
     """Writes the private function `@name`."""
-    closed = discharge_inside(closed)
-    mlir.lower_jaxpr_to_fun(ctx.module_context, name, closed, [], num_const_args=0, in_avals=closed.in_avals)
+    closed = hide(discharge_inside(closed))
+    releases.lower_to_function(ctx.module_context, name, closed)
 
 
 def lower_primitive(ctx, name: str, primitive: Primitive, params: dict) -> None:
@@ -195,7 +192,7 @@ def write_function(ctx, name: str, emit_body: Callable[[Any, Sequence], Sequence
 
 def function_of(params: dict) -> tuple[str, str]:
     """The name of a function under jax.jit, and its file."""
-    source = params["jaxpr"].jaxpr.debug_info.func_src_info or ""
+    source = releases.body(params["jaxpr"]).debug_info.func_src_info or ""
     return params["name"], source.partition(" at ")[2].rpartition(":")[0]
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from jax._src.interpreters import mlir
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import hlo
+
+from evolute._compat import releases
 
 _NUMBERS = {
     "stablehlo.convolution": hlo.ConvDimensionNumbers,
@@ -23,7 +24,7 @@ class Functions(dict):
 
     def __init__(self, text: str):
         super().__init__()
-        context = mlir.make_ir_context()
+        context = releases.new_context()
         with context, ir.Location.unknown(context):
             self._module = ir.Module.parse(text)
         for op in self._module.body.operations:

@@ -17,7 +17,8 @@ from jax._src.state import discharge as state_discharge
 from jax._src.state import primitives as state
 from jax._src.state.types import AbstractRef, ReadEffect
 
-from evolute._compat.tracing import ClosedJaxpr
+from evolute._compat import releases
+from evolute._compat.releases import ClosedJaxpr
 
 # A reference of this kind takes values that depend on what is differentiated, and sends no derivative on.
 NO_GRADIENT = "no_grad_no_remat"
@@ -63,14 +64,14 @@ def discharge(closed: ClosedJaxpr) -> tuple[ClosedJaxpr, list[int]]:
     RefError.
     """
     places = [i for i, a in enumerate(closed.in_avals) if is_ref_aval(a)]
-    if not places and not _holds_refs(closed.jaxpr, {}):
+    if not places and not _holds_refs(releases.body(closed), {}):
         return closed, []
-    prepared = core.ClosedJaxpr(_prepared(closed.jaxpr), closed.consts)
+    prepared = releases.changed(closed, _prepared)
     try:
         found = state_discharge.discharge_state(prepared, lower=False)
     except NotImplementedError as error:
         raise RefError(f"it uses a reference (jax.new_ref) where JAX cannot do without it: {error}") from error
-    return core.ClosedJaxpr(_shown(found.jaxpr), found.consts), places
+    return releases.changed(found, _shown), places
 
 
 def discharge_inside(closed: ClosedJaxpr) -> ClosedJaxpr:
@@ -89,20 +90,20 @@ def split_contents(
     `written` numbers those of `places` whose contents change, which the second program returns, and `needed` the
     arguments that it takes. There is none where nothing changes.
     """
-    jaxpr = closed.jaxpr
+    jaxpr = releases.body(closed)
     after = jaxpr.outvars[count:]
     written = [k for k, (i, v) in enumerate(zip(places, after, strict=True)) if v is not jaxpr.invars[i]]
     main = _of_results(closed, [i < count for i in range(len(jaxpr.outvars))], True)[0]
     if not written:
         return main, None, [], []
-    silent = core.ClosedJaxpr(_silent(jaxpr), closed.consts)
+    silent = releases.changed(closed, _silent)
     contents, needed = _of_results(silent, [i - count in written for i in range(len(jaxpr.outvars))], False)
     return main, contents, written, needed
 
 
 def _of_results(closed: ClosedJaxpr, wanted: list[bool], every_argument: bool) -> tuple[ClosedJaxpr, list[int]]:
-    jaxpr, used = pe.dce_jaxpr(closed.jaxpr, wanted, every_argument)
-    return core.ClosedJaxpr(jaxpr, closed.consts), [i for i, u in enumerate(used) if u]
+    jaxpr, used = pe.dce_jaxpr(releases.body(closed), wanted, every_argument)
+    return releases.changed(closed, lambda _: jaxpr), [i for i, u in enumerate(used) if u]
 
 
 def _silent(jaxpr: core.Jaxpr) -> core.Jaxpr:
@@ -174,17 +175,7 @@ def _shown(jaxpr: core.Jaxpr) -> core.Jaxpr:
 
 def _with_programs(eqn: core.JaxprEqn, change: Callable[[core.Jaxpr], core.Jaxpr]) -> core.JaxprEqn:
     """The same operation with other programs for its own: new ones, as JAX remembers what it made of the old ones."""
-
-    def changed(value: Any) -> Any:
-        if isinstance(value, core.ClosedJaxpr):
-            return core.ClosedJaxpr(change(value.jaxpr), value.consts)
-        if isinstance(value, core.Jaxpr):
-            return change(value)
-        if isinstance(value, (tuple, list)) and any(isinstance(x, (core.ClosedJaxpr, core.Jaxpr)) for x in value):
-            return type(value)(map(changed, value))
-        return value
-
-    return eqn.replace(params={key: changed(value) for key, value in eqn.params.items()})
+    return eqn.replace(params={key: releases.changed_in(value, change) for key, value in eqn.params.items()})
 
 
 def _read(eqn: core.JaxprEqn) -> core.JaxprEqn:
@@ -240,13 +231,13 @@ def _is_inexact(aval: Any) -> bool:
 def _dependent_results(eqn: core.JaxprEqn, given: list[bool]) -> list[bool]:
     params, name = eqn.params, eqn.primitive.name
     if name == "scan":
-        n, m = params["num_consts"], params["num_carry"]
-        return _loop(params["jaxpr"].jaxpr, given[:n], given[n : n + m], given[n + m :])
+        n, m = releases.scan_sizes(params)
+        return _loop(releases.body(params["jaxpr"]), given[:n], given[n : n + m], given[n + m :])
     if name == "while":
         n, m = params["cond_nconsts"], params["body_nconsts"]
-        return _loop(params["body_jaxpr"].jaxpr, given[n : n + m], given[n + m :], [])
+        return _loop(releases.body(params["body_jaxpr"]), given[n : n + m], given[n + m :], [])
     if name == "cond":
-        branches = [dependent(b.jaxpr, given[1:]) for b in params["branches"]]
+        branches = [dependent(releases.body(b), given[1:]) for b in params["branches"]]
         return [any(found) for found in zip(*branches, strict=True)]
     inner = [] if name in _CUSTOM else list(core.jaxprs_in_params(params))
     if len(inner) == 1 and (len(inner[0].invars), len(inner[0].outvars)) == (len(eqn.invars), len(eqn.outvars)):

@@ -15,7 +15,7 @@ from jax._src.interpreters import ad, batching, mlir
 from jax._src.lib.mlir import ir
 from jax._src.lib.mlir.dialects import func as func_dialect
 
-from evolute._compat import callbacks, order
+from evolute._compat import callbacks, order, releases
 from evolute._compat.foreign import FOREIGN, Finder, lower_foreign_calls
 from evolute._compat.memory import PLACEMENT, drop_placements
 from evolute._compat.primitives import module_table
@@ -147,7 +147,7 @@ def register_jvp(primitive: Primitive, rule: Callable) -> None:
 
 
 def register_linearize(primitive: Primitive, rule: Callable) -> None:
-    ad.primitive_linearizations[primitive] = rule
+    ad.primitive_linearizations[primitive] = releases.linearization(rule)
 
 
 def register_transpose(primitive: Primitive, rule: Callable) -> None:

@@ -17,10 +17,10 @@ import numpy as np
 from jax._src import config, core, source_info_util
 from jax._src import linear_util as lu
 
-from evolute._compat import literals
+from evolute._compat import literals, releases
 from evolute._compat.keys import rule_key, user_rule
 from evolute._compat.primitives import custom_jvp_p, jit_p
-from evolute._compat.tracing import ClosedJaxpr
+from evolute._compat.releases import ClosedJaxpr
 
 
 class _NoKeyError(Exception):
@@ -30,7 +30,8 @@ class _NoKeyError(Exception):
 def structure(closed: ClosedJaxpr) -> Hashable | None:
     """The key of a program, or None."""
     try:
-        found = (config.trace_context(), _program(closed.jaxpr, {(i, k) for i, k, _ in literals.places(closed.jaxpr)}))
+        body = releases.body(closed)
+        found = (config.trace_context(), _program(body, {(i, k) for i, k, _ in literals.places(body)}))
         hash(found)
     except (_NoKeyError, TypeError):
         return None
@@ -39,7 +40,7 @@ def structure(closed: ClosedJaxpr) -> Hashable | None:
 
 def outline(closed: ClosedJaxpr) -> Hashable:
     """What programs of one structure have in common, and others too: for a program that has no key."""
-    jaxpr = closed.jaxpr
+    jaxpr = releases.body(closed)
     return tuple(closed.in_avals), tuple(eqn.primitive for eqn in jaxpr.eqns), tuple(closed.out_avals)
 
 
@@ -71,7 +72,7 @@ def _line(traceback: Any) -> Hashable:
 
 
 def _parameter(eqn: core.JaxprEqn, name: str, value: Any) -> Hashable:
-    if isinstance(value, core.ClosedJaxpr):
+    if isinstance(value, ClosedJaxpr):
         return _function_under_jit(value) if eqn.primitive is jit_p else _closed(value)
     if isinstance(value, core.Jaxpr):
         return _program(value)
@@ -92,7 +93,7 @@ def _parameter(eqn: core.JaxprEqn, name: str, value: Any) -> Hashable:
 def _closed(closed: ClosedJaxpr) -> Hashable:
     if closed.consts:
         raise _NoKeyError
-    return _program(closed.jaxpr)
+    return _program(releases.body(closed))
 
 
 # JAX traces a function under jax.jit once, so that its program is often the same object.

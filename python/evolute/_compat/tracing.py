@@ -21,14 +21,15 @@ from jax._src import (
 from jax._src import linear_util as lu
 from jax._src.interpreters import partial_eval as pe
 
-from evolute._compat import closures, constants, inlined, values
+from evolute._compat import closures, constants, inlined, releases, values
+from evolute._compat.classic import classic
 from evolute._compat.closures import ClosureError
+from evolute._compat.releases import ClosedJaxpr
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 source_info_util.register_exclusion(PACKAGE)
 traceback_util.register_exclusion(PACKAGE)
 
-ClosedJaxpr = core.ClosedJaxpr
 NotNeeded = api.NotNeeded
 Primitive = core.Primitive
 ShapedArray = core.ShapedArray
@@ -163,9 +164,9 @@ def trace(
             from jax.experimental.key_reuse._core import check_key_reuse_jaxpr
 
             check_key_reuse_jaxpr(jaxpr)
-        return core.ClosedJaxpr(jaxpr, consts)
+        return releases.attach(jaxpr, consts)
 
-    return inlined.with_calls(traced)
+    return classic(inlined.with_calls(traced))
 
 
 def is_eager() -> bool:
@@ -179,13 +180,13 @@ def trace_rule(fun: Callable, avals: Sequence[ShapedArray]) -> ClosedJaxpr:
     def traced() -> ClosedJaxpr:
         wrapped = lu.wrap_init(fun, debug_info=api_util.debug_info("evolute rule", fun, tuple(avals), {}))
         jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, list(avals))
-        return core.ClosedJaxpr(jaxpr, consts)
+        return releases.attach(jaxpr, consts)
 
     try:
         closed = inlined.preferring_calls(traced)
     except jax.errors.UnexpectedTracerError as error:
         raise ClosureError("its rule closes over a value that the function around it computes") from error
-    closed = constants.closures_to_operands(closed)
+    closed = constants.closures_to_operands(classic(closed))
     for tracer in (c for c in closed.consts if isinstance(c, Tracer)):
         raise ClosureError(f"its rule closes over {closures.describe(tracer)} of the function around it")
     return closed

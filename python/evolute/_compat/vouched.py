@@ -25,7 +25,7 @@ split sqrt square squeeze stack stage sub tan tanh tie tile top_k transpose unst
 _OF_MODULE = {
     "jax._src.ad_checkpoint": "name_p",
     "jax._src.ad_util": "add_any_p",
-    "jax._src.core": "call_p closed_call_p",
+    "jax._src.core": "call_p closed_call_p eval_jaxpr_p",
     "jax._src.custom_derivatives": "unreachable_p remat_opt_p",
     "jax._src.dispatch": "device_put_p",
     "jax._src.lax.control_flow.conditionals": "cond_p",

@@ -1,0 +1,34 @@
+"""Programs in which `jax.checkpoint` and the names that it knows values by are primitives with no hijax in them."""
+
+from __future__ import annotations
+
+from jax._src import ad_checkpoint, core, hijax
+from jax._src.util import weakref_lru_cache
+
+from evolute._compat import releases
+from evolute._compat.releases import ClosedJaxpr
+
+_REMAT = ad_checkpoint.RematTraced
+_NAMES = tuple(getattr(ad_checkpoint, n) for n in ("CheckpointName", "CheckpointNameFwd") if hasattr(ad_checkpoint, n))
+
+
+def classic(closed: ClosedJaxpr) -> ClosedJaxpr:
+    """The program with the primitives that these were before hijax."""
+    return releases.changed(closed, _classic) if releases.body(closed).is_high else closed
+
+
+@weakref_lru_cache
+def _classic(jaxpr: core.Jaxpr) -> core.Jaxpr:
+    return jaxpr.replace(eqns=[_classic_eqn(e) for e in jaxpr.eqns]) if jaxpr.is_high else jaxpr
+
+
+def _classic_eqn(eqn: core.JaxprEqn) -> core.JaxprEqn:
+    prim = eqn.params.get("_prim") if eqn.primitive is hijax.call_hi_primitive_p else None
+    if isinstance(prim, _NAMES):
+        return eqn.replace(primitive=ad_checkpoint.name_p, params={"name": prim.name})
+    if isinstance(prim, _REMAT):
+        program = prim.jaxpr if hasattr(prim, "jaxpr") else prim.traced.jaxpr
+        if not program.consts:
+            params = dict(jaxpr=_classic(releases.body(program)), policy=prim.policy, differentiated=False)
+            return eqn.replace(primitive=ad_checkpoint.remat_p, params={**params, "prevent_cse": True})
+    return eqn.replace(params={k: releases.changed_in(v, _classic) for k, v in eqn.params.items()})

@@ -1,0 +1,108 @@
+"""Hijax primitives: operations that bring their rules with them, as methods of an object.
+
+JAX expands them to plain operations where a program is lowered, in loops and branches before anybody can ask for their
+rules. So before a program is lowered, what would be expanded is hidden from JAX; capture keeps it whole.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from jax._src import ad_checkpoint, core, hijax, stages
+from jax._src.util import weakref_lru_cache
+
+from evolute._compat import keys, releases
+from evolute._compat.releases import ClosedJaxpr
+from evolute._compat.tracing import trace_rule
+
+call_hi_p = hijax.call_hi_primitive_p
+_HiPrim = getattr(hijax, "HiPrim", None) or hijax.VJPHiPrimitive
+
+# The methods that say what a primitive does besides computing.
+_KINDS = {"batch": "batch", "jvp": "jvp", "linearize": "lin", "transpose": "transpose", "vjp": "vjp_fwd"}
+# Of this one a pass of JAX's over a checkpoint makes use; its jvp is there to be overridden, and is not.
+_NO_JVP = getattr(ad_checkpoint, "PrimalLeftTangentRight", None)
+# What jax.custom_vjp becomes: what it says of forward mode is how it refuses that.
+_VJP_ONLY = hijax.CustomVJPTraced
+
+# Operations that JAX lowers with the programs in them.
+_INSIDE = {"call", "closed_call", "cond", "eval_jaxpr", "jit", "scan", "while"}
+
+
+def kinds(prim: Any) -> set[str]:
+    """The rules that a hijax primitive has: "batch", "jvp", "linearize", "transpose" and "vjp"."""
+    if isinstance(prim, _VJP_ONLY):
+        return {"batch", "vjp"}
+    found = {kind for kind, name in _KINDS.items() if getattr(type(prim), name) is not getattr(_HiPrim, name)}
+    return found - {"jvp"} if _NO_JVP and isinstance(prim, _NO_JVP) else found
+
+
+def is_of_jax(prim: Any) -> bool:
+    """Whether the class of a hijax primitive is one of JAX's own, so that its batch is that of its expansion."""
+    return type(prim).__module__.startswith("jax.")
+
+
+def expansion(prim: Any, avals: Sequence) -> ClosedJaxpr:
+    """What a hijax primitive computes, as a program of flat arrays."""
+    return trace_rule(lambda *args: call_hi_p.to_lojax(*args, _prim=prim), avals)
+
+
+def hi_name(prim: Any) -> str:
+    """The name of the function that it is a call of, or that of its class."""
+    traced = getattr(prim, "traced", None)
+    return traced.fun_name if isinstance(traced, stages.Traced) else type(prim).__name__
+
+
+def prim_key(prim: Any) -> Hashable:
+    """Equal for hijax primitives that compute the same and have the same rules."""
+    params = tuple((name, keys.value_key(_plain(value))) for name, value in sorted(prim.params.items()))
+    functions = [v for v in prim.params.values() if isinstance(v, types.FunctionType)]
+    found = tuple(x for f in functions for x in keys.variables(f))
+    return (type(prim), params, found, tuple(prim.out_avals_flat), prim.in_tree, prim.out_tree)
+
+
+def _plain(value: Any) -> Any:
+    """A parameter for a key: functions are compared by what they are made of."""
+    if isinstance(value, stages.Traced):
+        return value.jaxpr
+    return None if isinstance(value, types.FunctionType) else value
+
+
+# ---- programs of which JAX expands nothing
+
+high_p = core.Primitive("evolute_high")
+high_p.multiple_results = True
+
+
+@high_p.def_effectful_abstract_eval
+def _high_results(*avals, hidden: core.JaxprEqn):
+    return [v.aval for v in hidden.outvars], hidden.effects
+
+
+def hide(closed: ClosedJaxpr) -> ClosedJaxpr:
+    """The program with `high_p` in place of what JAX would expand; the parameter `hidden` is its operation."""
+    return releases.changed(closed, _hidden) if releases.body(closed).is_high else closed
+
+
+@weakref_lru_cache
+def _hidden(jaxpr: core.Jaxpr) -> core.Jaxpr:
+    return jaxpr.replace(eqns=[_hidden_eqn(e) for e in jaxpr.eqns], is_high=False) if jaxpr.is_high else jaxpr
+
+
+def _hidden_eqn(eqn: core.JaxprEqn) -> core.JaxprEqn:
+    if not eqn.primitive.is_high(*(v.aval for v in eqn.invars), **eqn.params):
+        return eqn
+    if eqn.primitive.name in _INSIDE:
+        return eqn.replace(params={k: releases.changed_in(v, _hidden) for k, v in eqn.params.items()})
+    return eqn.replace(primitive=high_p, params={"hidden": eqn})
+
+
+def high_rule(rule_of: Callable[[Any], Callable]) -> Callable:
+    """The lowering rule of `high_p`: that which `rule_of` gives for the primitive of the operation."""
+
+    def rule(ctx, *args, hidden: core.JaxprEqn):
+        return rule_of(hidden.primitive)(ctx, *args, **hidden.params)
+
+    return rule

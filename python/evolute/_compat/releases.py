@@ -1,0 +1,132 @@
+"""What differs between the releases of JAX that Evolute works with: found by asking JAX for it, not for its version.
+
+A release that changes something more gets its difference here, next to the others.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+from jax._src import core
+from jax._src.interpreters import ad, mlir
+from jax._src.interpreters import partial_eval as pe
+
+try:
+    from jax._src import flattree
+except ImportError:  # up to 0.10
+    from jax._src.tree_util import FlatTree
+
+    flat_tree = FlatTree.flatten
+else:
+    flat_tree = flattree.flatten
+
+# ---- programs: up to 0.10 a ClosedJaxpr is a Jaxpr and its constants; then a Jaxpr may hold constants itself
+
+Jaxpr = core.Jaxpr
+_MERGED = hasattr(core.Jaxpr, "with_consts")
+ClosedJaxpr = core.Jaxpr if _MERGED else core.ClosedJaxpr
+
+
+def attach(jaxpr: Jaxpr, consts: Sequence[Any]) -> ClosedJaxpr:
+    """The program with these constants, which are its first inputs."""
+    return jaxpr.with_consts(consts) if _MERGED else core.ClosedJaxpr(jaxpr, consts)
+
+
+def close(jaxpr: Jaxpr) -> ClosedJaxpr:
+    """A program that has no constants, or holds them, as a closed one."""
+    return jaxpr if _MERGED else pe.close_jaxpr(jaxpr)
+
+
+def body(program: ClosedJaxpr | Jaxpr) -> Jaxpr:
+    """What a program does, apart from its constants if these are kept next to it."""
+    return program if isinstance(program, core.Jaxpr) else program.jaxpr
+
+
+def consts_as_arguments(closed: ClosedJaxpr) -> ClosedJaxpr:
+    """The program with its constants as leading arguments."""
+    return closed.with_consts(()) if _MERGED else attach(pe.convert_constvars_jaxpr(closed.jaxpr), ())
+
+
+def is_program(value: Any) -> bool:
+    return isinstance(value, (ClosedJaxpr, core.Jaxpr))
+
+
+def changed(program: Any, change: Callable[[Jaxpr], Jaxpr]) -> Any:
+    """The program that `change` makes of one without touching its constants."""
+    return change(program) if isinstance(program, core.Jaxpr) else attach(change(program.jaxpr), program.consts)
+
+
+def changed_in(value: Any, change: Callable[[Jaxpr], Jaxpr]) -> Any:
+    """A parameter of an operation, with what `change` makes of each program in it."""
+    if is_program(value):
+        return changed(value, change)
+    if type(value) in (tuple, list) and any(map(is_program, value)):
+        return type(value)(changed_in(x, change) for x in value)
+    return value
+
+
+# ---- scan: the numbers of its constants and of what it carries, or trees that say what each operand is
+
+
+def scan_sizes(params: dict) -> tuple[int, int]:
+    """How many of the operands of a scan are constants, and how many are carried."""
+    if "ft_in" not in params:
+        return params["num_consts"], params["num_carry"]
+    consts, carry, _ = params["ft_in"].unpack()
+    return len(consts), len(carry)
+
+
+def scan_with_consts(params: dict, count: int) -> dict:
+    """The parameters of a scan that has so many more constants, in front of the others."""
+    if "ft_in" not in params:
+        return {**params, "num_consts": params["num_consts"] + count}
+    consts, carry, rows = params["ft_in"].unpack()
+    return {**params, "ft_in": flattree.pack((flattree.nones(len(consts) + count), carry, rows))}
+
+
+# ---- rules and lowering
+
+# Whether the bwd rule of a `custom_vjp`, as JAX makes it of the user's, also returns what it logs.
+_LOGS = hasattr(jax.custom_vjp, "defvjp_with_logs")
+
+
+def cotangents_of(bwd: Callable, *args: Any) -> Sequence[Any]:
+    """The cotangents that a bwd rule returns: what it logs nobody asked for."""
+    return bwd(*args)[0] if _LOGS else bwd(*args)
+
+
+def bwd_returning(cotangents: Callable) -> Callable:
+    """The bwd rule for JAX that returns these cotangents of its arguments."""
+    return (lambda *args: (cotangents(*args), None)) if _LOGS else cotangents
+
+
+# Whether a rule that linearizes also returns residuals in pytrees, which the linear function takes.
+_STRUCTURED = "structured_residuals" in ad.LinearizeTrace.process_primitive.__code__.co_names
+
+
+def linearization(rule: Callable) -> Callable:
+    """The rule for JAX, of one that returns (results, which have tangents, residuals, linear function)."""
+    if not _STRUCTURED:
+        return rule
+
+    def with_structured(*args, **params):
+        outs, nonzeros, residuals, linearized = rule(*args, **params)
+        return outs, nonzeros, residuals, None, lambda residuals, _, *tangents: linearized(residuals, *tangents)
+
+    return with_structured
+
+
+_TAKES_RESULTS = "out_avals" in inspect.signature(mlir.lower_jaxpr_to_fun).parameters
+
+
+def lower_to_function(ctx: Any, name: str, closed: ClosedJaxpr) -> None:
+    """Writes the function `@name` of a program into the module that `ctx` lowers."""
+    avals = {"in_avals": closed.in_avals, **({"out_avals": closed.out_avals} if _TAKES_RESULTS else {})}
+    mlir.lower_jaxpr_to_fun(ctx, name, closed, [], num_const_args=0, **avals)
+
+
+# A context of our own: newer releases make some that they share with us.
+new_context = getattr(mlir, "_create_ir_context", mlir.make_ir_context)
