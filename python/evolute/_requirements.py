@@ -37,7 +37,7 @@ USED = {
     "dispatch": "device_put_p prim_requires_devices_during_lowering",
     "dtypes": "canonicalize_value",
     "effects": "ordered_effects",
-    "hijax": "CustomVJPTraced call_hi_primitive_p",
+    "hijax": "CustomVJPTraced Static call_hi_primitive_p",
     "interpreters.ad": """JVPTrace LinearizeTrace fancy_transposes instantiate_zeros is_undefined_primal
         primitive_jvps primitive_linearizations primitive_transposes replace_rule_output_symbolic_zeros zero_jvp""",
     "interpreters.batching": "AxisData BatchTrace BatchTracer fancy_primitive_batchers moveaxis",

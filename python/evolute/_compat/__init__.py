@@ -1,6 +1,7 @@
-"""JAX's private interfaces, all of those that Evolute uses, for the pinned jax release.
+"""JAX's private interfaces, all of those that Evolute uses.
 
-Nothing outside this package imports from `jax._src`: to support another release, change it and run the tests.
+Nothing outside this package imports from `jax._src`. What differs between the releases of JAX is in `releases`: to
+support another one, change that, the list of what is needed (`evolute._requirements`), and run the tests.
 """
 
 from evolute._compat.callbacks import effects_when_eager as effects_when_eager

@@ -26,6 +26,7 @@ _KINDS = {"batch": "batch", "jvp": "jvp", "linearize": "lin", "transpose": "tran
 _NO_JVP = getattr(ad_checkpoint, "PrimalLeftTangentRight", None)
 # What jax.custom_vjp becomes: what it says of forward mode is how it refuses that.
 _VJP_ONLY = hijax.CustomVJPTraced
+_BATCH = getattr(hijax, "VmapOf", None)
 
 # Operations that JAX lowers with the programs in them.
 _INSIDE = {"call", "closed_call", "cond", "eval_jaxpr", "jit", "scan", "while"}
@@ -35,8 +36,14 @@ def kinds(prim: Any) -> set[str]:
     """The rules that a hijax primitive has: "batch", "jvp", "linearize", "transpose" and "vjp"."""
     if isinstance(prim, _VJP_ONLY):
         return {"batch", "vjp"}
-    found = {kind for kind, name in _KINDS.items() if getattr(type(prim), name) is not getattr(_HiPrim, name)}
+    found = _overridden(prim)
+    if _BATCH and isinstance(prim, _BATCH):  # it has every rule, by those of what it is a batch of
+        return found & kinds(prim.prim)
     return found - {"jvp"} if _NO_JVP and isinstance(prim, _NO_JVP) else found
+
+
+def _overridden(prim: Any) -> set[str]:
+    return {kind for kind, name in _KINDS.items() if getattr(type(prim), name) is not getattr(_HiPrim, name)}
 
 
 def is_of_jax(prim: Any) -> bool:
@@ -65,6 +72,8 @@ def prim_key(prim: Any) -> Hashable:
 
 def _plain(value: Any) -> Any:
     """A parameter for a key: functions are compared by what they are made of."""
+    if isinstance(value, _HiPrim):
+        return prim_key(value)
     if isinstance(value, stages.Traced):
         return value.jaxpr
     return None if isinstance(value, types.FunctionType) else value

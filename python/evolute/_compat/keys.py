@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import jax
 import numpy as np
-from jax._src import core, stages
+from jax._src import core, hijax, stages
 from jax._src import linear_util as lu
 from jax.tree_util import PyTreeDef
 
 from evolute._compat import releases
 from evolute._compat.releases import ClosedJaxpr
+
+_COMPARED = (PyTreeDef, core.AbstractValue)
 
 
 def program_key(closed: ClosedJaxpr) -> tuple:
@@ -104,11 +106,8 @@ def variables(fun: Callable) -> list[Any]:
             item = item.fun
         elif isinstance(item, (tuple, list)):
             todo += filter(callable, item)
-        elif isinstance(item, stages.Traced):
-            found.append(program_key(item.jaxpr))
-            continue
-        elif isinstance(item, (PyTreeDef, core.AbstractValue)):
-            found.append(item)
+        if known := _of_hijax(item):
+            found.append(known)
             continue
         code = getattr(item, "__code__", None)
         if not isinstance(code, types.CodeType):
@@ -123,6 +122,17 @@ def variables(fun: Callable) -> list[Any]:
         if not (item.__module__ or "").startswith("jax."):
             todo += [item.__globals__[name] for name in _names(code) if name in item.__globals__]
     return found
+
+
+def _of_hijax(item: Any) -> Hashable:
+    """The key of what JAX makes anew for each call of a function with rules that it keeps as a hijax primitive."""
+    if isinstance(item, stages.Traced):
+        return program_key(item.jaxpr)
+    if isinstance(item, hijax.Static):
+        return ("static", Identity(item.val))
+    if isinstance(item, (tuple, list)) and item and all(isinstance(x, _COMPARED) for x in jax.tree.leaves(item)):
+        return (*map(_of_hijax, jax.tree.leaves(item)), jax.tree.structure(item))
+    return item if isinstance(item, _COMPARED) else None
 
 
 def _names(code: types.CodeType) -> list[str]:

@@ -13,7 +13,7 @@ from jax._src.interpreters import ad
 
 from evolute._compat import releases
 from evolute._compat.hijax import call_hi_p, kinds
-from evolute._compat.primitives import OPAQUE, checkpoint_p
+from evolute._compat.primitives import OPAQUE, checkpoint_p, custom_jvp_p
 from evolute._compat.releases import ClosedJaxpr
 from evolute._compat.tracing import is_inexact
 from evolute._compat.vouched import is_vouched
@@ -60,7 +60,7 @@ def _marked(jaxpr: core.Jaxpr, linear: list[bool]) -> tuple[core.Jaxpr, list[boo
 
 def _has_own_transpose(eqn: core.JaxprEqn) -> bool:
     primitive = eqn.primitive
-    if primitive in OPAQUE or primitive is linear_p or is_vouched(primitive):
+    if primitive in (*OPAQUE, custom_jvp_p, linear_p) or is_vouched(primitive):
         return False
     if primitive is call_hi_p:
         return "transpose" in kinds(eqn.params["_prim"])
