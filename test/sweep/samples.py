@@ -2,6 +2,7 @@
 
 import samples_lax  # noqa: F401
 import samples_linalg  # noqa: F401
+import samples_newer  # noqa: F401
 import samples_nn  # noqa: F401
 import samples_numpy  # noqa: F401
 import samples_special  # noqa: F401
