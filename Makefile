@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PYTEST_ARGS ?= -n auto
+JAX ?= 0.12.0.1
 VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -25,9 +26,35 @@ install: $(VENV)/.installed ## Build Evolute and install it into .venv, with wha
 demo: $(VENV)/.installed ## Run the demo: examples/digits.py
 	$(BIN)/python examples/digits.py
 
+# What is run on other releases of JAX, of the folders of test/: all of it, or of a folder each Nth test.
+tier-most := --every conformance=4 --every loops=4
+tier-few := --every conformance=40 --every libraries=10 --every loops=20 --every python=10 --every sweep=20
+
 .PHONY: test
-test: $(VENV)/.installed ## Run every test; the last line says how many
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+test: $(VENV)/.installed ## Run every test, and a few on a newer JAX; the last line says how many
+	@newer=0; $(MAKE) --no-print-directory test-newer || newer=$$?; $(BIN)/python -m pytest $(PYTEST_ARGS) || exit; \
+	  test $$newer = 0 || { echo "Tests fail on JAX $(JAX): see above"; exit 1; }
+
+.PHONY: test-newer
+test-newer:
+ifeq ($(origin PYTEST_ARGS),file)
+	@python=$$($(BIN)/python tools/newer_python.py) || { echo "The tests on JAX $(JAX) are left out"; exit 0; }; \
+	  $(MAKE) --no-print-directory test-jax PYTHON=$$python tier=few
+endif
+
+# The compiler is the same for each Python: what .venv was built from is linked again, with another binding.
+.PHONY: test-jax
+test-jax: ## Run the tests on another JAX: make test-jax JAX=0.12.0.1 PYTHON=python3.13
+	@test ! -x $(BIN)/python || $(MAKE) --no-print-directory $(VENV)/.installed
+	@python=$(if $(filter file,$(origin PYTHON)),$$($(PYTHON) tools/newer_python.py),$(PYTHON)) || exit; \
+	  tag=$$($(BIN)/python -c 'import sys; print("cp%d%d" % sys.version_info[:2])' 2>/dev/null); \
+	  $(MAKE) --no-print-directory VENV=.venv-jax-$(JAX) PYTHON=$$python release=$(JAX) \
+	  built=$$(ls -d build/$${tag:-none}-* 2>/dev/null) test-on-jax
+
+.PHONY: test-on-jax
+test-on-jax: $(VENV)/.installed
+	$(BIN)/python -m pytest $(PYTEST_ARGS) $(tier-$(or $(tier),most)) \
+	  test/conformance test/libraries test/loops test/python test/sweep
 
 .PHONY: bench
 bench: $(VENV)/.installed $(VENV)/.rivals ## Run the benchmarks: benchmarks.run
@@ -52,7 +79,7 @@ lint: $(VENV)/.tools ## Say what `make format` would change, and what ruff finds
 
 .PHONY: clean
 clean: ## Remove what was built, and .venv
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-jax-* build dist .pytest_cache .ruff_cache .hypothesis
 
 pip = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
@@ -67,6 +94,7 @@ $(VENV)/.requirements: pyproject.toml tools/requirements.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 	  { echo "Python cannot make an environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	$(BIN)/python tools/requirements.py demo test > $(VENV)/requirements.txt
+	@echo $(release:%="jax==%") >> $(VENV)/requirements.txt
 	$(BIN)/python tools/requirements.py --alone libraries > $(VENV)/libraries.txt
 	$(pip) -r $(VENV)/requirements.txt -r $(VENV)/libraries.txt || { \
 	  $(pip) -r $(VENV)/requirements.txt || exit 1; \
@@ -87,5 +115,6 @@ $(VENV)/.tools: $(VENV)/.requirements
 
 # pip installs a wheel, as a user's would; the build folder stays, so that only what changed is compiled again.
 $(VENV)/.installed: $(VENV)/.requirements $(sources)
-	$(pip) --no-build-isolation --no-deps --force-reinstall .
+	$(pip) --no-build-isolation --no-deps --force-reinstall $(release:%=-C build-dir=build/jax-%) \
+	  $(built:%=-C cmake.define.EVOLUTE_BUILT=$(CURDIR)/%) .
 	@touch $@

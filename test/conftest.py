@@ -10,6 +10,21 @@ QUICK = "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=
 os.environ["XLA_FLAGS"] = f"{QUICK} {os.environ.get('XLA_FLAGS', '')}".strip()
 
 
+def pytest_addoption(parser):
+    what = "of the tests in this folder of test/ run each Nth; may be given again for another folder"
+    parser.addoption("--every", action="append", default=[], metavar="FOLDER=N", help=what)
+
+
+def pytest_collection_modifyitems(config, items):
+    left_out = set()
+    for folder, step in (chosen.split("=") for chosen in config.getoption("every")):
+        inside = [item for item in items if item.path.is_relative_to(pathlib.Path(__file__).parent / folder)]
+        left_out |= set(inside) - set(inside[:: int(step)])
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture(scope="session")
 def evolute_opt() -> str:
     """The tool: that of EVOLUTE_OPT, of the environment of this Python, or of the PATH."""

@@ -15,13 +15,26 @@ import evolute as ev
 
 # How far numbers may be apart, in units of the largest one of an array, or of 1: values and derivatives by order.
 TOLERANCE = (1e-10, 1e-8, 1e-7, 1e-6)
+
+
+def is_option(name: str, value: Any) -> bool:
+    """Whether the XLA of this release of JAX knows an option."""
+    try:
+        jax.jit(lambda: 0).lower().compile({name: value})
+    except jax.errors.JaxRuntimeError as error:
+        assert "No such compile option" in str(error), error
+        return False
+    return True
+
+
 # Programs that run once should compile quickly.
 QUICK = {
     "xla_backend_optimization_level": 0,
     "xla_llvm_disable_expensive_passes": True,
     "xla_cpu_parallel_codegen_split_count": 1,
-    "xla_cpu_use_fusion_emitters": False,
 }
+if is_option("xla_cpu_use_fusion_emitters", False):  # not since JAX 0.11
+    QUICK["xla_cpu_use_fusion_emitters"] = False
 
 
 def failures(sample: Sample) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The public functions of JAX through which no derivative goes, by reason. (What JAX refuses is among the samples.)"""
 
+import jax
+
 # The modules that the sweep covers, beside those of jax.scipy.stats.
 MODULES = [
     "jax.image",
@@ -58,7 +60,8 @@ CONSTANTS = {
     },
     "it makes random numbers": {"jax.lax": "rng_bit_generator"},
     "it needs several devices": {
-        "jax.lax": "axis_index pbroadcast pcast precv psend ragged_all_to_all",
+        "jax.lax": "axis_index pbroadcast pcast ragged_all_to_all "
+        + ("precv psend" if jax.__version_info__ < (0, 12) else "psum_scatter_start"),
     },
     "it orders effects and returns nothing to differentiate": {"jax.lax": "after_all create_token dce_sink"},
     "it runs on some accelerators only, on numbers of 8 bits and less": {"jax.nn": "scaled_dot_general scaled_matmul"},
