@@ -26,21 +26,12 @@ install: $(VENV)/.installed ## Build Evolute and install it into .venv, with wha
 demo: $(VENV)/.installed ## Run the demo: examples/digits.py
 	$(BIN)/python examples/digits.py
 
-# What is run on other releases of JAX, of the folders of test/: all of it, or of a folder each Nth test.
-tier-most := --every conformance=4 --every loops=4
-tier-few := --every conformance=40 --every libraries=10 --every loops=20 --every python=10 --every sweep=20
+# What is run on other releases of JAX: of these folders of test/ each Nth test, of others all.
+TIER ?= --every conformance=4 --every loops=4
 
 .PHONY: test
-test: $(VENV)/.installed ## Run every test, and a few on a newer JAX; the last line says how many
-	@newer=0; $(MAKE) --no-print-directory test-newer || newer=$$?; $(BIN)/python -m pytest $(PYTEST_ARGS) || exit; \
-	  test $$newer = 0 || { echo "Tests fail on JAX $(JAX): see above"; exit 1; }
-
-.PHONY: test-newer
-test-newer:
-ifeq ($(origin PYTEST_ARGS),file)
-	@python=$$($(BIN)/python tools/newer_python.py) || { echo "The tests on JAX $(JAX) are left out"; exit 0; }; \
-	  $(MAKE) --no-print-directory test-jax PYTHON=$$python tier=few
-endif
+test: $(VENV)/.installed ## Run every test; the last line says how many
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 # The compiler is the same for each Python: what .venv was built from is linked again, with another binding.
 .PHONY: test-jax
@@ -53,7 +44,7 @@ test-jax: ## Run the tests on another JAX: make test-jax JAX=0.12.0.1 PYTHON=pyt
 
 .PHONY: test-on-jax
 test-on-jax: $(VENV)/.installed
-	$(BIN)/python -m pytest $(PYTEST_ARGS) $(tier-$(or $(tier),most)) \
+	$(BIN)/python -m pytest $(PYTEST_ARGS) $(TIER) \
 	  test/conformance test/libraries test/loops test/python test/sweep
 
 .PHONY: bench
