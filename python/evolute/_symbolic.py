@@ -33,7 +33,8 @@ def is_symbolic(args: tuple, kwargs: dict) -> bool:
 
 
 def _is_symbolic(leaf: Any) -> bool:
-    return isinstance(leaf, jax.core.Tracer) and not all(isinstance(d, int) for d in getattr(leaf, "shape", ()))
+    is_array = isinstance(leaf, jax.core.Tracer) and isinstance(leaf.aval, _compat.ShapedArray)
+    return is_array and not _compat.has_static_shape(leaf.aval)
 
 
 def call(make: Callable[[tuple, dict], tuple[Program, Any, list]], args: tuple, kwargs: dict) -> Any:
