@@ -5,6 +5,7 @@ See `--ad-thread-tokens`, which makes tokens of the latter.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from jax._src import callback, core, debugging, effects
 from jax._src.interpreters import mlir
 from jax._src.lib.mlir.dialects import hlo
 
+from evolute._compat import programs
 from evolute._compat.tracing import ClosedJaxpr
 
 ORDERED = "ad.ordered"
@@ -29,24 +31,15 @@ def without_order(closed: ClosedJaxpr) -> ClosedJaxpr:
 
 def _without_order(jaxpr: core.Jaxpr, done: dict[int, core.Jaxpr]) -> core.Jaxpr:
     if id(jaxpr) not in done:
+        change = functools.partial(_without_order, done=done)
         eqns = [
-            eqn.replace(params={k: _in_param(v, done) for k, v in eqn.params.items()}, effects=_unordered(eqn.effects))
+            eqn.replace(params=programs.changed(eqn.params, change), effects=_unordered(eqn.effects))
             if is_ordered(eqn.effects)
             else eqn
             for eqn in jaxpr.eqns
         ]
         done[id(jaxpr)] = jaxpr.replace(eqns=eqns, effects=_unordered(jaxpr.effects))
     return done[id(jaxpr)]
-
-
-def _in_param(value: Any, done: dict[int, core.Jaxpr]) -> Any:
-    if isinstance(value, core.Jaxpr):
-        return _without_order(value, done)
-    if isinstance(value, core.ClosedJaxpr):
-        return value.replace(jaxpr=_without_order(value.jaxpr, done))
-    if type(value) in (tuple, list):
-        return type(value)(_in_param(v, done) for v in value)
-    return value
 
 
 def _unordered(found: Iterable) -> set:

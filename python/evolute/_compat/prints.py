@@ -6,6 +6,8 @@ from typing import Any
 
 from jax._src import core, debugging
 
+from evolute._compat import programs
+
 EFFECTS = (debugging.DebugEffect, debugging.OrderedDebugEffect)
 
 
@@ -18,23 +20,13 @@ def can_be_left_out(eqn: Any) -> bool:
 
 def left_out(params: dict) -> dict:
     """The parameters of an operation with the prints in its functions left out."""
-    return {key: _silent(value) for key, value in params.items()}
+    return programs.changed(params, _silent)
 
 
-def _silent(value: Any) -> Any:
-    if isinstance(value, (tuple, list)):
-        return type(value)(map(_silent, value)) if any(map(_is_program, value)) else value
-    if isinstance(value, core.ClosedJaxpr):
-        return core.ClosedJaxpr(_silent(value.jaxpr), value.consts)
-    if isinstance(value, core.Jaxpr):
-        eqns = [e for e in value.eqns if e.primitive is not debugging.debug_callback_p]
-        eqns = [e.replace(params=left_out(e.params), effects=_others(e.effects)) for e in eqns]
-        return value.replace(eqns=eqns, effects=_others(value.effects))
-    return value
-
-
-def _is_program(value: Any) -> bool:
-    return isinstance(value, (core.ClosedJaxpr, core.Jaxpr))
+def _silent(jaxpr: core.Jaxpr) -> core.Jaxpr:
+    eqns = [e for e in jaxpr.eqns if e.primitive is not debugging.debug_callback_p]
+    eqns = [e.replace(params=left_out(e.params), effects=_others(e.effects)) for e in eqns]
+    return jaxpr.replace(eqns=eqns, effects=_others(jaxpr.effects))
 
 
 def _others(effects) -> set:
