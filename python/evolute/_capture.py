@@ -71,7 +71,8 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) ->
     except _compat.InlinedError as error:
         place = _compat.frame_of(error.__cause__ or error)
         _errors.fail(_errors.CaptureError, f"{name}: {error}.", "Call it outside of jax.disable_jit().", place)
-    symbolic = [a for a in (*map(_compat.abstract, closed.consts), *closed.in_avals) if not _compat.has_static_shape(a)]
+    avals = (*map(_compat.typeof, closed.consts), *closed.in_avals)
+    symbolic = [a for a in avals if not _compat.has_static_shape(a)]
     if symbolic:
         _errors.fail(
             _errors.CaptureError,

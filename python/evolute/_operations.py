@@ -80,8 +80,12 @@ class _Run:
         def of(block):
             return lambda: self.block(block, [], env)
 
-        blocks = ir.blocks(op)
-        if ir.name(op) == "stablehlo.if":
-            return jax.lax.cond(index, *map(of, blocks))
-        last = len(blocks) - 1
-        return jax.lax.switch(jnp.where((index < 0) | (index > last), last, index), list(map(of, blocks)))
+        return branch(ir.name(op), index, list(map(of, ir.blocks(op))))
+
+
+def branch(name: str, index: Any, branches: list[Callable]) -> Any:
+    """What a `stablehlo.if` or `stablehlo.case` gives: of the latter the last branch for an index that is none's."""
+    if name == "stablehlo.if":
+        return jax.lax.cond(index, *branches)
+    last = len(branches) - 1
+    return jax.lax.switch(jnp.where((index < 0) | (index > last), last, index), branches)

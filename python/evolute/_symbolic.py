@@ -33,7 +33,7 @@ def is_symbolic(args: tuple, kwargs: dict) -> bool:
 
 
 def _is_symbolic(leaf: Any) -> bool:
-    return isinstance(leaf, jax.core.Tracer) and not _compat.has_static_shape(_compat.abstract(leaf))
+    return isinstance(leaf, jax.core.Tracer) and not _compat.has_static_shape(leaf.aval)
 
 
 def call(make: Callable[[tuple, dict], tuple[Program, Any, list]], args: tuple, kwargs: dict) -> Any:

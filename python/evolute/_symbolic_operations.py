@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from evolute import _call, _compat
+from evolute import _call, _compat, _operations
 from evolute._compat import reading as ir
 
 Rule = Callable[[Any, list, Any], Any]
@@ -79,11 +79,7 @@ def _broadcast_in_dim(op, operands, envs):
 
 def _case(op, operands, envs):
     branches = [op.function(i, envs) for i in range(len(op.ops[0].regions))]
-    if op.name == "stablehlo.if":
-        return lax.cond(operands[0], *branches)
-    last = len(branches) - 1
-    index = operands[0]
-    return lax.switch(jnp.where((index < 0) | (index > last), last, index), branches)
+    return _operations.branch(op.name, operands[0], branches)
 
 
 def _compare(op, operands, envs):

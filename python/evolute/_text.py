@@ -143,9 +143,9 @@ def placements(module: str, name: str) -> list[tuple[str | None, list[list] | No
     axes of a mesh each dimension is split, or like which dimension of which argument."""
     found = []
     for part in _signature(module, name)[1]:
-        memory, split = re.search(r'ad\.memory = "(\w+)"', part), re.search(r"ad\.sharding = (?=\[)", part)
-        axes = split and json.loads(part[split.end() : _closing(part, split.end()) + 1].replace(" : i64", ""))
-        found.append((memory and memory[1], axes))
+        memory, sharding = (part.partition(f"ad.{mark} = ")[2] for mark in ("memory", "sharding"))
+        axes = json.loads(sharding[: _closing(sharding, 0) + 1].replace(" : i64", "")) if sharding else None
+        found.append((memory.split('"')[1] if memory else None, axes))
     return found
 
 

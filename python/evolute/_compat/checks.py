@@ -26,10 +26,8 @@ _MOVES = frozenset(
 )
 
 
-class NotANumber(checkify.JaxException):
-    """An operation gives NaN, and was given none."""
-
-    word = "nan"
+class _Located:
+    """An error of checkify's that says where it comes up."""
 
     def __init__(self, traceback: Any, where: str):
         super().__init__(traceback)
@@ -41,6 +39,12 @@ class NotANumber(checkify.JaxException):
     @classmethod
     def tree_unflatten(cls, metadata, payload):
         return cls(*metadata)
+
+
+class NotANumber(_Located, checkify.JaxException):
+    """An operation gives NaN, and was given none."""
+
+    word = "nan"
 
     def get_effect_type(self):
         return checkify.ErrorEffect(type(self), ())
@@ -55,19 +59,8 @@ class Infinite(NotANumber):
     word = "inf"
 
 
-class Division(checkify.DivisionByZeroError):
+class Division(_Located, checkify.DivisionByZeroError):
     """A division by zero, with its line."""
-
-    def __init__(self, traceback: Any, where: str):
-        super().__init__(traceback)
-        self.where = where
-
-    def tree_flatten(self):
-        return [], (self.traceback_info, self.where)
-
-    @classmethod
-    def tree_unflatten(cls, metadata, payload):
-        return cls(*metadata)
 
     def __str__(self):
         return f"{super().__str__()} in {self.where}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jax._src import ad_checkpoint, core, hijax
 from jax._src.util import weakref_lru_cache
 
-from evolute._compat import releases
+from evolute._compat import programs, releases
 from evolute._compat.releases import ClosedJaxpr
 
 _REMAT = ad_checkpoint.RematTraced
@@ -31,4 +31,4 @@ def _classic_eqn(eqn: core.JaxprEqn) -> core.JaxprEqn:
         if not program.consts:
             params = dict(jaxpr=_classic(releases.body(program)), policy=prim.policy, differentiated=False)
             return eqn.replace(primitive=ad_checkpoint.remat_p, params={**params, "prevent_cse": True})
-    return eqn.replace(params={k: releases.changed_in(v, _classic) for k, v in eqn.params.items()})
+    return eqn.replace(params=programs.changed(eqn.params, _classic))

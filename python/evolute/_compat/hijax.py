@@ -13,7 +13,7 @@ from typing import Any
 from jax._src import ad_checkpoint, core, hijax, stages
 from jax._src.util import weakref_lru_cache
 
-from evolute._compat import keys, releases
+from evolute._compat import keys, programs, releases
 from evolute._compat.releases import ClosedJaxpr
 from evolute._compat.tracing import trace_rule
 
@@ -104,7 +104,7 @@ def _hidden_eqn(eqn: core.JaxprEqn) -> core.JaxprEqn:
     if not eqn.primitive.is_high(*(v.aval for v in eqn.invars), **eqn.params):
         return eqn
     if eqn.primitive.name in _INSIDE:
-        return eqn.replace(params={k: releases.changed_in(v, _hidden) for k, v in eqn.params.items()})
+        return eqn.replace(params=programs.changed(eqn.params, _hidden))
     return eqn.replace(primitive=high_p, params={"hidden": eqn})
 
 

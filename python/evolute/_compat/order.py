@@ -5,6 +5,7 @@ See `--ad-thread-tokens`, which makes tokens of the latter.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from jax._src import callback, core, debugging, effects
 from jax._src.interpreters import mlir
 from jax._src.lib.mlir.dialects import hlo
 
-from evolute._compat import releases
+from evolute._compat import programs, releases
 from evolute._compat.releases import ClosedJaxpr
 
 ORDERED = "ad.ordered"
@@ -33,12 +34,9 @@ def without_order(closed: ClosedJaxpr) -> ClosedJaxpr:
 
 def _without_order(jaxpr: core.Jaxpr, done: dict[int, core.Jaxpr]) -> core.Jaxpr:
     if id(jaxpr) not in done:
-
-        def inside(value: Any) -> Any:
-            return releases.changed_in(value, lambda sub: _without_order(sub, done))
-
+        change = functools.partial(_without_order, done=done)
         eqns = [
-            eqn.replace(params={k: inside(v) for k, v in eqn.params.items()}, effects=_unordered(eqn.effects))
+            eqn.replace(params=programs.changed(eqn.params, change), effects=_unordered(eqn.effects))
             if is_ordered(eqn.effects)
             else eqn
             for eqn in jaxpr.eqns

@@ -6,7 +6,7 @@ from typing import Any
 
 from jax._src import core, debugging
 
-from evolute._compat import releases
+from evolute._compat import programs
 
 EFFECTS = (debugging.DebugEffect, debugging.OrderedDebugEffect)
 
@@ -20,7 +20,7 @@ def can_be_left_out(eqn: Any) -> bool:
 
 def left_out(params: dict) -> dict:
     """The parameters of an operation with the prints in its functions left out."""
-    return {key: releases.changed_in(value, _silent) for key, value in params.items()}
+    return programs.changed(params, _silent)
 
 
 def _silent(jaxpr: core.Jaxpr) -> core.Jaxpr:

@@ -17,7 +17,7 @@ from jax._src.state import discharge as state_discharge
 from jax._src.state import primitives as state
 from jax._src.state.types import AbstractRef, ReadEffect
 
-from evolute._compat import releases
+from evolute._compat import programs, releases
 from evolute._compat.releases import ClosedJaxpr
 
 # A reference of this kind takes values that depend on what is differentiated, and sends no derivative on.
@@ -175,7 +175,7 @@ def _shown(jaxpr: core.Jaxpr) -> core.Jaxpr:
 
 def _with_programs(eqn: core.JaxprEqn, change: Callable[[core.Jaxpr], core.Jaxpr]) -> core.JaxprEqn:
     """The same operation with other programs for its own: new ones, as JAX remembers what it made of the old ones."""
-    return eqn.replace(params={key: releases.changed_in(value, change) for key, value in eqn.params.items()})
+    return eqn.replace(params=programs.changed(eqn.params, change))
 
 
 def _read(eqn: core.JaxprEqn) -> core.JaxprEqn:

@@ -59,15 +59,6 @@ def changed(program: Any, change: Callable[[Jaxpr], Jaxpr]) -> Any:
     return change(program) if isinstance(program, core.Jaxpr) else attach(change(program.jaxpr), program.consts)
 
 
-def changed_in(value: Any, change: Callable[[Jaxpr], Jaxpr]) -> Any:
-    """A parameter of an operation, with what `change` makes of each program in it."""
-    if is_program(value):
-        return changed(value, change)
-    if type(value) in (tuple, list) and any(map(is_program, value)):
-        return type(value)(changed_in(x, change) for x in value)
-    return value
-
-
 # ---- scan: the numbers of its constants and of what it carries, or trees that say what each operand is
 
 
