@@ -2,10 +2,10 @@
 //
 //   --ad-lower replaces ad.checkpoint and ad.custom by calls of their callees, ad.saved by the
 //   value it marks, ad.transfer by what XLA takes for it, and ad.transpose by a call of what
-//   computes it. A product or quotient marked
-//   `ad.nan_safe` gets a select that makes zero times infinity zero. What the derivatives of these
-//   should be is lost, so the pass comes after all of them: private functions that only rules have
-//   used are erased, and nobody asks whether they could be lowered.
+//   computes it. A product or quotient marked `ad.nan_safe` gets a select that makes zero times
+//   infinity zero. What the derivatives of these should be is lost, so the pass comes after all of
+//   them: private functions that only rules have used are erased, and nobody asks whether they
+//   could be lowered.
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Passes/Passes.h"
