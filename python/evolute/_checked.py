@@ -16,15 +16,14 @@ from evolute import _call, _compat, _operations, _settings
 from evolute._module import Module
 
 
-def _rule(error: Any, enabled: Any, *args: Any, module: Module, **params: Any):
+def _rule(enabled: Any, *args: Any, module: Module, **params: Any) -> tuple[Any, Any]:
     inside = frozenset(enabled) - _compat.USER_CHECKS
     if isinstance(module, _operations.Operation) or not (inside or _compat.checks(module.effects)):
-        return error, _call.call_p.bind(*args, module=module, **params)
+        return None, _call.call_p.bind(*args, module=module, **params)
     primal = None if module.primal is None else module.primal()
     if primal is not None and not _compat.only_checks(primal.effects):
         primal = None  # what it does besides is done once
-    found, outs = _differentiable(module, _checking(module, inside, frozenset(enabled), primal), args)
-    return _compat.merge(error, enabled, found), outs
+    return _differentiable(module, _checking(module, inside, frozenset(enabled), primal), args)
 
 
 def _differentiable(module: Module, checked: Callable, args: tuple) -> tuple[Any, list]:

@@ -9,7 +9,6 @@ from evolute._compat.callbacks import recorded as recorded
 from evolute._compat.checks import USER_CHECKS as USER_CHECKS
 from evolute._compat.checks import checks as checks
 from evolute._compat.checks import evaluate_checks as evaluate_checks
-from evolute._compat.checks import merge as merge
 from evolute._compat.checks import only_checks as only_checks
 from evolute._compat.checks import register_checks as register_checks
 from evolute._compat.checks import stops_at as stops_at

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax._src import checkify, config, core
 
-from evolute._compat import reading
+from evolute._compat import reading, releases
 from evolute._compat.operations import described, is_uniform, origin
 from evolute._compat.tracing import Primitive
 
@@ -78,8 +78,8 @@ evaluate_checks = checkify.checkify
 
 
 def register_checks(primitive: Primitive, rule: Callable) -> None:
-    """Says what checkify does of a primitive: `rule(error, enabled, *args, **params)` returns (error, results)."""
-    checkify.error_checks[primitive] = rule
+    """Says what checkify does of a primitive: `rule(enabled, *args, **params)` returns (error or None, results)."""
+    checkify.error_checks[primitive] = releases.checks_rule(rule)
 
 
 def checks(effects: Iterable) -> frozenset:
@@ -90,12 +90,6 @@ def checks(effects: Iterable) -> frozenset:
 def only_checks(effects: Iterable) -> bool:
     """Whether a program with these effects does nothing besides computing and checking."""
     return all(isinstance(e, checkify.ErrorEffect) for e in effects)
-
-
-def merge(error: Any, enabled: Any, found: Any) -> Any:
-    """`error`, or where there is none, the error that was `found`."""
-    leaves, tree = jax.tree.flatten(found)
-    return checkify.error_checks[checkify.check_p](error, enabled, *leaves, err_tree=tree, debug=False)[0]
 
 
 def zero_like(x: Any) -> Any:
@@ -138,7 +132,7 @@ def _raise_if(condition: Any, make: Callable[[Any, str], Any], op: Any) -> None:
     if condition is False:
         return
     error = make(checkify.get_traceback(), described(op))
-    checkify._check_error(checkify.assert_func(checkify.init_error, condition, error))
+    checkify._check_error(releases.error_if(condition, error))
 
 
 def _any(test: Callable, values: Sequence[Any]) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
-from jax._src import core
+from jax._src import checkify, core
 from jax._src.interpreters import ad, mlir
 from jax._src.interpreters import partial_eval as pe
 
@@ -121,3 +121,29 @@ def lower_to_function(ctx: Any, name: str, closed: ClosedJaxpr) -> None:
 
 # A context of our own: newer releases make some that they share with us.
 new_context = getattr(mlir, "_create_ir_context", mlir.make_ir_context)
+
+
+# ---- checkify: a context numbers the checks of a program, or they are numbered as they are made
+
+_NUMBERS = hasattr(checkify, "CheckifyContext")
+
+
+def checks_rule(rule: Callable) -> Callable:
+    """The rule for JAX of one that returns (what it found or None, results) for `(enabled, *args, **params)`."""
+
+    def checked(*given: Any, **params: Any) -> tuple[Any, Any]:
+        *context, error, enabled = given[: 2 + _NUMBERS]
+        found, outs = rule(enabled, *given[2 + _NUMBERS :], **params)
+        if found is not None:
+            leaves, tree = jax.tree.flatten(found)
+            check = checkify.error_checks[checkify.check_p]
+            error = check(*context, error, enabled, *leaves, err_tree=tree, debug=False)[0]
+        return error, outs
+
+    return checked
+
+
+def error_if(condition: Any, error: Any) -> Any:
+    """What checkify finds where `condition` holds."""
+    context = (checkify.CheckifyContext(),) if _NUMBERS else ()
+    return checkify.assert_func(*context, checkify.init_error, condition, error)
