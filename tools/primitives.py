@@ -1,4 +1,5 @@
-"""Writes docs/generated/primitives.md: what becomes of each primitive of JAX, equinox and lineax, where it is captured.
+"""Writes docs/generated/primitives-RELEASE.md: what becomes of each primitive of JAX, equinox and lineax, where it is
+captured. There is a page for each release of JAX, and the one that is written is that of the JAX which is installed.
 
 python tools/primitives.py
 """
@@ -8,9 +9,12 @@ import importlib
 import pathlib
 import sys
 
+import jax
+
 from evolute import _call, _compat, _rules
 
-PAGE = pathlib.Path(__file__).parents[1] / "docs" / "generated" / "primitives.md"
+RELEASE = "{}.{}".format(*jax.__version_info__)
+PAGE = pathlib.Path(__file__).parents[1] / "docs" / "generated" / f"primitives-{RELEASE}.md"
 MODULES = {
     "jax": "jax jax.custom_batching jax.custom_derivatives jax.experimental.checkify jax.experimental.ode "
     "jax.experimental.pallas jax.experimental.shard_map jax.experimental.sparse jax.export jax.scipy",
@@ -39,7 +43,12 @@ def survey(library: str) -> dict[str, str]:
 
 
 def page(surveys: dict[str, dict[str, str]]) -> str:
-    lines = ["# What becomes of a primitive", "", "Written by tools/primitives.py. No rule of a primitive is lost:", ""]
+    lines = [
+        f"# What becomes of a primitive of JAX {RELEASE}",
+        "",
+        "Written by tools/primitives.py. No rule of a primitive is lost:",
+        "",
+    ]
     lines += [f"* **{word}**: {text}" for word, text in WORDS.items()]
     for library, found in surveys.items():
         lines += ["", f"## {library}", "", "| | |", "|---|---|"]
@@ -53,5 +62,6 @@ def page(surveys: dict[str, dict[str, str]]) -> str:
 if __name__ == "__main__":
     text = page({library: survey(library) for library in MODULES})
     if "--check" in sys.argv:
-        sys.exit(0 if text == PAGE.read_text() else f"{PAGE} is not up to date: run python tools/primitives.py")
+        is_written = PAGE.exists() and text == PAGE.read_text()
+        sys.exit(0 if is_written else f"{PAGE} is not up to date: run python tools/primitives.py")
     PAGE.write_text(text)

@@ -21,12 +21,12 @@ USED = {
     "api": "NotNeeded _check_ema_unmapped_args _mapped_axis_spec",
     "api_util": "debug_info",
     "callback": "_IOEffect pure_callback_p",
-    "checkify": """DivisionByZeroError ErrorEffect JaxException NaNError OOBError _check_error assert_func check_p
-        checkify error_checks get_traceback init_error oob_payload user_checks""",
+    "checkify": """DivisionByZeroError ErrorEffect JaxException NaNError OOBError _check_error checkify error_checks
+        get_traceback oob_payload user_checks""",
     "config": """captured_constants_warn_bytes debug_infs debug_key_reuse debug_nans default_device disable_jit
         trace_context traceback_in_locations_limit""",
     "core": """AbstractValue Atom DebugInfo DropVar EvalTrace Jaxpr JaxprEqn Literal ManualAxisType MemorySpace
-        NamedAxisEffect Primitive Ref ShapedArray Trace TraceTag Tracer Var ensure_no_leaks eval_jaxpr eval_trace
+        NamedAxisEffect Primitive Ref ShapedArray Trace TraceTag Tracer Var dimension_as_value ensure_no_leaks eval_jaxpr eval_trace
         free_ref_p freeze_p internal_mutable_array_effect is_concrete is_constant_shape jaxpr_as_fun
         jaxprs_in_params mapped_aval mem_kind_to_space mem_space_to_kind new_jaxpr_eqn no_axis_name no_effects
         physical_aval pytype_aval_mappings set_current_trace shaped_abstractify take_current_trace to_concrete_value

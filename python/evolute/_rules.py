@@ -55,7 +55,7 @@ def _rules_with(foreign: tuple, captured: Callable[[Callable], Callable]) -> tup
 
 
 def treatment(primitive: Any) -> str:
-    """What capture makes of a primitive: see docs/generated/primitives.md for the words."""
+    """What capture makes of a primitive: see docs/generated/primitives-*.md for the words."""
     if _compat.is_vouched(primitive):
         return "lowered"
     if primitive in dict(_rules_with((), lambda fun: fun)):

@@ -1,4 +1,4 @@
-"""Every primitive of the installed JAX, equinox and lineax is one of those that docs/generated/primitives.md lists."""
+"""Every primitive of the installed JAX, equinox and lineax is one of those that docs/generated/primitives-*.md lists."""
 
 import pathlib
 import subprocess

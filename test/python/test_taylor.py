@@ -371,7 +371,7 @@ WORSE = {
     (jax.nn.softplus, 20.0): "JAX's rule for logaddexp has the exponential of a difference of two like numbers",
     (jax.nn.log_sigmoid, -20.0): "minus softplus of minus x",
     (named("logsumexp", lambda x: jax.nn.logsumexp(jnp.stack([x, 0 * x]))), 20.0): "terms that add up to one cancel",
-    (jnp.sinc, 1e-3): "sin(x) / x cancels in every coefficient near 0",
+    (named("sin(x) / x", lambda x: jnp.sin(x) / x), 1e-3): "it cancels in every coefficient near 0",
 }
 
 

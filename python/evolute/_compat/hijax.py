@@ -27,6 +27,8 @@ _NO_JVP = getattr(ad_checkpoint, "PrimalLeftTangentRight", None)
 # What jax.custom_vjp becomes: what it says of forward mode is how it refuses that.
 _VJP_ONLY = hijax.CustomVJPTraced
 _BATCH = getattr(hijax, "VmapOf", None)
+# What a class takes for its reverse rule if it is to be the transpose of its forward one: ours transpose that.
+_TRANSPOSES = [rule for name in ("vjp_from_jvp", "vjp_from_lin") for rule in getattr(hijax, name, ())]
 
 # Operations that JAX lowers with the programs in them.
 _INSIDE = {"call", "closed_call", "cond", "eval_jaxpr", "jit", "scan", "while"}
@@ -43,7 +45,8 @@ def kinds(prim: Any) -> set[str]:
 
 
 def _overridden(prim: Any) -> set[str]:
-    return {kind for kind, name in _KINDS.items() if getattr(type(prim), name) is not getattr(_HiPrim, name)}
+    own = {kind: getattr(type(prim), name) for kind, name in _KINDS.items()}
+    return {k for k, rule in own.items() if rule is not getattr(_HiPrim, _KINDS[k]) and rule not in _TRANSPOSES}
 
 
 def is_of_jax(prim: Any) -> bool:

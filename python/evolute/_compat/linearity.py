@@ -14,6 +14,7 @@ from jax._src.interpreters import ad
 from evolute._compat import releases
 from evolute._compat.hijax import call_hi_p, kinds
 from evolute._compat.primitives import OPAQUE, checkpoint_p, custom_jvp_p
+from evolute._compat.refs import discharge_inside
 from evolute._compat.releases import ClosedJaxpr
 from evolute._compat.tracing import is_inexact
 from evolute._compat.vouched import is_vouched
@@ -32,9 +33,10 @@ class Params:
 def mark_linear(closed: ClosedJaxpr, linear: Sequence[bool]) -> ClosedJaxpr:
     """The program, linear in its `linear` arguments, with `linear_p` in place of primitives that have a transpose.
 
-    Those whose lowering is vouched for stay as they are: our own rules know in what they are linear.
+    Those whose lowering is vouched for stay as they are: our own rules know in what they are linear. References are
+    discharged first, as what is read from one depends on what was written. Raises RefError where that cannot be.
     """
-    return _program(closed, list(linear))[0]
+    return _program(discharge_inside(closed), list(linear))[0]
 
 
 def _marked(jaxpr: core.Jaxpr, linear: list[bool]) -> tuple[core.Jaxpr, list[bool]]:
