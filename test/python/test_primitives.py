@@ -1,4 +1,4 @@
-"""Every primitive of the installed JAX, equinox and lineax is one of those that docs/generated/primitives-*.md lists."""
+"""The page of the installed JAX, docs/generated/primitives-*.md, lists its primitives and those of libraries."""
 
 import pathlib
 import subprocess

@@ -16,7 +16,8 @@ from evolute._compat.tracing import Primitive
 _LAX = """abs acos acosh add after_all and argmax argmin asin asinh atan atan2 atanh bitcast_convert_type
 broadcast_in_dim cbrt ceil clamp clz complex composite concatenate conj convert_element_type copy cos cosh
 create_token dce_sink div dot_general empty empty2 eq eq_to exp exp2 expm1 floor ge gt imag integer_pow iota is_finite
-le le_to log log1p log2 lt lt_to max min mul mulhi ne neg nextafter not optimization_barrier or pad polynomial population_count pow
+le le_to log log1p log2 lt lt_to max min mul mulhi ne neg nextafter not optimization_barrier or pad polynomial
+population_count pow
 ragged_dot_general real reduce reduce_and reduce_max reduce_min reduce_or reduce_precision reduce_prod reduce_sum
 reduce_xor rem reshape rev rng_bit_generator rng_uniform round rsqrt select_n shift_left shift_right_arithmetic
 shift_right_logical sign sin sinh sort
