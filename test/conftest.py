@@ -12,6 +12,7 @@ os.environ["XLA_FLAGS"] = f"{QUICK} {os.environ.get('XLA_FLAGS', '')}".strip()
 
 def pytest_addoption(parser):
     what = "of the tests in this folder of test/ run each Nth; may be given again for another folder"
+    parser.addoption("--long", action="store_true", help="run what takes long in all cases, and not in some of them")
     parser.addoption("--every", action="append", default=[], metavar="FOLDER=N", help=what)
 
 
