@@ -33,10 +33,14 @@ TIER ?= --every conformance=4 --every loops=4
 test: $(VENV)/.installed ## Run every test; the last line says how many
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+# The compiler is the same for each Python: what .venv was built from is linked again, with another binding.
 .PHONY: test-jax
 test-jax: ## Run the tests on another JAX: make test-jax JAX=0.12.0.1 PYTHON=python3.13
+	@test ! -x $(BIN)/python || $(MAKE) --no-print-directory $(VENV)/.installed
 	@python=$(if $(filter file,$(origin PYTHON)),$$($(PYTHON) tools/newer_python.py),$(PYTHON)) || exit; \
-	  $(MAKE) --no-print-directory VENV=.venv-jax-$(JAX) PYTHON=$$python release=$(JAX) test-on-jax
+	  tag=$$($(BIN)/python -c 'import sys; print("cp%d%d" % sys.version_info[:2])' 2>/dev/null); \
+	  $(MAKE) --no-print-directory VENV=.venv-jax-$(JAX) PYTHON=$$python release=$(JAX) \
+	  built=$$(ls -d build/$${tag:-none}-* 2>/dev/null) test-on-jax
 
 .PHONY: test-on-jax
 test-on-jax: $(VENV)/.installed
@@ -102,5 +106,6 @@ $(VENV)/.tools: $(VENV)/.requirements
 
 # pip installs a wheel, as a user's would; the build folder stays, so that only what changed is compiled again.
 $(VENV)/.installed: $(VENV)/.requirements $(sources)
-	$(pip) --no-build-isolation --no-deps --force-reinstall $(release:%=-C build-dir=build/jax-%) .
+	$(pip) --no-build-isolation --no-deps --force-reinstall $(release:%=-C build-dir=build/jax-%) \
+	  $(built:%=-C cmake.define.EVOLUTE_BUILT=$(CURDIR)/%) .
 	@touch $@
