@@ -26,26 +26,38 @@ install: $(VENV)/.installed ## Build Evolute and install it into .venv, with wha
 demo: $(VENV)/.installed ## Run the demo: examples/digits.py
 	$(BIN)/python examples/digits.py
 
-# What is run on other releases of JAX: of these folders of test/ each Nth test, of others all.
-TIER ?= --every conformance=4 --every loops=4
-
 .PHONY: test
-test: $(VENV)/.installed ## Run every test; the last line says how many
+test: $(VENV)/.installed test-newest ## Run every test, and some on the newest JAX; the last line says how many
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+# What is run on other releases of JAX: of these folders of test/ each Nth test, of others all.
+TIER ?= --every conformance=4 --every loops=4
+TESTS ?= test/conformance test/libraries test/loops test/python test/sweep
+# What depends on the release most, in two minutes.
+SHORT := $(addprefix test/python/test_, capture.py checks.py closures.py hijax.py hijax_functions.py kept.py primitives.py \
+  refs.py requirements.py rules.py)
 # The compiler is the same for each Python: what .venv was built from is linked again, with another binding.
+compiled = $(wildcard build/$(shell $(BIN)/python -c 'import sys; print("cp%d%d" % sys.version_info[:2])' 2>/dev/null)-*)
+
 .PHONY: test-jax
 test-jax: ## Run the tests on another JAX: make test-jax JAX=0.12.0.1 PYTHON=python3.13
 	@test ! -x $(BIN)/python || $(MAKE) --no-print-directory $(VENV)/.installed
 	@python=$(if $(filter file,$(origin PYTHON)),$$($(PYTHON) tools/newer_python.py),$(PYTHON)) || exit; \
-	  tag=$$($(BIN)/python -c 'import sys; print("cp%d%d" % sys.version_info[:2])' 2>/dev/null); \
-	  $(MAKE) --no-print-directory VENV=.venv-jax-$(JAX) PYTHON=$$python release=$(JAX) \
-	  built=$$(ls -d build/$${tag:-none}-* 2>/dev/null) test-on-jax
+	  $(MAKE) --no-print-directory VENV=.venv-jax-$(JAX) PYTHON=$$python release=$(JAX) built=$(compiled) test-on-jax
+
+newest = VENV=.venv-newest PYTHON=$$python release=$(JAX) built=$(compiled) libraries= TIER= TESTS="$(SHORT)"
+
+.PHONY: test-newest
+test-newest: $(VENV)/.installed
+	@$(BIN)/python -c 'import jax, sys; sys.exit(jax.__version__ != "$(JAX)")' && exit; \
+	  python=$$($(BIN)/python tools/newer_python.py) && \
+	  $(MAKE) --no-print-directory $(newest) .venv-newest/.requirements || \
+	  { echo "JAX $(JAX) cannot be installed: nothing is tested on it"; exit 0; }; \
+	  $(MAKE) --no-print-directory $(newest) test-on-jax
 
 .PHONY: test-on-jax
 test-on-jax: $(VENV)/.installed
-	$(BIN)/python -m pytest $(PYTEST_ARGS) $(TIER) \
-	  test/conformance test/libraries test/loops test/python test/sweep
+	$(BIN)/python -m pytest $(PYTEST_ARGS) $(TIER) $(TESTS)
 
 .PHONY: bench
 bench: $(VENV)/.installed $(VENV)/.rivals ## Run the benchmarks: benchmarks.run
@@ -70,8 +82,10 @@ lint: $(VENV)/.tools ## Say what `make format` would change, and what ruff finds
 
 .PHONY: clean
 clean: ## Remove what was built, and .venv
-	rm -rf $(VENV) .venv-jax-* build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-jax-* .venv-newest build dist .pytest_cache .ruff_cache .hypothesis
 
+# The extra that other libraries are in.
+libraries = libraries
 pip = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
 # The environment is made anew if what it must hold has changed. One call of pip, so that it downloads nothing twice. If a
@@ -86,7 +100,7 @@ $(VENV)/.requirements: pyproject.toml tools/requirements.py
 	  { echo "Python cannot make an environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	$(BIN)/python tools/requirements.py demo test > $(VENV)/requirements.txt
 	@echo $(release:%="jax==%") >> $(VENV)/requirements.txt
-	$(BIN)/python tools/requirements.py --alone libraries > $(VENV)/libraries.txt
+	$(BIN)/python tools/requirements.py --alone $(libraries) > $(VENV)/libraries.txt
 	$(pip) -r $(VENV)/requirements.txt -r $(VENV)/libraries.txt || { \
 	  $(pip) -r $(VENV)/requirements.txt || exit 1; \
 	  for library in $$(cat $(VENV)/libraries.txt); do \
