@@ -37,12 +37,12 @@ from evolute._compat.hijax import high_p as high_p
 from evolute._compat.hijax import high_rule as high_rule
 from evolute._compat.hijax import is_of_jax as is_of_jax
 from evolute._compat.hijax import kinds as kinds
-from evolute._compat.hijax import prim_key as prim_key
 from evolute._compat.inlined import InlinedError as InlinedError
 from evolute._compat.inlined import recognise as recognise
 from evolute._compat.keys import Identity as Identity
 from evolute._compat.keys import modules_of as modules_of
 from evolute._compat.keys import params_key as params_key
+from evolute._compat.keys import prim_key as prim_key
 from evolute._compat.keys import program_key as program_key
 from evolute._compat.keys import rule_key as rule_key
 from evolute._compat.linearity import linear_p as linear_p
