@@ -99,6 +99,13 @@ def _lowered(closed: _compat.ClosedJaxpr, symbol: str, name: str) -> tuple[str, 
         text, entries = _lower(closed, symbol)
     except _compat.RefError as error:
         _refs.fail(name, error)
+    except _compat.HiTypeError as error:
+        _errors.fail(
+            _errors.CaptureError,
+            f"{name} cannot be captured: it has {error.found}, which is no array.",
+            "Keep such values inside of a hijax primitive (HiPrim) from arrays to arrays that has rules.",
+            error.place,
+        )
     except _compat.CallbackError:
         _errors.fail(
             _errors.CaptureError,

@@ -31,12 +31,14 @@ from evolute._compat.foreign import is_foreign as is_foreign
 from evolute._compat.foreign import on_physical as on_physical
 from evolute._compat.foreign import unmapped_results as unmapped_results
 from evolute._compat.hijax import call_hi_p as call_hi_p
+from evolute._compat.hijax import checked as checked
 from evolute._compat.hijax import expansion as expansion
 from evolute._compat.hijax import hi_name as hi_name
 from evolute._compat.hijax import high_p as high_p
 from evolute._compat.hijax import high_rule as high_rule
 from evolute._compat.hijax import is_of_jax as is_of_jax
 from evolute._compat.hijax import kinds as kinds
+from evolute._compat.hitypes import HiTypeError as HiTypeError
 from evolute._compat.inlined import InlinedError as InlinedError
 from evolute._compat.inlined import recognise as recognise
 from evolute._compat.keys import Identity as Identity

@@ -12,7 +12,7 @@ from typing import Any
 from jax._src import ad_checkpoint, core, hijax, stages
 from jax._src.util import weakref_lru_cache
 
-from evolute._compat import programs, releases
+from evolute._compat import hitypes, programs, releases
 from evolute._compat.keys import HiPrim as _HiPrim
 from evolute._compat.releases import ClosedJaxpr
 from evolute._compat.tracing import trace_rule
@@ -52,7 +52,21 @@ def is_of_jax(prim: Any) -> bool:
 
 def expansion(prim: Any, avals: Sequence) -> ClosedJaxpr:
     """What a hijax primitive computes, as a program of flat arrays."""
-    return trace_rule(lambda *args: call_hi_p.to_lojax(*args, _prim=prim), avals)
+    return hitypes.without(trace_rule(checked(prim, lambda *args: call_hi_p.to_lojax(*args, _prim=prim)), avals))
+
+
+def checked(prim: Any, fun: Callable) -> Callable:
+    """`fun`, which applies a hijax primitive or its rules, with an error if results have other types than it says."""
+
+    def run(*args):
+        outs = fun(*args)
+        for number, (found, aval) in enumerate(zip(map(core.typeof, outs), prim.out_avals_flat, strict=True)):
+            if not core.typematch(found, aval):
+                message = f"result {number} is {found.str_short()}, and its class says {aval.str_short()}"
+                raise TypeError(f"the hijax primitive {hi_name(prim)}: {message}")
+        return outs
+
+    return run
 
 
 def hi_name(prim: Any) -> str:
@@ -73,12 +87,16 @@ def _high_results(*avals, hidden: core.JaxprEqn):
 
 
 def hide(closed: ClosedJaxpr) -> ClosedJaxpr:
-    """The program with `high_p` in place of what JAX would expand; the parameter `hidden` is its operation."""
-    return releases.changed(closed, _hidden) if releases.body(closed).is_high else closed
+    """The program with `high_p` in place of what JAX would expand; the parameter `hidden` is its operation.
+
+    Raises HiTypeError for a program with values that are no arrays.
+    """
+    return releases.changed(closed, _hidden)
 
 
 @weakref_lru_cache
 def _hidden(jaxpr: core.Jaxpr) -> core.Jaxpr:
+    hitypes.check(jaxpr)
     return jaxpr.replace(eqns=[_hidden_eqn(e) for e in jaxpr.eqns], is_high=False) if jaxpr.is_high else jaxpr
 
 
