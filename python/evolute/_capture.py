@@ -45,10 +45,11 @@ def function_name(fun: Callable) -> str:
     return type(fun).__name__
 
 
-def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) -> Captured:
+def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False, linear: bool = False) -> Captured:
     """Captures `fun` for arguments of these types.
 
-    With `sharing`, in an eager call, programs that differ in numbers alone become one: see `_numbers`.
+    With `sharing`, in an eager call, programs that differ in numbers alone become one: see `_numbers`. With
+    `linear`, `fun` is said to be linear in all arguments: what has a transpose of its own is then transposed by that.
 
     Errors: what `fun` raises; CaptureError for what cannot be part of a module: references that it returns, symbolic
     shapes.
@@ -81,6 +82,8 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) ->
         )
     closed, consts = _compat.constants_to_arguments(closed, outermost=True)
     closed, consts, changes = _refs.discharge(name, closed, consts)
+    if linear:
+        closed = _compat.mark_linear(closed, [i >= len(consts) for i in range(len(closed.in_avals))])
     symbol = _text.symbol(name)
     avals, numbers = closed.in_avals[len(consts) :], []
     if sharing and changes is None and _compat.is_eager():

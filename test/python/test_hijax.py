@@ -137,6 +137,18 @@ def test_what_is_linear_is_transposed_by_its_own_rule(place):
     same(ev.hessian(f)(X), jax.hessian(PLACES[place](lambda x: jnp.sum((2 * x * jnp.sin(x)) ** 2)))(X), 1e-10)
 
 
+@pytest.mark.parametrize("place", ["alone", "scan"])
+def test_a_linear_function_is_transposed_by_the_rules_in_it(place):
+    def f(x):
+        return Bits(jax.typeof(x))(x, X + 1)
+
+    def scanned(x):
+        return jax.lax.scan(lambda c, r: (f(c) * r, None), x, X)[0]
+
+    g = scanned if place == "scan" else f
+    same(ev.linear_transpose(g, X)(X)[0], jax.linear_transpose(g, X)(X)[0], 1e-12)
+
+
 def test_batches():
     rows = jnp.stack([X, 2 * X])
     same(ev.vmap(of(Batched))(rows), jax.vmap(of(Batched))(rows))
