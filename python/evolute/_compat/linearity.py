@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from jax._src import core
 from jax._src.interpreters import ad
+from jax._src.state.types import AbstractRef
 
 from evolute._compat import hitypes, releases
 from evolute._compat.hijax import call_hi_p, kinds
@@ -62,6 +63,8 @@ def _marked(jaxpr: core.Jaxpr, linear: list[bool]) -> tuple[core.Jaxpr, list[boo
 def _has_own_transpose(eqn: core.JaxprEqn) -> bool:
     primitive = eqn.primitive
     if primitive in (*OPAQUE, custom_jvp_p, linear_p) or is_vouched(primitive):
+        return False
+    if any(isinstance(v.aval, AbstractRef) for v in (*eqn.invars, *eqn.outvars)):  # which are discharged before
         return False
     if primitive is call_hi_p:
         return "transpose" in kinds(eqn.params["_prim"])
