@@ -41,4 +41,6 @@ def without(closed: ClosedJaxpr) -> ClosedJaxpr:
 
 def _has_some(jaxpr: core.Jaxpr) -> bool:
     avals = (v.aval for eqn in jaxpr.eqns for v in eqn.outvars)
-    return any(isinstance(a, _TYPES) for a in avals) or any(map(_has_some, core.subjaxprs(jaxpr)))
+    return any(isinstance(a, _TYPES) for a in avals) or any(
+        _has_some(sub) for eqn in jaxpr.eqns for sub in core.jaxprs_in_params(eqn.params)
+    )
