@@ -45,10 +45,11 @@ def function_name(fun: Callable) -> str:
     return type(fun).__name__
 
 
-def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) -> Captured:
+def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False, linear: bool = False) -> Captured:
     """Captures `fun` for arguments of these types.
 
-    With `sharing`, in an eager call, programs that differ in numbers alone become one: see `_numbers`.
+    With `sharing`, in an eager call, programs that differ in numbers alone become one: see `_numbers`. With
+    `linear`, `fun` is said to be linear in all arguments: what has a transpose of its own is then transposed by that.
 
     Errors: what `fun` raises; CaptureError for what cannot be part of a module: references that it returns, symbolic
     shapes.
@@ -81,6 +82,8 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False) ->
         )
     closed, consts = _compat.constants_to_arguments(closed, outermost=True)
     closed, consts, changes = _refs.discharge(name, closed, consts)
+    if linear:
+        closed = _compat.mark_linear(closed, [i >= len(consts) for i in range(len(closed.in_avals))])
     symbol = _text.symbol(name)
     avals, numbers = closed.in_avals[len(consts) :], []
     if sharing and changes is None and _compat.is_eager():
@@ -99,6 +102,13 @@ def _lowered(closed: _compat.ClosedJaxpr, symbol: str, name: str) -> tuple[str, 
         text, entries = _lower(closed, symbol)
     except _compat.RefError as error:
         _refs.fail(name, error)
+    except _compat.HiTypeError as error:
+        _errors.fail(
+            _errors.CaptureError,
+            f"{name} cannot be captured: it has {error.found}, which is no array.",
+            "Keep such values inside of a hijax primitive (HiPrim) from arrays to arrays that has rules.",
+            error.place,
+        )
     except _compat.CallbackError:
         _errors.fail(
             _errors.CaptureError,

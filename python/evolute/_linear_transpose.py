@@ -45,7 +45,7 @@ def linear_transpose(fun: Callable, *primals: Any, reduce_axes: Sequence[Any] = 
     if reduce_axes:
         _errors.fail(_errors.ArgumentError, f"{what}: reduce_axes is {reduce_axes!r}; JAX has deprecated it.")
     _checks.check_arrays(what, primals)
-    program, arguments, _ = _chain.program_of(fun, primals, {}, differentiated=True)
+    program, arguments, _ = _chain.program_of(fun, primals, {}, differentiated=True, linear=True)
     result, _ = _checks.split_aux(what, program.template, False)
     _check_inexact("argument", program.in_avals)
     _check_inexact("result", program.out_avals)

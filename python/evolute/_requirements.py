@@ -30,7 +30,7 @@ USED = {
         eval_jaxpr eval_trace free_ref_p freeze_p internal_mutable_array_effect is_concrete is_constant_shape
         jaxpr_as_fun jaxprs_in_params mapped_aval mem_kind_to_space mem_space_to_kind new_jaxpr_eqn no_axis_name
         no_effects physical_aval pytype_aval_mappings set_current_trace shaped_abstractify take_current_trace
-        to_concrete_value trace_ctx typeof unmapped_aval""",
+        to_concrete_value trace_ctx typematch typeof unmapped_aval""",
     "custom_batching": "custom_vmap_p",
     "custom_derivatives": "_maybe_perturbed custom_jvp_call_p custom_vjp_call_p",
     "debugging": "DebugEffect OrderedDebugEffect debug_callback_p debug_effect ordered_debug_effect",
@@ -45,7 +45,7 @@ USED = {
         _lowerings _platform_specific_lowerings aval_to_ir_type custom_call ir_tree_registry lower_fun
         lower_per_platform lower_with_sharding_in_types merge_mlir_modules register_lowering""",
     "interpreters.partial_eval": """DynamicJaxprTrace DynamicJaxprTracer Offloadable RecomputeType RematCases
-        TracebackScope TracingEqn dce_jaxpr ensure_enum trace_to_jaxpr_dynamic""",
+        TracebackScope TracingEqn dce_jaxpr ensure_enum lower_jaxpr2 trace_to_jaxpr_dynamic""",
     "lax.ann": "approx_top_k_p",
     "lax.control_flow.conditionals": "cond_p",
     "lax.control_flow.solves": "linear_solve_p",

@@ -34,6 +34,13 @@ def _of_active(fun: Callable, active: Sequence[int], values: Sequence) -> Callab
     return of_active
 
 
+def _check_tangents(ys: Sequence, tangents: Sequence) -> None:
+    """Not every rule is checked by JAX."""
+    for y, t in zip(map(_compat.typeof, ys), map(_compat.typeof, tangents), strict=True):
+        if (t.shape, t.dtype) != (y.shape, _compat.tangent(y).dtype):
+            raise TypeError(f"the tangent of a result {y.str_short()} is {t.str_short()}")
+
+
 def jvp(fun: Callable, linearize: bool = False) -> Callable:
     """(x.., tangents of the inexact ones) -> (results, tangents of the inexact ones).
 
@@ -49,9 +56,11 @@ def jvp(fun: Callable, linearize: bool = False) -> Callable:
             of_active = _of_active(fun, active, xs)
             primals, given = [xs[i] for i in active], [ts[i] for i in active]
             if linearize:
-                _, pushforward, outs = jax.linearize(of_active, *primals, has_aux=True)
-                return [*outs, *pushforward(*given)]
-            _, tangents, outs = jax.jvp(of_active, primals, given, has_aux=True)
+                ys, pushforward, outs = jax.linearize(of_active, *primals, has_aux=True)
+                tangents = pushforward(*given)
+            else:
+                ys, tangents, outs = jax.jvp(of_active, primals, given, has_aux=True)
+            _check_tangents(ys, tangents)
             return [*outs, *tangents]
 
         closed = _compat.trace_rule(run, [*avals, *(_compat.tangent(avals[i]) for i in inexact)])

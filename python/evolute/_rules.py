@@ -156,6 +156,8 @@ def _linear(ctx, *args, of, params, linear):
     """A primitive with a transpose of its own, in a rule that is linear in these of its operands."""
     params = params.params
     bind = _binder(of, params)
+    if of is _compat.call_hi_p:
+        bind = _compat.checked(params["_prim"], bind)
     transpose, attributes = _rule_programs.transpose(bind, linear), {"by_activity": True, "linear": list(linear)}
     if of is _compat.call_hi_p:
         rules = {**_rules_of_hijax(params["_prim"], bind), "transpose": transpose}
@@ -169,7 +171,7 @@ def _linear(ctx, *args, of, params, linear):
 
 def _hijax(ctx, *args, _prim):
     """A primitive that brings its rules along, or the reason why it has no derivative."""
-    bind = _binder(_compat.call_hi_p, {"_prim": _prim})
+    bind = _compat.checked(_prim, _binder(_compat.call_hi_p, {"_prim": _prim}))
     rules, attributes = _rules_of_hijax(_prim, bind), {"by_activity": True}
     if not rules:
         name = type(_prim).__name__
@@ -187,16 +189,17 @@ def _rules_of_hijax(prim, bind: Callable) -> dict[str, Callable]:
 
 def _of_hijax(ctx, args, prim, bind: Callable, rules: dict, attributes: dict[str, Any]):
     """Computed by its expansion; but where a user says what a batch of it is, that waits for the batch."""
+    name = _compat.hi_name(prim)
     if "batch" in _compat.kinds(prim) and not _compat.is_of_jax(prim):
-        return _waiting(ctx, args, _compat.call_hi_p, {"_prim": prim}, bind, rules, attributes)
-    fun = _compat.expansion(prim, ctx.avals_in)
+        return _waiting(ctx, args, _compat.call_hi_p, {"_prim": prim}, bind, rules, attributes, name)
+    fun = _compat.without_order(_compat.expansion(prim, ctx.avals_in))
     key = (_compat.call_hi_p, _compat.prim_key(prim), tuple(attributes.get("linear", ())))
     op = "ad.custom" if any(map(_compat.is_inexact, ctx.avals_out)) else "func.call"
     if op == "func.call":
         rules, attributes = {}, {}
     else:
         attributes["has_side_effect"] = _compat.has_effects(fun)
-    entry = _deferred.entry(_text.symbol(_compat.hi_name(prim)), key, ctx.avals_in, rules)
+    entry = _deferred.entry(_text.symbol(name), key, ctx.avals_in, rules)
     return _emit(ctx, args, entry, lambda name: _compat.lower_function(ctx, name, fun), attributes, op)
 
 
@@ -226,19 +229,21 @@ def _shard_map(captured: Callable, ctx, *args, **params):
     return _waiting(ctx, args, _compat.shard_map_p, params, bind, rules, {"by_activity": True})
 
 
-def _waiting(ctx, args, primitive, params: dict, bind: Callable, rules: dict, attributes: dict[str, Any]):
+def _waiting(ctx, args, primitive, params: dict, bind: Callable, rules: dict, attributes: dict[str, Any], name=None):
     """An application that is lowered by JAX where the program is embedded."""
     effects = _compat.effects_of(primitive, ctx.avals_in, params) | _compat.effects_when_eager(primitive, params)
     key = (primitive, _compat.params_key(params), tuple(attributes.get("linear", ())))
     fun = _compat.on_physical(bind, ctx.avals_in)
-    entry = _deferred.entry(_text.symbol(primitive.name), key, ctx.avals_in, rules, fun, effects)
+    entry = _deferred.entry(_text.symbol(name or primitive.name), key, ctx.avals_in, rules, fun, effects)
     entry.on_devices = _compat.requires_devices(primitive)
     unmapped = [] if primitive in _compat.OPAQUE else entry.unmapped
-    alone = len(effects) > len(_compat.axes_of(effects))
+    alone = has_effects = len(effects) > len(_compat.axes_of(effects))
 
     def foreign(ctx, args):
-        return _compat.emit_foreign(ctx, entry.name, args, effects, effects=alone, unmapped=unmapped)
+        return _compat.emit_foreign(ctx, entry.name, args, effects, effects=has_effects, unmapped=unmapped)
 
+    if alone and rules:
+        attributes["has_side_effect"], alone = True, False
     if alone or unmapped or not any(map(_compat.is_inexact, ctx.avals_out)):
         _compat.module_table(ctx).setdefault("entries", set()).add(entry)
         return foreign(ctx, args)

@@ -11,6 +11,7 @@ from helpers import same
 import evolute as ev
 
 X, Y = 1.5, 0.7
+JVP3 = getattr(jax.config, "jax_custom_jvp3", False)  # JAX itself does some of this otherwise then
 
 
 def with_jvp(fun, rule, **options):
@@ -244,8 +245,8 @@ def test_the_rule_alone_says_what_the_derivative_is():
 
     same(ev.grad(jvp_of)(X), jax.grad(jvp_of)(X))
     same(ev.grad(jax.jit(jvp_of))(X), jax.grad(jax.jit(jvp_of))(X))
-    same(ev.grad(vjp_of)(X), jax.grad(vjp_of)(X))
-    same(ev.grad(ev.grad(vjp_of))(X), jax.grad(jax.grad(vjp_of))(X))
+    same(ev.grad(vjp_of)(X), 3 * X)  # which JAX refuses with jax_custom_vjp3
+    same(ev.grad(ev.grad(vjp_of))(X), 3.0)
     with pytest.raises(Exception, match="closed-over"):
         jax.grad(jax.jit(vjp_of))(X)
     with pytest.raises(ev.DerivativeError, match="it closes over a value of type"):
@@ -263,8 +264,9 @@ def test_where_no_argument_is_differentiated():
         return with_jvp(lambda z: z * x, lambda p, t: (2 * p[0], 3 * t[0]))(2.0)
 
     same(ev.grad(f)(X), jax.grad(f)(X))
-    with pytest.raises(jax.errors.UnexpectedTracerError):
-        jax.grad(g)(X)
+    if not JVP3:  # with it JAX does not look at what the body closes over
+        with pytest.raises(jax.errors.UnexpectedTracerError):
+            jax.grad(g)(X)
     with pytest.raises(ev.DerivativeError, match="it closes over a value of type"):
         ev.grad(g)(X)
 
@@ -280,7 +282,9 @@ def test_rows_of_a_batch():
         return lambda x: jnp.sum(jax.vmap(lambda y: f(x, y))(ys))
 
     same(ev.grad(total(body_alone))(X), jax.grad(total(body_alone))(X))
-    same(ev.grad(total(jvp_rule))(X), jax.grad(total(jvp_rule))(X))
+    found = ev.grad(total(jvp_rule))(X)
+    if not JVP3:  # with it JAX refuses rules that close over rows
+        same(found, jax.grad(total(jvp_rule))(X))
     with pytest.raises(ev.DerivativeError, match=r"closes over rows of a batch of jax\.vmap"):
         ev.grad(total(rule_alone))(X)
 

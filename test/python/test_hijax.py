@@ -137,6 +137,18 @@ def test_what_is_linear_is_transposed_by_its_own_rule(place):
     same(ev.hessian(f)(X), jax.hessian(PLACES[place](lambda x: jnp.sum((2 * x * jnp.sin(x)) ** 2)))(X), 1e-10)
 
 
+@pytest.mark.parametrize("place", ["alone", "scan"])
+def test_a_linear_function_is_transposed_by_the_rules_in_it(place):
+    def f(x):
+        return Bits(jax.typeof(x))(x, X + 1)
+
+    def scanned(x):
+        return jax.lax.scan(lambda c, r: (f(c) * r, None), x, X)[0]
+
+    g = scanned if place == "scan" else f
+    same(ev.linear_transpose(g, X)(X)[0], jax.linear_transpose(g, X)(X)[0], 1e-12)
+
+
 def test_batches():
     rows = jnp.stack([X, 2 * X])
     same(ev.vmap(of(Batched))(rows), jax.vmap(of(Batched))(rows))
@@ -158,3 +170,48 @@ def test_jax_over_derived_functions():
     same(jax.jit(ev.grad(f))(X), jax.grad(f)(X), 1e-11)
     same(jax.jacrev(ev.grad(f))(X), jax.jacrev(jax.grad(f))(X), 1e-11)
     same(ev.grad(lambda x: jnp.sum(jax.grad(f)(x) ** 2))(X), jax.grad(lambda x: jnp.sum(jax.grad(f)(x) ** 2))(X), 1e-11)
+
+
+class Scaled(HiPrim):
+    """The scale is no parameter: hijax primitives of different scales are equal."""
+
+    def __init__(self, aval, scale):
+        self.in_avals, self.out_aval, self.params, self.scale = (aval,), aval, {}, scale
+        super().__init__()
+
+    def expand(self, x):
+        return x
+
+    def jvp(self, primals, tangents):
+        return self(*primals), self.scale[0] * tangents[0]
+
+
+class ScaledInBatches(Scaled):
+    def batch(self, axis_data, args, dims):
+        return type(self)(jax.typeof(args[0]), self.scale)(*args), dims[0]
+
+
+@pytest.mark.parametrize("kind", [Scaled, ScaledInBatches])
+def test_primitives_that_differ_in_an_attribute_are_told_apart(kind):
+    def f(x):
+        return jnp.sum(kind(jax.typeof(x), [2.0])(x) + kind(jax.typeof(x), [3.0])(x))
+
+    same(ev.grad(f)(X), jnp.full(3, 5.0))
+
+
+def test_what_a_rule_uses_may_change_in_place():
+    scale = [2.0]
+    scaled = jax.custom_vjp(lambda x: x)
+    scaled.defvjp(lambda x: (x, None), lambda _, g: (g * scale[0],))
+    for f in (lambda x: jnp.sum(Scaled(jax.typeof(x), scale)(x)), lambda x: jnp.sum(scaled(x))):
+        scale[0] = 2.0
+        same(ev.grad(f)(X), jnp.full(3, 2.0))
+        kept = ev.lower(ev.grad(f))(X)
+        scale[0] = 3.0
+        same(ev.grad(f)(X), jnp.full(3, 3.0))
+        assert kept.derived != ev.lower(ev.grad(f))(X).derived
+
+
+def test_equal_primitives_are_one_program():
+    first, second = (ev.lower(ev.grad(weighted(Both)))(X).derived for _ in range(2))
+    assert first == second

@@ -85,17 +85,17 @@ def named(x):
 
 @pytest.mark.parametrize("f", [jax.checkpoint(named), saved(named)])
 def test_checkpoints_as_hijax(f):
+    def scanned(x):
+        return jax.lax.scan(lambda c, r: (jnp.sum(f(c * r)), c), 1.0, x)[0]
+
+    def nested(x):
+        return jnp.sum(jax.grad(lambda x: jnp.sum(f(x)))(x) ** 2)
+
+    hessian = jax.jacrev(jax.grad(scanned))(X)  # with the flag older releases refuse it
     with flag("jax_remat3"):
-
-        def scanned(x):
-            return jax.lax.scan(lambda c, r: (jnp.sum(f(c * r)), c), 1.0, x)[0]
-
-        def nested(x):
-            return jnp.sum(jax.grad(lambda x: jnp.sum(f(x)))(x) ** 2)
-
         for g in (lambda x: jnp.sum(f(x)), scanned, nested):
             same(ev.value_and_grad(g)(X), jax.value_and_grad(g)(X), 1e-10)
-        same(ev.hessian(scanned)(X), jax.jacrev(jax.grad(scanned))(X), 1e-9)
+        same(ev.hessian(scanned)(X), hessian, 1e-9)
 
 
 def test_what_a_checkpoint_keeps_as_hijax():
@@ -163,3 +163,30 @@ def test_programs_captured_twice_are_one():
 
         first, second = (ev.lower(ev.grad(f))(X) for _ in range(2))
         assert first.derived == second.derived
+
+
+def test_rules_that_close_over_traced_values_as_hijax():
+    def scaled(x, s):
+        f = jax.custom_vjp(jnp.sin)
+        f.defvjp(lambda x: (jnp.sin(x), x), lambda x, g: (g * s * jnp.cos(x),))
+        g = jax.custom_jvp(jnp.sin)
+        g.defjvp(lambda p, t: (jnp.sin(p[0]), t[0] * s * jnp.cos(p[0])))
+        return jnp.sum(f(x) * g(x))
+
+    def total(x):
+        return jax.lax.scan(lambda c, s: (c + scaled(x, s * s), None), 0.0, jnp.arange(3.0))[0]
+
+    expected = ev.grad(total)(X)
+    for name in ("jax_custom_jvp3", "jax_custom_vjp3"):
+        with flag(name):
+            same(ev.grad(total)(X), expected, 1e-12)
+            same(jax.jit(ev.grad(total))(X), expected, 1e-12)
+
+
+def test_rules_for_checkpoints_alone():
+    if not hasattr(jax.custom_vjp, "defremat"):
+        pytest.skip("this JAX has no defremat")
+    doubled = jax.custom_vjp(jnp.sin)
+    doubled.defremat(lambda x: (jnp.sin(x), x), lambda r, x: (jnp.sin(x), r), lambda r, g: (2 * g * jnp.cos(r),))
+    with flag("jax_custom_vjp3"):
+        same(ev.grad(lambda x: jnp.sum(doubled(x)))(X), jax.grad(lambda x: jnp.sum(doubled(x)))(X))

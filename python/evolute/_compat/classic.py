@@ -1,8 +1,11 @@
-"""Programs in which `jax.checkpoint` and the names that it knows values by are primitives with no hijax in them."""
+"""Programs in which functions with rules, `jax.checkpoint` and the names of its values are no hijax primitives."""
 
 from __future__ import annotations
 
-from jax._src import ad_checkpoint, core, hijax
+import contextlib
+from collections.abc import Callable
+
+from jax._src import ad_checkpoint, config, core, hijax
 from jax._src.util import weakref_lru_cache
 
 from evolute._compat import programs, releases
@@ -10,6 +13,25 @@ from evolute._compat.releases import ClosedJaxpr
 
 _REMAT = ad_checkpoint.RematTraced
 _NAMES = tuple(getattr(ad_checkpoint, n) for n in ("CheckpointName", "CheckpointNameFwd") if hasattr(ad_checkpoint, n))
+_FLAGS = [getattr(config, name) for name in ("custom_jvp3", "custom_vjp3") if hasattr(config, name)]
+
+
+def with_classic_rules(trace: Callable[[], ClosedJaxpr]) -> ClosedJaxpr:
+    """What `trace` gives where `jax.custom_jvp` and `jax.custom_vjp` make no hijax primitives, whatever the flags say.
+
+    What rules close over is known of those that these make without the flags.
+    """
+    on = [flag for flag in _FLAGS if flag.value]
+    if not on:
+        return trace()
+    with contextlib.ExitStack() as stack:
+        for flag in on:
+            stack.enter_context(flag(False))
+        try:
+            return trace()
+        except NotImplementedError:  # of a function that has no other rules than those of defremat
+            pass
+    return trace()
 
 
 def classic(closed: ClosedJaxpr) -> ClosedJaxpr:

@@ -6,19 +6,18 @@ rules. So before a program is lowered, what would be expanded is hidden from JAX
 
 from __future__ import annotations
 
-import types
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from jax._src import ad_checkpoint, core, hijax, stages
 from jax._src.util import weakref_lru_cache
 
-from evolute._compat import keys, programs, releases
+from evolute._compat import hitypes, programs, releases
+from evolute._compat.keys import HiPrim as _HiPrim
 from evolute._compat.releases import ClosedJaxpr
 from evolute._compat.tracing import trace_rule
 
 call_hi_p = hijax.call_hi_primitive_p
-_HiPrim = getattr(hijax, "HiPrim", None) or hijax.VJPHiPrimitive
 
 # The methods that say what a primitive does besides computing.
 _KINDS = {"batch": "batch", "jvp": "jvp", "linearize": "lin", "transpose": "transpose", "vjp": "vjp_fwd"}
@@ -56,30 +55,27 @@ def is_of_jax(prim: Any) -> bool:
 
 def expansion(prim: Any, avals: Sequence) -> ClosedJaxpr:
     """What a hijax primitive computes, as a program of flat arrays."""
-    return trace_rule(lambda *args: call_hi_p.to_lojax(*args, _prim=prim), avals)
+    return hitypes.without(trace_rule(checked(prim, lambda *args: call_hi_p.to_lojax(*args, _prim=prim)), avals))
+
+
+def checked(prim: Any, fun: Callable) -> Callable:
+    """`fun`, which applies a hijax primitive or its rules, with an error if results have other types than it says."""
+
+    def run(*args):
+        outs = fun(*args)
+        for number, (found, aval) in enumerate(zip(map(core.typeof, outs), prim.out_avals_flat, strict=True)):
+            if not core.typematch(found, aval):
+                message = f"result {number} is {found.str_short()}, and its class says {aval.str_short()}"
+                raise TypeError(f"the hijax primitive {hi_name(prim)}: {message}")
+        return outs
+
+    return run
 
 
 def hi_name(prim: Any) -> str:
     """The name of the function that it is a call of, or that of its class."""
     traced = getattr(prim, "traced", None)
     return traced.fun_name if isinstance(traced, stages.Traced) else type(prim).__name__
-
-
-def prim_key(prim: Any) -> Hashable:
-    """Equal for hijax primitives that compute the same and have the same rules."""
-    params = tuple((name, keys.value_key(_plain(value))) for name, value in sorted(prim.params.items()))
-    functions = [v for v in prim.params.values() if isinstance(v, types.FunctionType)]
-    found = tuple(x for f in functions for x in keys.variables(f))
-    return (type(prim), params, found, tuple(prim.out_avals_flat), prim.in_tree, prim.out_tree)
-
-
-def _plain(value: Any) -> Any:
-    """A parameter for a key: functions are compared by what they are made of."""
-    if isinstance(value, _HiPrim):
-        return prim_key(value)
-    if isinstance(value, stages.Traced):
-        return value.jaxpr
-    return None if isinstance(value, types.FunctionType) else value
 
 
 # ---- programs of which JAX expands nothing
@@ -94,12 +90,16 @@ def _high_results(*avals, hidden: core.JaxprEqn):
 
 
 def hide(closed: ClosedJaxpr) -> ClosedJaxpr:
-    """The program with `high_p` in place of what JAX would expand; the parameter `hidden` is its operation."""
-    return releases.changed(closed, _hidden) if releases.body(closed).is_high else closed
+    """The program with `high_p` in place of what JAX would expand; the parameter `hidden` is its operation.
+
+    Raises HiTypeError for a program with values that are no arrays.
+    """
+    return releases.changed(closed, _hidden)
 
 
 @weakref_lru_cache
 def _hidden(jaxpr: core.Jaxpr) -> core.Jaxpr:
+    hitypes.check(jaxpr)
     return jaxpr.replace(eqns=[_hidden_eqn(e) for e in jaxpr.eqns], is_high=False) if jaxpr.is_high else jaxpr
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import sys
 import types
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
@@ -17,6 +19,12 @@ from evolute._compat import releases
 from evolute._compat.releases import ClosedJaxpr
 
 _COMPARED = (PyTreeDef, core.AbstractValue)
+# The classes of these are not the user's; but what SimpleNamespace holds is.
+_NOT_OPENED = {*sys.stdlib_module_names, "jax", "jaxlib", "numpy"} - {"types"}
+_MOST = 1000  # functions, containers and objects that are opened
+HiPrim = getattr(hijax, "HiPrim", None) or hijax.VJPHiPrimitive
+# What the class of all hijax primitives makes of the types of one.
+_TYPES = {"in_aval", "in_avals", "in_avals_flat", "in_tree", "out_aval", "out_avals_flat", "out_tree", "params"}
 
 
 def program_key(closed: ClosedJaxpr) -> tuple:
@@ -95,33 +103,77 @@ def _user_rule(rule: lu.WrappedFun) -> tuple[lu.WrappedFun | None, list[Identity
 def variables(fun: Callable) -> list[Any]:
     """The code of a function, what its variables hold that come from around it, and those of the functions among them.
 
-    Functions of the same code and variables are one; a rule that uses a variable that has changed is another rule.
+    Functions of the same code and variables are one; a rule that uses a variable that has changed is another rule. So
+    what containers and objects hold counts too, but for what is left after many of them.
     """
-    found, todo, seen = [], [fun], set()
+    found: list[Any] = []
+    todo, seen = [fun], set()
     while todo:
         item = todo.pop()
         if isinstance(item, (jax.custom_jvp, jax.custom_vjp)):
             names = ("jvp", "fwd", "bwd", "nondiff_argnums", "symbolic_zeros")
             todo += [getattr(item, name, None) for name in names]
             item = item.fun
-        elif isinstance(item, (tuple, list)):
-            todo += filter(callable, item)
         if known := _of_hijax(item):
             found.append(known)
             continue
+        if id(item) in seen:
+            found.append("again")
+            continue
         code = getattr(item, "__code__", None)
         if not isinstance(code, types.CodeType):
-            found.append(Identity(item))
+            key, held = _held_by(item) if len(seen) < _MOST else (Identity(item), ())
+            found.append(key)
+            if held:
+                seen.add(id(item))
+                todo += held
             continue
         found += [Identity(code), Identity(getattr(item, "__self__", None))]
-        if id(item) in seen:
-            continue
         seen.add(id(item))
+        todo += [getattr(item, "__self__", None)]
         todo += [c.cell_contents for c in item.__closure__ or () if c != types.CellType()]
         todo += [*(item.__defaults__ or ()), *(item.__kwdefaults__ or {}).values()]
         if not (item.__module__ or "").startswith("jax."):
             todo += [item.__globals__[name] for name in _names(code) if name in item.__globals__]
     return found
+
+
+def _held_by(item: Any) -> tuple[Hashable, Sequence]:
+    """A key of a value, and what else it holds that may be changed in place."""
+    if isinstance(item, (tuple, list, set, frozenset)):
+        return (type(item), len(item)), list(item)
+    if isinstance(item, dict):
+        return (type(item), len(item)), [*item.keys(), *item.values()]
+    if isinstance(item, functools.partial):
+        return functools.partial, [item.func, item.args, item.keywords]
+    plain = isinstance(item, (type, types.ModuleType)) or type(item).__module__.partition(".")[0] in _NOT_OPENED
+    attributes = {} if plain else getattr(item, "__dict__", {})
+    return Identity(item), [*attributes.keys(), *attributes.values()]
+
+
+def prim_key(prim: Any) -> Hashable:
+    """Equal for hijax primitives that compute the same and have the same rules.
+
+    Its equality is that of its parameters; but its methods may use other attributes, and what comes from around them.
+    """
+    values = {**{name: value for name, value in vars(prim).items() if name not in _TYPES}, **prim.params}
+    kept = tuple((name, _attribute_key(value)) for name, value in sorted(values.items()))
+    types_ = (prim.in_tree, *prim.in_avals_flat, prim.out_tree, *prim.out_avals_flat)
+    return (type(prim), types_, kept, tuple(x for method in _methods(type(prim)) for x in variables(method)))
+
+
+def _attribute_key(value: Any) -> Hashable:
+    """Functions are compared by what they are made of."""
+    if isinstance(value, types.FunctionType):
+        return tuple(variables(value))
+    return program_key(value.jaxpr) if isinstance(value, stages.Traced) else value_key(value)
+
+
+def _methods(cls: type) -> list[types.FunctionType]:
+    """The functions that the user's part of a class defines."""
+    classes = [c for c in cls.__mro__ if c is not object and not c.__module__.startswith("jax.")]
+    found = (getattr(member, "__func__", member) for c in classes for member in vars(c).values())
+    return [f for f in found if isinstance(f, types.FunctionType)]
 
 
 def _of_hijax(item: Any) -> Hashable:
@@ -135,6 +187,7 @@ def _of_hijax(item: Any) -> Hashable:
     return item if isinstance(item, _COMPARED) else None
 
 
+@functools.lru_cache(maxsize=1024)
 def _names(code: types.CodeType) -> list[str]:
     """The names that a function looks up, those of functions defined in it included."""
     inner = (name for c in code.co_consts if isinstance(c, types.CodeType) for name in _names(c))
@@ -164,6 +217,8 @@ def params_key(params: dict) -> Any:
 
 
 def value_key(value: Any) -> Any:
+    if isinstance(value, HiPrim):
+        return prim_key(value)
     if isinstance(value, ClosedJaxpr):
         return program_key(value)
     if isinstance(value, core.Jaxpr):

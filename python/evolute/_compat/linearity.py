@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from jax._src import core
 from jax._src.interpreters import ad
 
-from evolute._compat import releases
+from evolute._compat import hitypes, releases
 from evolute._compat.hijax import call_hi_p, kinds
 from evolute._compat.primitives import OPAQUE, checkpoint_p, custom_jvp_p
 from evolute._compat.refs import discharge_inside
@@ -41,6 +41,7 @@ def mark_linear(closed: ClosedJaxpr, linear: Sequence[bool]) -> ClosedJaxpr:
 
 def _marked(jaxpr: core.Jaxpr, linear: list[bool]) -> tuple[core.Jaxpr, list[bool]]:
     """The program marked, and which of its results depend on the linear arguments."""
+    hitypes.check(jaxpr)
     depends = {v for v, is_linear in zip(jaxpr.invars, linear, strict=True) if is_linear}
     eqns = []
     for eqn in jaxpr.eqns:

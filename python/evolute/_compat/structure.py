@@ -19,6 +19,7 @@ from jax._src import linear_util as lu
 
 from evolute._compat import literals, releases
 from evolute._compat.keys import rule_key, user_rule
+from evolute._compat.linearity import linear_p
 from evolute._compat.primitives import custom_jvp_p, jit_p
 from evolute._compat.releases import ClosedJaxpr
 
@@ -55,6 +56,8 @@ def _program(jaxpr: core.Jaxpr, numbers: frozenset | set = frozenset()) -> tuple
 
     parts: list[Hashable] = [tuple(v.aval for v in known)]
     for i, eqn in enumerate(jaxpr.eqns):
+        if eqn.primitive is linear_p:
+            raise _NoKeyError
         operands = tuple(operand(atom, (i, k) in numbers) for k, atom in enumerate(eqn.invars))
         params = tuple((name, _parameter(eqn, name, value)) for name, value in sorted(eqn.params.items()))
         source = eqn.source_info

@@ -22,7 +22,7 @@ from jax._src import linear_util as lu
 from jax._src.interpreters import partial_eval as pe
 
 from evolute._compat import closures, constants, inlined, releases, values
-from evolute._compat.classic import classic
+from evolute._compat.classic import classic, with_classic_rules
 from evolute._compat.closures import ClosureError
 from evolute._compat.releases import ClosedJaxpr
 
@@ -166,7 +166,7 @@ def trace(
             check_key_reuse_jaxpr(jaxpr)
         return releases.attach(jaxpr, consts)
 
-    return classic(inlined.with_calls(traced))
+    return classic(with_classic_rules(lambda: inlined.with_calls(traced)))
 
 
 def is_eager() -> bool:
@@ -183,7 +183,7 @@ def trace_rule(fun: Callable, avals: Sequence[ShapedArray]) -> ClosedJaxpr:
         return releases.attach(jaxpr, consts)
 
     try:
-        closed = inlined.preferring_calls(traced)
+        closed = with_classic_rules(lambda: inlined.preferring_calls(traced))
     except jax.errors.UnexpectedTracerError as error:
         raise ClosureError("its rule closes over a value that the function around it computes") from error
     closed = constants.closures_to_operands(classic(closed))
