@@ -50,7 +50,8 @@ def linear_transpose(fun: Callable, *primals: Any, reduce_axes: Sequence[Any] = 
     _check_inexact("argument", program.in_avals)
     _check_inexact("result", program.out_avals)
     linear = _linear_module(program)
-    parts = _linear.parts_of(linear.transposed, primals, arguments, program, result)
+    every = range(len(program.in_avals))
+    parts = _linear.parts_of(linear.transposed, primals, arguments, program, result, every)
     return jax.tree_util.Partial(_linear.Transposed(*parts), list(program.consts))
 
 

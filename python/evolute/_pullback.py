@@ -10,9 +10,10 @@ from typing import Any
 
 import jax
 
-from evolute import _compat, _errors, _refs
+from evolute import _compat, _errors, _refs, _tree
 
 NotNeeded = _compat.NotNeeded
+NotSaveable = _compat.NotSaveable
 
 
 @jax.tree_util.register_pytree_node_class
@@ -24,10 +25,12 @@ class Pullback:
     Attributes:
         args_res: a list with an entry for each primal: the primal where the pullback needs it, and `NotNeeded()`, a
             pytree without leaves, in place of each leaf that it does not. A large argument can be dropped and put
-            back before the call: `f_vjp.args_res[1] = None`, later `f_vjp.args_res[1] = weights`.
+            back before the call: `f_vjp.args_res[1] = None`, later `f_vjp.args_res[1] = weights`. `NotSaveable()`, too
+            without leaves, is in the place of what is needed and was not to be saved: it has to be put back.
         opaque_residuals: a list of the other arrays that it needs.
         in_tree: the tree structure of the tuple of primals.
         out_tree: that of the result.
+        out_nzs: for each leaf of the result, in tuples, lists and dicts, whether it may depend on the primals.
     """
 
     def __init__(self, pull: Callable, spec: tuple, args_res: list[Any], opaque_residuals: list[Any]):
@@ -37,12 +40,17 @@ class Pullback:
         self.opaque_residuals = opaque_residuals
 
     @classmethod
-    def of(cls, pull: Callable, residuals: Sequence[Any], spec: Sequence[int | None]) -> Pullback:
-        """The pullback that calls `pull(residuals, cotangent)`."""
+    def of(
+        cls, pull: Callable, residuals: Sequence[Any], spec: Sequence[int | None], saveable: Sequence[bool]
+    ) -> Pullback:
+        """The pullback that calls `pull(residuals, cotangent)`, and keeps those leaves of primals that are saveable."""
         by_leaf = {s: r for s, r in zip(spec, residuals, strict=True) if s is not None}
-        leaves = [by_leaf.get(k, NotNeeded()) for k in range(pull.in_tree.num_leaves)]
+        leaves = [
+            NotNeeded() if k not in by_leaf else by_leaf[k] if save else NotSaveable()
+            for k, save in enumerate(saveable)
+        ]
         opaque = [r for s, r in zip(spec, residuals, strict=True) if s is None]
-        return cls(pull, tuple(spec), list(_tuples(pull.in_tree, leaves)), opaque)
+        return cls(pull, tuple(spec), list(_tree.mirrored(pull.in_tree, leaves)), opaque)
 
     @property
     def in_tree(self) -> Any:
@@ -51,6 +59,10 @@ class Pullback:
     @property
     def out_tree(self) -> Any:
         return self._pull.out_tree
+
+    @property
+    def out_nzs(self) -> Any:
+        return self._pull.out_nzs
 
     def tree_flatten(self) -> tuple:
         return (self.args_res, self.opaque_residuals), (self._pull, self._spec)
@@ -105,7 +117,7 @@ class Pullback:
 
 def _leaves(value: Any, count: int) -> list[Any]:
     """The leaves of an entry of args_res: `count` times None for a primal that was dropped."""
-    for is_leaf in (lambda x: isinstance(x, NotNeeded), _is_no_array):
+    for is_leaf in (lambda x: isinstance(x, (NotNeeded, NotSaveable)), _is_no_array):
         leaves = jax.tree.leaves(value, is_leaf=is_leaf)
         if len(leaves) == count:
             return leaves
@@ -113,9 +125,4 @@ def _leaves(value: Any, count: int) -> list[Any]:
 
 
 def _is_no_array(x: Any) -> bool:
-    return x is None or isinstance(x, NotNeeded)
-
-
-def _tuples(tree: Any, leaves: Sequence[Any]) -> Any:
-    """A pytree with tuples for its nodes: classes of the user's need not take what is not an array."""
-    return tree.walk(lambda children, _: tuple(children), lambda leaf: leaf, leaves)
+    return x is None or isinstance(x, (NotNeeded, NotSaveable))

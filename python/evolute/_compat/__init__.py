@@ -132,6 +132,7 @@ from evolute._compat.registration import register_lowering as register_lowering
 from evolute._compat.registration import register_transpose as register_transpose
 from evolute._compat.registration import zero_tangent as zero_tangent
 from evolute._compat.releases import ClosedJaxpr as ClosedJaxpr
+from evolute._compat.releases import NotSaveable as NotSaveable
 from evolute._compat.releases import close as close
 from evolute._compat.sharding import axes_of_batch as axes_of_batch
 from evolute._compat.sharding import is_explicit as is_explicit

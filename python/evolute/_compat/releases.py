@@ -5,12 +5,13 @@ A release that changes something more gets its difference here, next to the othe
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
-from jax._src import core
+from jax._src import api, core
 from jax._src.interpreters import ad, mlir
 from jax._src.interpreters import partial_eval as pe
 
@@ -76,6 +77,18 @@ def scan_with_consts(params: dict, count: int) -> dict:
         return {**params, "num_consts": params["num_consts"] + count}
     consts, carry, rows = params["ft_in"].unpack()
     return {**params, "ft_in": flattree.pack((flattree.nones(len(consts) + count), carry, rows))}
+
+
+# ---- pullbacks
+
+
+@jax.tree_util.register_dataclass
+@dataclasses.dataclass(frozen=True, slots=True)
+class _NotSaveable:
+    """In the place of an argument that a pullback needs and must not keep; a pytree without leaves."""
+
+
+NotSaveable = getattr(api, "NotSaveable", _NotSaveable)
 
 
 # ---- rules and lowering
