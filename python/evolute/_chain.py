@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -78,17 +78,24 @@ def with_symbols(fun: Callable, *args: Any, **kwargs: Any) -> Any:
 
 
 def program_of(
-    fun: Callable, args: tuple, kwargs: dict, *, differentiated: bool = False, sharing: bool = True
+    fun: Callable,
+    args: tuple,
+    kwargs: dict,
+    *,
+    differentiated: bool = False,
+    sharing: bool = True,
+    logged: Sequence[bool] | None = None,
 ) -> tuple[Program, _tree.Arguments, list[Any]]:
     """The program of a function, plain or transformed, for these arguments: (program, arguments, dynamic values).
 
     Python numbers become arguments of the program. Where the function cannot be traced that way (it uses one of them
     as a shape or in a condition), those that are not differentiated become part of the program instead. With
-    `differentiated`, all floating point numbers are. For `sharing` see `_capture.capture`.
+    `differentiated`, all floating point numbers are. For `sharing` and `logged` see `_capture.capture`; of a
+    transformed function no logs are known.
     """
     arguments, values = _given(*_tree.flatten(args, kwargs), differentiated)
     try:
-        return _build(fun, arguments, sharing), arguments, values
+        return _build(fun, arguments, sharing, logged), arguments, values
     except (IndexError, TypeError, ValueError) as error:
         if isinstance(error, _errors.EvoluteError):
             raise
@@ -100,7 +107,7 @@ def program_of(
             raise
         arguments, values = _given(*_tree.flatten(args, kwargs, lambda i, leaf: i in fixed), differentiated)
         try:
-            return _build(fun, arguments, sharing), arguments, values
+            return _build(fun, arguments, sharing, logged), arguments, values
         except Exception:
             raise error from None
 
@@ -112,10 +119,10 @@ def _given(arguments: _tree.Arguments, values: list, differentiated: bool) -> tu
     return dataclasses.replace(arguments, given=given, active=active), values
 
 
-def _build(fun: Callable, arguments: _tree.Arguments, sharing: bool) -> Program:
+def _build(fun: Callable, arguments: _tree.Arguments, sharing: bool, logged: Sequence[bool] | None = None) -> Program:
     transform = transform_of(fun)
     if transform is None:
-        return Program.of(_capture.capture(fun, arguments, sharing))
+        return Program.of(_capture.capture(fun, arguments, sharing, logged))
     inner = transform.inner(arguments).at(arguments, transform.differentiated(arguments))
     with transform.within(arguments):
         program = _build(transform.fun, inner, sharing)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from evolute import _compat, _text
+from evolute import _compat, _compiler, _text
 from evolute._compat import reading as ir
 from evolute._function import Function
-from evolute._module import Linear, Module
+from evolute._module import Linear, Module, known
 
 
 def of_nothing(module: Module) -> Linear:
@@ -23,6 +23,14 @@ def of_nothing(module: Module) -> Linear:
     back = Linear(f"{module.name}_pullback", pullback, tangents, [], 0, lambda _: forward)
     forward = Linear(f"{module.name}_pushforward", pushforward, [], tangents, 0, lambda _: back)
     return forward
+
+
+def first_results(module: Linear, count: int) -> Module:
+    """The module with so many of its results alone."""
+    if count == len(module.out_avals):
+        return module
+    text = _compiler.run(_text.select_results(module.text, range(count)), _compiler.tidy(), module.name)
+    return known(Module(module.name, text, module.in_avals, module.out_avals[:count], module.outside))
 
 
 def moving_results(module: Linear) -> list[bool]:

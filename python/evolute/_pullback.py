@@ -5,6 +5,7 @@ Names and behaviour are those of what `jax.vjp` returns.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,6 +15,41 @@ from evolute import _compat, _errors, _refs, _tree
 
 NotNeeded = _compat.NotNeeded
 NotSaveable = _compat.NotSaveable
+
+
+@dataclasses.dataclass(frozen=True)
+class Logged:
+    """What derivative rules log, in the order of the probes (see `_compat.logs`) whose cotangents it is.
+
+    `tree` is that of the logs, `numbers` says which probe each leaf of it is, `dtypes` has the dtypes of what is
+    logged, and `refused` is the reason why it is not known.
+    """
+
+    tree: Any = jax.tree.structure({})
+    numbers: tuple[int, ...] = ()
+    dtypes: tuple = ()
+    refused: str = ""
+
+    @classmethod
+    def of(cls, program: Any, module: Any) -> Logged:
+        """What the rules in a captured function log; `module` is that of the program."""
+        logs = program.captured.logs
+        refused = logs.refused
+        if program.stages and module.outside.logs(module.text):
+            refused = f"a rule may log in {program.label}, a transformed function, out of which no logs come"
+        numbers, tree = jax.tree.flatten(logs.logs)
+        return cls(tree, tuple(numbers), tuple(p.dtype for p in logs.probes), refused)
+
+    def read(self, cotangents: Sequence[Any]) -> dict:
+        """The logs, by their keys, from the cotangents of the probes."""
+        if self.refused:
+            _errors.fail(
+                _errors.CaptureError,
+                f"with_logs: {self.refused}.",
+                "Log once under each key, in functions that are called plainly, in jit, scan, cond or checkpoint.",
+            )
+        leaves = [_compat.logged(cotangents[k], self.dtypes[k]) for k in self.numbers]
+        return jax.tree.unflatten(self.tree, leaves)
 
 
 @jax.tree_util.register_pytree_node_class
@@ -31,11 +67,13 @@ class Pullback:
         in_tree: the tree structure of the tuple of primals.
         out_tree: that of the result.
         out_nzs: for each leaf of the result, in tuples, lists and dicts, whether it may depend on the primals.
+        wants_logs: whether it returns (cotangents, logs): see `with_logs`.
     """
 
-    def __init__(self, pull: Callable, spec: tuple, args_res: list[Any], opaque_residuals: list[Any]):
+    def __init__(self, pull: Callable, spec: tuple, wants_logs: bool, args_res: list[Any], opaque_residuals: list[Any]):
         self._pull = pull
         self._spec = spec  # a residual's number among the leaves of the primals, or None for the next opaque one
+        self.wants_logs = wants_logs
         self.args_res = args_res
         self.opaque_residuals = opaque_residuals
 
@@ -50,7 +88,7 @@ class Pullback:
             for k, save in enumerate(saveable)
         ]
         opaque = [r for s, r in zip(spec, residuals, strict=True) if s is None]
-        return cls(pull, tuple(spec), list(_tree.mirrored(pull.in_tree, leaves)), opaque)
+        return cls(pull, tuple(spec), False, list(_tree.mirrored(pull.in_tree, leaves)), opaque)
 
     @property
     def in_tree(self) -> Any:
@@ -65,7 +103,7 @@ class Pullback:
         return self._pull.out_nzs
 
     def tree_flatten(self) -> tuple:
-        return (self.args_res, self.opaque_residuals), (self._pull, self._spec)
+        return (self.args_res, self.opaque_residuals), (self._pull, self._spec, self.wants_logs)
 
     @classmethod
     def tree_unflatten(cls, meta: tuple, children: tuple) -> Pullback:
@@ -73,7 +111,25 @@ class Pullback:
 
     def __call__(self, *cotangents: Any) -> tuple:
         """The cotangents of the primals, with float0 zeros for integers, for the one cotangent that is given."""
+        if self.wants_logs:
+            return self._pull(self._residuals(), *cotangents, with_logs=True)
         return self._pull(self._residuals(), *cotangents)
+
+    @property
+    def with_logs(self) -> Pullback:
+        """The same function, of a cotangent, which returns (cotangents, logs).
+
+        The logs are a dict of what the bwd rules of `jax.custom_vjp.defvjp_with_logs` and the like log, by their keys,
+        as JAX has it: in a loop for each step, in the order of the steps; of a branch a `CondSum`, with zeros for what
+        was not taken.
+
+        Raises, when called: CaptureError where two rules log under one key, and where a rule may log out of which no
+        logs come: in a `while` loop, a `shard_map`, a transformed function.
+
+        Example:
+            >>> (x_bar,), logs = ev.vjp(f, x)[1].with_logs(1.0)
+        """
+        return Pullback(self._pull, self._spec, True, self.args_res, self.opaque_residuals)
 
     def with_refs(self, *refs: Any) -> Callable:
         """The same function, which adds cotangents into mutable arrays.

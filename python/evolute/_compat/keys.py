@@ -64,6 +64,13 @@ def modules_of(rule: lu.WrappedFun) -> set[str | None]:
     return {getattr(f, "__module__", None) for f in (fun, *wrapped)}
 
 
+def may_log(bwd: lu.WrappedFun) -> bool:
+    """Whether a bwd rule was registered as one that may log, or in a way that is not known."""
+    found = user_rule(bwd)
+    flags = [values[-1] for gen, values in found.transforms if gen.__name__ == "_flatten_bwd"] if found else [True]
+    return any(flags)
+
+
 def user_rule(rule: lu.WrappedFun) -> lu.WrappedFun | None:
     """What JAX made first of the rule that the user wrote."""
     return _user_rule(rule)[0]
