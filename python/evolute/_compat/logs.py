@@ -14,7 +14,6 @@ from typing import Any
 import jax
 from jax._src import core, source_info_util
 from jax._src.interpreters import partial_eval as pe
-from jax._src.lax.control_flow import conditionals
 
 from evolute._compat import constants, hijax, keys, probes, refs, releases
 from evolute._compat.primitives import checkpoint_p, custom_jvp_p, custom_vjp_p
@@ -181,7 +180,7 @@ def _branches(eqn: core.JaxprEqn, given: list[bool]) -> Made:
         return lambda _: [eqn], Logs(refused=found.refused)
     index = probes.of_value(eqn.invars[0].aval)
     logs = {
-        key: conditionals.CondSum(len(every), [found.logs[i].get(key) for i in range(len(branches))]) for key in names
+        key: releases.CondSum(len(every), [found.logs[i].get(key) for i in range(len(branches))]) for key in names
     }
 
     def made(new: list) -> list[core.JaxprEqn]:

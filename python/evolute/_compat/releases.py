@@ -14,6 +14,7 @@ import jax
 from jax._src import api, core
 from jax._src.interpreters import ad, mlir
 from jax._src.interpreters import partial_eval as pe
+from jax._src.lax.control_flow import conditionals
 
 try:
     from jax._src import flattree
@@ -103,6 +104,8 @@ NotSaveable = getattr(api, "NotSaveable", _NotSaveable)
 
 # Whether the bwd rule of a `custom_vjp`, as JAX makes it of the user's, also returns what it logs.
 LOGS = hasattr(jax.custom_vjp, "defvjp_with_logs")
+# What JAX has in the place of the logs of a branch.
+CondSum = getattr(conditionals, "CondSum", None)
 
 
 def outcome_of(bwd: Callable, *args: Any) -> tuple[Sequence[Any], dict]:
