@@ -10,6 +10,7 @@ import types
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
+import jax
 from jax._src import ad_checkpoint, core, hijax, stages
 from jax._src.util import weakref_lru_cache
 
@@ -75,7 +76,7 @@ def hi_name(prim: Any) -> str:
 def prim_key(prim: Any) -> Hashable:
     """Equal for hijax primitives that compute the same and have the same rules."""
     params = tuple((name, keys.value_key(_plain(value))) for name, value in sorted(prim.params.items()))
-    functions = [v for v in prim.params.values() if isinstance(v, types.FunctionType)]
+    functions = [v for v in jax.tree.leaves(list(prim.params.values())) if isinstance(v, types.FunctionType)]
     found = tuple(x for f in functions for x in keys.variables(f))
     return (type(prim), params, found, tuple(prim.out_avals_flat), prim.in_tree, prim.out_tree)
 
@@ -86,6 +87,8 @@ def _plain(value: Any) -> Any:
         return prim_key(value)
     if isinstance(value, stages.Traced):
         return value.jaxpr
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
     return None if isinstance(value, types.FunctionType) else value
 
 

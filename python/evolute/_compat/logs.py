@@ -7,8 +7,9 @@ of the program to the application it is a row of a loop, or an operand of a call
 
 from __future__ import annotations
 
+import collections
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import jax
@@ -17,7 +18,7 @@ from jax._src.interpreters import partial_eval as pe
 
 from evolute._compat import constants, hijax, keys, probes, refs, releases
 from evolute._compat.primitives import checkpoint_p, custom_jvp_p, custom_vjp_p
-from evolute._compat.probes import Probe
+from evolute._compat.probes import Applied, Probe
 from evolute._compat.releases import ClosedJaxpr
 from evolute._compat.tracing import trace_rule, with_leading_axis
 
@@ -141,7 +142,7 @@ def _application(eqn: core.JaxprEqn, given: list[bool]) -> Made:
         return list(outs)
 
     try:
-        found = probes.of_rule(bind, [v.aval for v in eqn.invars], given)
+        found = _known(_key(eqn, given), lambda: probes.of_rule(bind, [v.aval for v in eqn.invars], given))
     except Exception as error:  # a rule that raises is reported where it is used
         return lambda _: [eqn], Logs(
             refused=" ".join(f"{type(error).__name__} in a rule that may log: {error}".split())
@@ -149,6 +150,27 @@ def _application(eqn: core.JaxprEqn, given: list[bool]) -> Made:
     if found is None:
         return lambda _: [eqn], Logs()
     return lambda new: [_call(eqn, found.function, new, eqn.invars, eqn.outvars)], Logs(found.probes, found.logs)
+
+
+_memory: collections.OrderedDict[Hashable, Applied | None] = collections.OrderedDict()
+_MOST = 256
+
+
+def _known(key: Hashable, make: Callable[[], Applied | None]) -> Applied | None:
+    """What was made for an equal application: so equal programs stay equal with probes, and are compiled once."""
+    if key not in _memory:
+        _memory[key] = make()
+    _memory.move_to_end(key)
+    while len(_memory) > _MOST:
+        _memory.popitem(last=False)
+    return _memory[key]
+
+
+def _key(eqn: core.JaxprEqn, given: list[bool]) -> Hashable:
+    params = dict(eqn.params)
+    params.pop("out_trees", None)  # of what the fwd rule returns
+    what = hijax.prim_key(params["_prim"]) if "_prim" in params else keys.params_key(params)
+    return eqn.primitive, what, tuple(v.aval for v in eqn.invars), tuple(given)
 
 
 def _call(eqn: core.JaxprEqn, function: Callable, new: list, invars: Sequence, outvars: Sequence) -> core.JaxprEqn:
@@ -179,9 +201,7 @@ def _branches(eqn: core.JaxprEqn, given: list[bool]) -> Made:
     if not names:
         return lambda _: [eqn], Logs(refused=found.refused)
     index = probes.of_value(eqn.invars[0].aval)
-    logs = {
-        key: releases.CondSum(len(every), [found.logs[i].get(key) for i in range(len(branches))]) for key in names
-    }
+    logs = {key: releases.CondSum(len(every), [found.logs[i].get(key) for i in range(len(branches))]) for key in names}
 
     def made(new: list) -> list[core.JaxprEqn]:
         outs = [v if isinstance(v, core.DropVar) else core.Var(v.aval) for v in eqn.outvars]

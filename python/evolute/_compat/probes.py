@@ -84,6 +84,7 @@ def of_rule(bind: Callable, avals: Sequence[ShapedArray], moving: Sequence[bool]
     return Applied(function, probes, jax.tree.unflatten(logs["tree"], range(n)))
 
 
+@functools.cache
 def of_value(aval: ShapedArray) -> Applied:
     """The function of [an array, others], that returns the others and logs the array."""
 
