@@ -7,7 +7,7 @@ become arguments of the module, and over the tracers of an enclosing transformat
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -21,7 +21,8 @@ class Captured:
     """A module whose private function `name` computes the function: of `consts`, then of its arguments.
 
     `outside` is what the module names and does not have: rules that are not written yet.
-    `writes` is what the function writes into mutable arrays from outside of it.
+    `writes` is what the function writes into mutable arrays from outside of it. `logs` is what its derivative rules log
+    (see `_compat.logs`), if that was asked for: then the last arguments are the probes of that.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Captured:
     template: _template.Template
     outside: _deferred.Outside = _deferred.Outside()
     writes: _refs.Writes | None = None
+    logs: _compat.Logs = dataclasses.field(default_factory=_compat.Logs)
 
 
 def function_name(fun: Callable) -> str:
@@ -45,11 +47,20 @@ def function_name(fun: Callable) -> str:
     return type(fun).__name__
 
 
-def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False, linear: bool = False) -> Captured:
+def capture(
+    fun: Callable,
+    arguments: _tree.Arguments,
+    sharing: bool = False,
+    *,
+    linear: bool = False,
+    logged: Sequence[bool] | None = None,
+) -> Captured:
     """Captures `fun` for arguments of these types.
 
     With `sharing`, in an eager call, programs that differ in numbers alone become one: see `_numbers`. With
     `linear`, `fun` is said to be linear in all arguments: what has a transpose of its own is then transposed by that.
+    With `logged`, which says of each leaf of the arguments whether it is differentiated, rules get probes for what they
+    log.
 
     Errors: what `fun` raises; CaptureError for what cannot be part of a module: references that it returns, symbolic
     shapes.
@@ -84,6 +95,9 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False, li
     closed, consts, changes = _refs.discharge(name, closed, consts)
     if linear:
         closed = _compat.mark_linear(closed, [i >= len(consts) for i in range(len(closed.in_avals))])
+    logs = _compat.Logs()
+    if logged is not None and _compat.holds_logs(closed):
+        closed, logs = _compat.with_probes(closed, [*(False for _ in consts), *arguments.select(logged)])
     symbol = _text.symbol(name)
     avals, numbers = closed.in_avals[len(consts) :], []
     if sharing and changes is None and _compat.is_eager():
@@ -93,7 +107,7 @@ def capture(fun: Callable, arguments: _tree.Arguments, sharing: bool = False, li
         text, outside = _lowered(closed, symbol, name)
     writes = changes and changes.lowered(lambda contents: _lowered(contents, symbol, name), symbol)
     consts, out_avals = (*numbers, *consts), tuple(closed.out_avals)
-    return Captured(symbol, text, consts, tuple(avals), out_avals, template, outside, writes)
+    return Captured(symbol, text, consts, tuple(avals), out_avals, template, outside, writes, logs)
 
 
 def _lowered(closed: _compat.ClosedJaxpr, symbol: str, name: str) -> tuple[str, _deferred.Outside]:

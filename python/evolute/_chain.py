@@ -84,17 +84,18 @@ def program_of(
     *,
     differentiated: bool = False,
     sharing: bool = True,
-    linear: bool = False,
+    **how: Any,
 ) -> tuple[Program, _tree.Arguments, list[Any]]:
     """The program of a function, plain or transformed, for these arguments: (program, arguments, dynamic values).
 
     Python numbers become arguments of the program. Where the function cannot be traced that way (it uses one of them
     as a shape or in a condition), those that are not differentiated become part of the program instead. With
-    `differentiated`, all floating point numbers are. For `sharing` and `linear` see `_capture.capture`.
+    `differentiated`, all floating point numbers are. For `sharing` and what else says `how` see `_capture.capture`; of
+    a transformed function no logs are known.
     """
     arguments, values = _given(*_tree.flatten(args, kwargs), differentiated)
     try:
-        return _build(fun, arguments, sharing, linear), arguments, values
+        return _build(fun, arguments, sharing, **how), arguments, values
     except (IndexError, TypeError, ValueError) as error:
         if isinstance(error, _errors.EvoluteError):
             raise
@@ -106,7 +107,7 @@ def program_of(
             raise
         arguments, values = _given(*_tree.flatten(args, kwargs, lambda i, leaf: i in fixed), differentiated)
         try:
-            return _build(fun, arguments, sharing, linear), arguments, values
+            return _build(fun, arguments, sharing, **how), arguments, values
         except Exception:
             raise error from None
 
@@ -118,10 +119,10 @@ def _given(arguments: _tree.Arguments, values: list, differentiated: bool) -> tu
     return dataclasses.replace(arguments, given=given, active=active), values
 
 
-def _build(fun: Callable, arguments: _tree.Arguments, sharing: bool, linear: bool = False) -> Program:
+def _build(fun: Callable, arguments: _tree.Arguments, sharing: bool, **how: Any) -> Program:
     transform = transform_of(fun)
     if transform is None:
-        return Program.of(_capture.capture(fun, arguments, sharing, linear))
+        return Program.of(_capture.capture(fun, arguments, sharing, **how))
     inner = transform.inner(arguments).at(arguments, transform.differentiated(arguments))
     with transform.within(arguments):
         program = _build(transform.fun, inner, sharing)

@@ -30,7 +30,7 @@ class Entry:
 
     `rules` maps the name of a rule (jvp, fwd, bwd, transpose) to what makes its program. `fun` computes the operation
     on arrays as a module has them, where that waits for JAX to lower it; `effects` are its side effects, and
-    `on_devices` says whether it names the devices that it runs on.
+    `on_devices` says whether it names the devices that it runs on, `logs` whether its rules may log.
     """
 
     def __init__(self, base: str, key: Hashable, avals: Sequence, rules: dict[str, Maker], fun, effects):
@@ -41,7 +41,7 @@ class Entry:
         self.fun = fun
         self.effects = frozenset(effects)
         self._axes = _compat.named_axes()
-        self.on_devices = False
+        self.on_devices = self.logs = False
         self.kept: set[Entry] = set()
         self._texts: dict[str, str] = {}
 
@@ -90,6 +90,10 @@ class Outside:
         found = sorted((e for e in self._called(text) if e.on_devices), key=lambda e: e.name)
         moves = "ad.transfer" in text or _compat.PLACEMENT in text
         return (*(e.program for e in found), *([_compat.transferring()] if moves else []))
+
+    def logs(self, text: str) -> bool:
+        """Whether what the text of a module calls has rules that may log."""
+        return any(e.logs and f"@{e.name}" in text for e in self.entries)
 
     def effects(self, text: str) -> frozenset:
         """The side effects of the foreign operations in the text of a module."""

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from evolute import _blocks, _chain, _checks, _jacobians, _linear, _modes, _symbolic, _text, _tree
+from evolute import _blocks, _chain, _checks, _jacobians, _linear, _linearized, _modes, _symbolic, _text, _tree
 from evolute._program import Program
 from evolute._template import Slot, Template
 
@@ -213,7 +213,7 @@ def gnvp(
     def product(primals: tuple, tangents: tuple) -> Any:
         results, push, *aux = _linear.linearize(model, *primals, has_aux=has_aux, nan_safe=nan_safe)
         curved = hvp(loss, (results,), (push(*tangents),), nan_safe=nan_safe)
-        pulled = _linear.transposed(push)(curved)
+        pulled = _linearized.transposed(push)(curved)
         found = pulled[0] if len(pulled) == 1 else pulled
         return (found, *aux) if has_aux else found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,8 +9,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from evolute import _call, _chain, _checks, _compat, _pullback, _refs, _symbolic, _tree
-from evolute._module import Linear
+from evolute import _call, _chain, _checks, _compat, _linear_maps, _linearized, _pullback, _refs, _symbolic, _tree
 from evolute._program import Program
 from evolute._template import Slot, Template
 
@@ -71,101 +69,50 @@ def push(program: Program, has_aux: bool = False, nan_safe: bool = False) -> Pro
     return b.finish(outs, avals, Template.joined([result, result.map(tangent), *([aux] if has_aux else [])]))
 
 
-@dataclasses.dataclass(frozen=True)
-class _Linearized:
-    """What linearize and vjp make of a function; calls the linear module, with the residuals as first argument.
-
-    `in_*` describe the primals and `out_*` the results: avals of the leaves, and their places among the flat arguments
-    and results of the program (None for a static argument), of which `all_*` are the avals.
-    """
-
-    module: Linear
-    in_tree: Any
-    in_avals: tuple
-    in_places: tuple
-    out_tree: Any
-    out_avals: tuple
-    out_places: tuple
-    all_in_avals: tuple
-    all_out_avals: tuple
-
-    def _spread(self, outs: Sequence[Any], numbers: dict[int, int], avals: tuple, places: tuple, tree: Any) -> Any:
-        """A pytree from the flat results of the module; float0 zeros for what has no tangent."""
-        found = [
-            outs[numbers[p]] if p in numbers else _tree.float0_zeros(a.shape)
-            for a, p in zip(avals, places, strict=True)
-        ]
-        return jax.tree.unflatten(tree, found)
-
-
-@dataclasses.dataclass(frozen=True)
-class _Pushforward(_Linearized):
-    """`f_jvp` of linearize."""
-
-    def __call__(self, residuals: Sequence[Any], *tangents: Any) -> Any:
-        leaves = _checks.check_linear_arguments("linearize", tangents, self.in_tree, self.in_avals)
-        active = [
-            x
-            for x, a, p in zip(leaves, self.in_avals, self.in_places, strict=True)
-            if p is not None and _tree.is_inexact(a)
-        ]
-        numbers = _numbers(self.all_out_avals)
-        outs = _call.call(self.module, *residuals, *active) if numbers else []
-        return self._spread(outs, numbers, self.out_avals, self.out_places, self.out_tree)
-
-
-@dataclasses.dataclass(frozen=True)
-class Transposed(_Linearized):
-    """The function under `f_vjp`, with the residuals as first argument."""
-
-    def __call__(self, residuals: Sequence[Any], *cotangents: Any) -> Any:
-        _checks.check_one_cotangent(cotangents)
-        leaves = _checks.check_linear_arguments("vjp", cotangents[0], self.out_tree, self.out_avals)
-        given = dict(zip(self.out_places, leaves, strict=True))
-        cotangents = [
-            given[i] if i in given else jnp.zeros(a.shape, a.dtype)
-            for i, a in enumerate(self.all_out_avals)
-            if _tree.is_inexact(a)
-        ]
-        numbers = _numbers(self.all_in_avals)
-        outs = _call.call(self.module, *residuals, *cotangents) if numbers else []
-        return self._spread(outs, numbers, self.in_avals, self.in_places, self.in_tree)
-
-
-def _numbers(avals: Sequence) -> dict[int, int]:
-    """The numbers of the inexact ones among the inexact ones."""
-    return {i: k for k, i in enumerate(i for i, a in enumerate(avals) if _tree.is_inexact(a))}
-
-
-def linearize(fun: Callable, *primals: Any, has_aux: bool = False, nan_safe: bool = False) -> tuple:
+def linearize(fun: Callable, *primals: Any, has_aux: bool = False, in_nzs: Any = None, nan_safe: bool = False) -> tuple:
     """The value of a function and its derivative as a linear function, as `jax.linearize`.
 
     Args:
         fun: a function of pytrees of arrays that returns a pytree of arrays.
         *primals: its arguments.
         has_aux: whether `fun` returns (results, auxiliary data).
+        in_nzs: which primals have tangents other than zero: see `vjp`. Those of others are not looked at.
         nan_safe: whether zero times infinity is zero in the derivative: see `grad`.
 
     Returns:
         (results, f_jvp), and the auxiliary data with `has_aux`. `f_jvp` takes tangents like `primals` and returns
         those of the results, as often as one likes: what it needs of the results' computation was kept. It is a pytree
-        (a `jax.tree_util.Partial`) and can cross the boundary of a `jax.jit`.
+        (a `jax.tree_util.Partial`) and can cross the boundary of a `jax.jit`. Its `out_nzs` is that of `vjp`.
 
     Raises:
         CaptureError, DerivativeError: as `grad`. `f_jvp` raises ShapeError or DtypeError for tangents that do not fit.
+        ArgumentError: `in_nzs` is no tree of booleans above that of the primals.
     """
-    result, aux, residuals, parts, _ = _split(fun, primals, "linearize", has_aux, nan_safe)
-    f_jvp = jax.tree_util.Partial(_Pushforward(*parts), residuals)
+    result, aux, residuals, parts, _ = _split(fun, primals, "linearize", has_aux, in_nzs, nan_safe)
+    f_jvp = _linearized.Pushed(_linearized.Pushforward(*parts), residuals)
     return (result, f_jvp, aux) if has_aux else (result, f_jvp)
 
 
-def vjp(fun: Callable, *primals: Any, has_aux: bool = False, nan_safe: bool = False) -> tuple:
+def vjp(
+    fun: Callable,
+    *primals: Any,
+    has_aux: bool = False,
+    saveable_args: Any = True,
+    in_nzs: Any = None,
+    nan_safe: bool = False,
+) -> tuple:
     """The value of a function and its reverse-mode derivative, as `jax.vjp`.
 
     Args:
         fun: a function of pytrees of arrays that returns a pytree of arrays.
         *primals: its arguments.
         has_aux: whether `fun` returns (results, auxiliary data).
+        saveable_args: which primals `f_vjp` may keep: a boolean for all below it in the tuple of primals, in containers
+            of any kind that have as many parts. In the place of another that it needs, `f_vjp.args_res` has
+            `NotSaveable()`, and the primal has to be put back before `f_vjp` is called. What is computed of a primal is
+            kept.
+        in_nzs: which primals are differentiated, in the same form; None for all. The cotangents of the others are
+            zeros.
         nan_safe: whether zero times infinity is zero in the derivative: see `grad`.
 
     Returns:
@@ -177,56 +124,56 @@ def vjp(fun: Callable, *primals: Any, has_aux: bool = False, nan_safe: bool = Fa
     Raises:
         CaptureError, DerivativeError: as `grad`. `f_vjp` raises ShapeError or DtypeError for a cotangent that does
         not fit the results.
+        ArgumentError: `saveable_args` or `in_nzs` is no tree of booleans above that of the primals; from `f_vjp`, an
+        argument has not been put back.
+
+    Example:
+        >>> import evolute as ev
+        >>> y, f_vjp = ev.vjp(lambda x, w: x * w, 2.0, 5.0, saveable_args=(True, False))
+        >>> f_vjp.args_res[1] = 5.0
+        >>> x_bar, w_bar = f_vjp(1.0)
+        >>> print(x_bar, w_bar)
+        5.0 2.0
     """
-    result, aux, residuals, parts, sources = _split(fun, primals, "vjp", has_aux, nan_safe)
-    f_vjp = _pullback.Pullback.of(Transposed(*parts), residuals, sources)
+    saveable = _tree.flags("vjp", "saveable_args", saveable_args, jax.tree.structure(primals))
+    result, aux, residuals, parts, sources = _split(fun, primals, "vjp", has_aux, in_nzs, nan_safe)
+    f_vjp = _pullback.Pullback.of(_linearized.Transposed(*parts), residuals, sources, saveable)
     return (result, f_vjp, aux) if has_aux else (result, f_vjp)
 
 
-def _split(fun: Callable, primals: tuple, what: str, has_aux: bool, nan_safe: bool) -> tuple:
-    """(results, auxiliary data, residuals, the fields of _Linearized, which leaf of the primals each residual is)."""
+def _split(fun: Callable, primals: tuple, what: str, has_aux: bool, in_nzs: Any, nan_safe: bool) -> tuple:
+    """(results, auxiliary data, residuals, the fields of Linearized, which leaf of the primals each residual is)."""
     _tree.check_callable(fun, what)
     _checks.check_arrays(what, primals)
-    program, arguments, values = _chain.program_of(fun, primals, {}, differentiated=True)
-    inexact = [i for i, a in enumerate(program.in_avals) if _tree.is_inexact(a)]
-    template = program.template.computed(inexact) if what == "vjp" else program.template
+    moving = _tree.flags(what, "in_nzs", True if in_nzs is None else in_nzs, jax.tree.structure(primals))
+    program, arguments, values = _chain.program_of(
+        fun, primals, {}, differentiated=True, logged=moving if what == "vjp" else None
+    )
+    probes = program.captured.logs.probes
+    flags = [*arguments.select(moving), *(True for _ in probes)]
+    wrt = [i for i, (a, m) in enumerate(zip(program.in_avals, flags, strict=True)) if m and _tree.is_inexact(a)]
+    template = program.template.computed(wrt) if what == "vjp" else program.template
     result, aux = _checks.split_aux(what, template, has_aux, float0=True)
     n = len(program.consts)
-    wrt = [n + i for i in inexact]
-    _refs.check_differentiated(program.captured, inexact, f"{what} of {program.label}")
+    _refs.check_differentiated(program.captured, wrt, f"{what} of {program.label}")
     module = program.module()
-    outs, residuals, linear = _call.linearize(module, wrt, [*program.consts, *values], nan_safe)
+    given = [*program.consts, *values, *(jnp.zeros(p.aval.shape, p.aval.dtype) for p in probes)]
+    if wrt:
+        outs, residuals, linear = _call.linearize(module, [n + i for i in wrt], given, nan_safe)
+        sources = module.linearized([n + i for i in wrt], nan_safe)[1]
+    else:
+        outs, residuals, linear, sources = _call.call(module, *given), [], _linear_maps.of_nothing(module), []
     _refs.write(program.captured, values)
-    parts = parts_of(linear.transposed if what == "vjp" else linear, primals, arguments, program, result)
-    leaf_of = {("argument", n + p): k for k, p in enumerate(parts[3]) if p is not None}
-    sources = [leaf_of.get(source) for source in module.linearized(wrt, nan_safe)[1]]
-    return result.fill(outs, values), aux.fill(outs, values), residuals, parts, sources
-
-
-def parts_of(module: Linear, primals: tuple, arguments: _tree.Arguments, program: Program, result: Template) -> tuple:
-    """The fields of `_Linearized`: `result` is the template of what was linearized."""
-    in_leaves, in_tree = jax.tree.flatten(primals)
-    outs = [
-        (program.out_avals[leaf.index], leaf.index)
-        if isinstance(leaf, Slot)
-        else (_compat.ShapedArray(leaf.value.shape, _compat.float0), None)
-        for leaf in result.leaves
-    ]
-    return (
-        module,
-        in_tree,
-        tuple(_compat.abstract(leaf) for leaf in in_leaves),
-        tuple(p for i in range(len(primals)) for p in arguments.positions(i)),
-        result.tree,
-        tuple(a for a, _ in outs),
-        tuple(p for _, p in outs),
-        tuple(program.in_avals),
-        tuple(program.out_avals),
+    parts = _linearized.parts_of(
+        linear.transposed if what == "vjp" else linear,
+        primals,
+        arguments,
+        program,
+        result,
+        wrt[: len(wrt) - len(probes)],
     )
-
-
-def transposed(f_jvp: jax.tree_util.Partial) -> jax.tree_util.Partial:
-    """`f_vjp` of the function of which `f_jvp` is the linearization: both use what the one kept."""
-    parts = {field.name: getattr(f_jvp.func, field.name) for field in dataclasses.fields(_Linearized)}
-    parts["module"] = f_jvp.func.module.transposed
-    return jax.tree_util.Partial(Transposed(**parts), *f_jvp.args)
+    if what == "vjp":
+        parts = (*parts, _pullback.Logged.of(program, module))
+    leaf_of = {("argument", n + p): k for k, p in enumerate(parts[3]) if p is not None}
+    sources = [leaf_of.get(source) for source in sources]
+    return result.fill(outs, values), aux.fill(outs, values), residuals, parts, sources

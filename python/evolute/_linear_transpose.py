@@ -8,7 +8,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from evolute import _chain, _checks, _compat, _errors, _linear, _module, _tree
+from evolute import _chain, _checks, _compat, _errors, _linearized, _module, _tree
 from evolute._program import Program
 
 
@@ -50,8 +50,9 @@ def linear_transpose(fun: Callable, *primals: Any, reduce_axes: Sequence[Any] = 
     _check_inexact("argument", program.in_avals)
     _check_inexact("result", program.out_avals)
     linear = _linear_module(program)
-    parts = _linear.parts_of(linear.transposed, primals, arguments, program, result)
-    return jax.tree_util.Partial(_linear.Transposed(*parts), list(program.consts))
+    every = range(len(program.in_avals))
+    parts = _linearized.parts_of(linear.transposed, primals, arguments, program, result, every)
+    return jax.tree_util.Partial(_linearized.Transposed(*parts), list(program.consts))
 
 
 def _linear_module(program: Program) -> _module.Linear:

@@ -225,4 +225,7 @@ def _accumulate(pullback: Callable, refs: tuple, cotangent: Any) -> Any:
             return jax.ad.GradRef()
         return jax.ad.DidntWant() if isinstance(ref, jax.ad.DontWant) else found
 
-    return jax.tree.map(put, refs, pullback(cotangent))
+    found = pullback(cotangent)
+    if pullback.wants_logs:
+        return jax.tree.map(put, refs, found[0]), found[1]
+    return jax.tree.map(put, refs, found)

@@ -97,19 +97,21 @@ def _custom_vjp(ctx, *args, **params):
     bind = _with_own_rules(_compat.custom_vjp_p, params)
     key = ("vjp", _compat.rule_key(params["fwd_jaxpr_thunk"]), _compat.rule_key(params["bwd"]))
     plain = not _compat.PLAIN_BODIES.isdisjoint(_compat.modules_of(params["fwd_jaxpr_thunk"]))
-    return _with_rules(ctx, args, params["call_jaxpr"], key, _rule_programs.vjp(bind), plain)
+    logs = _compat.may_log(_compat.custom_vjp_p, params)
+    return _with_rules(ctx, args, params["call_jaxpr"], key, _rule_programs.vjp(bind), plain, logs)
 
 
 def _with_own_rules(primitive, params: dict) -> Callable:
     return lambda *args: _compat.bind_with_rules(primitive, params, args)
 
 
-def _with_rules(ctx, args, fun, key: tuple, rules: dict, plain: bool = False):
+def _with_rules(ctx, args, fun, key: tuple, rules: dict, plain: bool = False, logs: bool = False):
     """A function with rules of its own, which are asked for with the arguments that move: a rule may look at that.
 
-    `plain` says that its body has the derivative too, so that forward mode needs no rule.
+    `plain` says that its body has the derivative too, so that forward mode needs no rule; `logs` that a rule may log.
     """
     entry = _deferred.entry(_compat.name_of(fun), (*key, _compat.program_key(fun)), ctx.avals_in, rules)
+    entry.logs = logs
     attributes = {"by_activity": True, "has_side_effect": _compat.has_effects(fun), "plain_body": plain}
     return _emit(ctx, args, entry, lambda name: _compat.lower_function(ctx, name, fun), attributes)
 
@@ -200,6 +202,7 @@ def _of_hijax(ctx, args, prim, bind: Callable, rules: dict, attributes: dict[str
     else:
         attributes["has_side_effect"] = _compat.has_effects(fun)
     entry = _deferred.entry(_text.symbol(name), key, ctx.avals_in, rules)
+    entry.logs = _compat.may_log(_compat.call_hi_p, {"_prim": prim})
     return _emit(ctx, args, entry, lambda name: _compat.lower_function(ctx, name, fun), attributes, op)
 
 

@@ -150,6 +150,62 @@ def argument_numbers(argnums: int | Sequence[int], count: int, what: str) -> lis
     return found
 
 
+def flags(what: str, name: str, given: Any, tree: Any) -> list[bool]:
+    """For each leaf of a treedef, the boolean of `given` above it: a prefix of the tree, of containers of any kind.
+
+    Raises ArgumentError for anything else.
+    """
+    if isinstance(given, bool):
+        return [given] * tree.num_leaves
+    parts, parent = _children(given), tree.node_data()
+    advice = f"Pass one boolean, or tuples of them that are nested as the primals are: {name}=(True, False)."
+    if parts is None:
+        _errors.fail(
+            _errors.ArgumentError,
+            f"{what}: {name} is a tree of booleans; found {given!r} of type {type(given).__name__}.",
+            advice,
+        )
+    others = tree.children()
+    if parent is None or len(parts) != len(others):
+        below = f"{len(others)} parts" if parent is not None else "an array"
+        _errors.fail(
+            _errors.ArgumentError, f"{what}: {name} has {len(parts)} parts where the primals have {below}.", advice
+        )
+    if isinstance(given, dict) and parent[0] is dict and sorted(given) != list(parent[1]):
+        _errors.fail(
+            _errors.ArgumentError,
+            f"{what}: {name} has the keys {sorted(given)} where the primals have {list(parent[1])}.",
+            advice,
+        )
+    return [f for part, other in zip(parts, others, strict=True) for f in flags(what, name, part, other)]
+
+
+def _children(given: Any) -> list[Any] | None:
+    """The parts of the outermost node of a pytree; None for a leaf."""
+    if jax.tree_util.all_leaves([given]):
+        return None
+    return jax.tree.leaves(given, is_leaf=lambda x: x is not given)
+
+
+def mirrored(tree: Any, leaves: Sequence[Any]) -> Any:
+    """The leaves in tuples, lists and dicts as a treedef has them, and in tuples for nodes of other kinds.
+
+    Classes of the user's need not take what is not an array.
+    """
+    given = iter(leaves)
+
+    def build(tree: Any) -> Any:
+        kind, keys = tree.node_data() or (None, None)
+        if kind is None:
+            return next(given)
+        parts = [build(part) for part in tree.children()]
+        if kind is type(None):
+            return None
+        return dict(zip(keys, parts, strict=True)) if kind is dict else parts if kind is list else tuple(parts)
+
+    return build(tree)
+
+
 def is_index(argnums: Any) -> bool:
     try:
         operator.index(argnums)

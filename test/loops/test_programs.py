@@ -17,8 +17,8 @@ for path in sorted(pathlib.Path(__file__).parent.glob("programs_*.py")):
     importlib.import_module(path.stem)
 
 
-# A second reverse through a loop of unknown length compiles for ten seconds, and is nearly all of what its program takes:
-# each third of them has it, and with --long all.
+# A second reverse through a loop of unknown length compiles for ten seconds, all other modes for one: a third of them
+# has it, and with --long all.
 UNBOUNDED = [p for p in PROGRAMS if p.unbounded]
 
 

@@ -480,3 +480,19 @@ def test_one_rule_for_many_calls():
         again = many(f, 36) - many(f, 24)
         assert abs(more - again) < 500
         assert more < 12 * 3000, f"{more / 12} characters for each further call"
+
+
+@pytest.mark.parametrize("kind", ["jvp", "vjp"])
+def test_a_rule_for_a_batch_is_another_one(kind):
+    """Bodies are equal for rows and for batches of numbers; rules that add up a row are not."""
+    slope = lambda x: jnp.sum(jnp.cos(x))
+    if kind == "jvp":
+        f = jax.custom_jvp(jnp.sin)
+        f.defjvp(lambda primals, tangents: (jnp.sin(primals[0]), tangents[0] * slope(primals[0])))
+    else:
+        f = jax.custom_vjp(jnp.sin)
+        f.defvjp(lambda x: (jnp.sin(x), x), lambda x, ct: (ct * slope(x),))
+    x, batch = array(3), array(3, 3)
+    same(ev.grad(lambda x: jnp.sum(f(x) + jax.vmap(f)(x)))(x), slope(x) + jnp.cos(x))
+    rows, columns = (jnp.sum(jnp.cos(batch), axis, keepdims=True) + 0 * batch for axis in (1, 0))
+    same(ev.grad(lambda x: jnp.sum(jax.vmap(f)(x) + jax.vmap(f, 1, 1)(x)))(batch), rows + columns)

@@ -51,6 +51,10 @@ from evolute._compat.linearity import mark_linear as mark_linear
 from evolute._compat.literals import numbers as numbers
 from evolute._compat.literals import takes_numbers as takes_numbers
 from evolute._compat.literals import with_arguments as with_arguments
+from evolute._compat.logs import Logs as Logs
+from evolute._compat.logs import holds_logs as holds_logs
+from evolute._compat.logs import may_log as may_log
+from evolute._compat.logs import with_probes as with_probes
 from evolute._compat.lowering import CallbackError as CallbackError
 from evolute._compat.lowering import lower_to_text as lower_to_text
 from evolute._compat.memory import PLACEMENT as PLACEMENT
@@ -109,6 +113,7 @@ from evolute._compat.primitives import svd_p as svd_p
 from evolute._compat.primitives import unvouched as unvouched
 from evolute._compat.primitives import with_body as with_body
 from evolute._compat.primitives import write_function as write_function
+from evolute._compat.probes import logged as logged
 from evolute._compat.reading import Functions as Functions
 from evolute._compat.refs import RefError as RefError
 from evolute._compat.refs import dependent as dependent
@@ -133,6 +138,7 @@ from evolute._compat.registration import register_lowering as register_lowering
 from evolute._compat.registration import register_transpose as register_transpose
 from evolute._compat.registration import zero_tangent as zero_tangent
 from evolute._compat.releases import ClosedJaxpr as ClosedJaxpr
+from evolute._compat.releases import NotSaveable as NotSaveable
 from evolute._compat.releases import close as close
 from evolute._compat.sharding import axes_of_batch as axes_of_batch
 from evolute._compat.sharding import is_explicit as is_explicit

@@ -208,37 +208,43 @@ class _VjpRules(_Closed):
 
     def bwd(self, *args):
         k = len(self.closed_over)
-        outs = self.call_bwd(self.known(args), args[k:])
+        outs, logs = self.call_bwd(self.known(args), args[k:])
         in_avals, n = self.params["call_jaxpr"].in_avals, self.params["num_consts"]
         with _calling(self.params["bwd"]):
             _check_cotangents(outs, in_avals[n:])
         operands = [*map(core.typeof, args[:k]), *in_avals[:n]]
-        return [*(ad_util.Zero(a.to_ct_aval()) for a in operands), *outs]
+        return [*(ad_util.Zero(a.to_ct_aval()) for a in operands), *outs], logs
 
-    def call_bwd(self, known: dict[Hashable, Any], args: Sequence) -> list[Any]:
-        """Calls bwd, where the tracers in it have the values `known`."""
+    def call_bwd(self, known: dict[Hashable, Any], args: Sequence) -> tuple[Sequence[Any], dict]:
+        """What bwd returns and logs, where the tracers in it have the values `known`."""
         if not known:
             with _calling(self.params["bwd"]):
-                return releases.cotangents_of(self.params["bwd"].call_wrapped, *args)
-        closed, zeros = self.trace_bwd([a if isinstance(a, _ZEROS) else core.typeof(a) for a in args])
+                return releases.outcome_of(self.params["bwd"].call_wrapped, *args)
+        closed, zeros, logs = self.trace_bwd([a if isinstance(a, _ZEROS) else core.typeof(a) for a in args])
         found = iter(self.evaluate(closed, known, [a for a in args if not isinstance(a, _ZEROS)]))
-        return [next(found) if z is None else z for z in zeros]
+        outs = [next(found) if z is None else z for z in zeros]
+        return outs, jax.tree.unflatten(logs, found)
 
-    def trace_bwd(self, args: Sequence) -> tuple[releases.ClosedJaxpr, list[Any]]:
-        """The program of bwd for arguments that are avals or zeros, and its results: zeros, or None for others."""
-        rule, zeros = self.params["bwd"], []
+    def trace_bwd(self, args: Sequence) -> tuple[releases.ClosedJaxpr, list[Any], Any]:
+        """The program of bwd for arguments that are avals or zeros, and its results: zeros, or None for others.
+
+        Behind these results it returns what bwd logs, in a tree of the structure that comes last.
+        """
+        rule, zeros, logged = self.params["bwd"], [], None
 
         def run(*values):
+            nonlocal logged
             given = iter(values)
             cotangents = (a if isinstance(a, _ZEROS) else next(given) for a in args)
-            outs = releases.cotangents_of(rule.call_wrapped, *cotangents)
+            outs, logs = releases.outcome_of(rule.call_wrapped, *cotangents)
             zeros[:] = [o if isinstance(o, _ZEROS) else None for o in outs]
-            return [o for o in outs if not isinstance(o, _ZEROS)]
+            leaves, logged = jax.tree.flatten(logs)
+            return [*(o for o in outs if not isinstance(o, _ZEROS)), *leaves]
 
         wrapped = lu.wrap_init(run, debug_info=rule.debug_info.with_unknown_names())
         with _calling(rule):
             jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, [a for a in args if not isinstance(a, _ZEROS)])
-        return releases.attach(jaxpr, consts), zeros
+        return releases.attach(jaxpr, consts), zeros, logged
 
 
 KINDS = {_JVP: _JvpRule, _VJP: _VjpRules}

@@ -126,7 +126,7 @@ def _lift(primitive: core.Primitive, args: list[Any], params: dict, in_scope: In
     if name == "jit":
         jaxpr, consts = opened("jaxpr")
         n = len(consts)
-        per_argument = {k: (params[k][:0] + (v,) * n + params[k]) for k, v in _jit_defaults(params).items()}
+        per_argument = {k: (params[k][:0] + (v,) * n + params[k]) for k, v in jit_defaults(params).items()}
         return [*consts, *args], {**params, "jaxpr": jaxpr, **per_argument}
     if primitive is ad_checkpoint.remat_p:
         jaxpr, consts = constants_to_arguments(releases.close(params["jaxpr"]), in_scope)
@@ -158,7 +158,7 @@ def _lift(primitive: core.Primitive, args: list[Any], params: dict, in_scope: In
     return args, params
 
 
-def _jit_defaults(params: dict) -> dict[str, Any]:
+def jit_defaults(params: dict) -> dict[str, Any]:
     """The parameters of jit that have an entry for each argument, and the entry of one about which nothing is said."""
     defaults = {"in_shardings": sharding_impls.UNSPECIFIED, "in_layouts": None, "donated_invars": False}
     return {k: v for k, v in defaults.items() if k in params}

@@ -48,6 +48,16 @@ def _overridden(prim: Any) -> set[str]:
     return {k for k, rule in own.items() if rule is not getattr(_HiPrim, _KINDS[k]) and rule not in _TRANSPOSES}
 
 
+def may_log(prim: Any) -> bool:
+    """Whether a reverse rule of a hijax primitive may return what is to be logged."""
+    if isinstance(prim, _VJP_ONLY):
+        return prim.with_logs or prim.bwd_accums is not None
+    if _BATCH and isinstance(prim, _BATCH):
+        return may_log(prim.prim)
+    names = [n for n in ("transpose", "vjp_bwd", "vjp_bwd_retval_logs") if hasattr(_HiPrim, n)]
+    return any(getattr(type(prim), n) is not getattr(_HiPrim, n) for n in names) and not is_of_jax(prim)
+
+
 def is_of_jax(prim: Any) -> bool:
     """Whether the class of a hijax primitive is one of JAX's own, so that its batch is that of its expansion."""
     return type(prim).__module__.startswith("jax.")

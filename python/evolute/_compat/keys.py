@@ -13,6 +13,7 @@ import jax
 import numpy as np
 from jax._src import core, hijax, stages
 from jax._src import linear_util as lu
+from jax._src.interpreters import batching
 from jax.tree_util import PyTreeDef
 
 from evolute._compat import releases
@@ -53,11 +54,13 @@ def rule_key(rule: lu.WrappedFun) -> tuple:
     """What the rule of one call has in common with those of other calls of the same function.
 
     The rule that the user wrote is somewhere in the closures of what JAX made of it, with the structure of the
-    arguments and the values of those that are not differentiated.
+    arguments and the values of those that are not differentiated. A rule for a batch is another one than for a row.
     """
     found, uses = _user_rule(rule)
     if found is None:
         return (Identity(rule),)
+    if _takes_accumulators(found):
+        return (found.in_tree, found.symbolic_zeros, *variables(found.bwd), *uses)
     trees = [x for _, values in found.transforms for x in values if isinstance(x, PyTreeDef)]
     static = [values[0] for gen, values in found.transforms if "static" in gen.__name__]
     fixed = (Identity(getattr(x, "val", x)) for xs in static for x in xs)
@@ -72,16 +75,35 @@ def modules_of(rule: lu.WrappedFun) -> set[str | None]:
     return {getattr(f, "__module__", None) for f in (fun, *wrapped)}
 
 
-def user_rule(rule: lu.WrappedFun) -> lu.WrappedFun | None:
-    """What JAX made first of the rule that the user wrote."""
+def may_log(bwd: lu.WrappedFun) -> bool:
+    """Whether a bwd rule was registered as one that may log, or in a way that is not known."""
+    found = user_rule(bwd)
+    if found is None or _takes_accumulators(found):
+        return True
+    return any(values[-1] for gen, values in found.transforms if gen.__name__ == "_flatten_bwd")
+
+
+def user_rule(rule: lu.WrappedFun) -> Any:
+    """What JAX made first of the rule that the user wrote: a WrappedFun, or the object of one with accumulators."""
     return _user_rule(rule)[0]
 
 
-def _user_rule(rule: lu.WrappedFun) -> tuple[lu.WrappedFun | None, list[Identity]]:
-    """The same, and what capture says of its use."""
+def _batched_over(values: Sequence) -> list[Hashable]:
+    """The axis of a batch, and where each argument has it, if these are the values of what batches a rule."""
+    if not any(isinstance(x, batching.AxisData) for x in values):
+        return []
+    return [tuple(x) if isinstance(x, list) else x for x in values if isinstance(x, (batching.AxisData, list, tuple))]
+
+
+def _takes_accumulators(rule: Any) -> bool:
+    return hasattr(rule, "call_with_accums")
+
+
+def _user_rule(rule: lu.WrappedFun) -> tuple[Any, list[Hashable]]:
+    """The same, and of its use what capture says, and over which axes it is batched."""
     todo: list = [rule]
     seen = set()
-    uses: list[Identity] = []
+    uses: list[Hashable] = []
     while todo:
         item = todo.pop(0)
         if id(item) in seen:
@@ -90,10 +112,13 @@ def _user_rule(rule: lu.WrappedFun) -> tuple[lu.WrappedFun | None, list[Identity
         uses += map(Identity, getattr(item, "use", ()))
         if isinstance(item, lu.WrappedFun):
             names = [gen.__name__ for gen, _ in item.transforms]
+            uses += [axes for _, values in item.transforms for axes in _batched_over(values)]
             if any(name in ("_flatten_jvp", "_flatten_fwd", "_flatten_bwd") for name in names):
                 return item, uses
             todo.append(item.f)
             todo += [x for _, values in item.transforms for x in values]
+        elif _takes_accumulators(item):
+            return item, uses
         elif callable(item):
             todo += [c.cell_contents for c in getattr(item, "__closure__", None) or () if c != types.CellType()]
             todo += [x for x in (getattr(item, "__wrapped__", None), getattr(item, "func", None)) if x is not None]
@@ -166,6 +191,8 @@ def _attribute_key(value: Any) -> Hashable:
     """Functions are compared by what they are made of."""
     if isinstance(value, types.FunctionType):
         return tuple(variables(value))
+    if isinstance(value, tuple):
+        return tuple(map(_attribute_key, value))
     return program_key(value.jaxpr) if isinstance(value, stages.Traced) else value_key(value)
 
 

@@ -218,10 +218,23 @@ def dependent(jaxpr: core.Jaxpr, active: Sequence[bool]) -> list[bool]:
     moving = {v for v, a in zip(jaxpr.invars, active, strict=True) if a}
     for eqn in jaxpr.eqns:
         given = [not isinstance(v, core.Literal) and v in moving for v in eqn.invars]
-        if any(given) and eqn.primitive not in _FLAT:
-            found = _dependent_results(eqn, given)
-            moving.update(v for v, d in zip(eqn.outvars, found, strict=True) if d and _is_inexact(v.aval))
+        moving.update(moving_results(eqn, given))
     return [not isinstance(v, core.Literal) and v in moving for v in jaxpr.outvars]
+
+
+def moving_results(eqn: core.JaxprEqn, given: list[bool]) -> list[core.Var]:
+    """The results of an operation that have a derivative with respect to the operands `given`."""
+    if not any(given) or eqn.primitive in _FLAT:
+        return []
+    found = _dependent_results(eqn, given)
+    return [v for v, d in zip(eqn.outvars, found, strict=True) if d and _is_inexact(v.aval)]
+
+
+def moving_in_steps(eqn: core.JaxprEqn, given: list[bool]) -> list[bool]:
+    """The arguments of the body of a scan that move in some step, if the operands `given` do."""
+    n, m = releases.scan_sizes(eqn.params)
+    consts, carry, rows = given[:n], given[n : n + m], given[n + m :]
+    return [*consts, *_loop(releases.body(eqn.params["jaxpr"]), consts, carry, rows)[:m], *rows]
 
 
 def _is_inexact(aval: Any) -> bool:

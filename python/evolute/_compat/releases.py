@@ -5,14 +5,16 @@ A release that changes something more gets its difference here, next to the othe
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
-from jax._src import checkify, core
+from jax._src import api, checkify, core
 from jax._src.interpreters import ad, mlir
 from jax._src.interpreters import partial_eval as pe
+from jax._src.lax.control_flow import conditionals
 
 try:
     from jax._src import flattree
@@ -78,20 +80,45 @@ def scan_with_consts(params: dict, count: int) -> dict:
     return {**params, "ft_in": flattree.pack((flattree.nones(len(consts) + count), carry, rows))}
 
 
+def scan_with_rows(params: dict, count: int) -> dict:
+    """The parameters of a scan that takes the rows of so many more arrays, behind the others."""
+    if "ft_in" not in params:
+        return params
+    consts, carry, rows = params["ft_in"].unpack()
+    return {**params, "ft_in": flattree.pack((consts, carry, flattree.nones(len(rows) + count)))}
+
+
+# ---- pullbacks
+
+
+@jax.tree_util.register_dataclass
+@dataclasses.dataclass(frozen=True, slots=True)
+class _NotSaveable:
+    """In the place of an argument that a pullback needs and must not keep; a pytree without leaves."""
+
+
+NotSaveable = getattr(api, "NotSaveable", _NotSaveable)
+
+
 # ---- rules and lowering
 
 # Whether the bwd rule of a `custom_vjp`, as JAX makes it of the user's, also returns what it logs.
-_LOGS = hasattr(jax.custom_vjp, "defvjp_with_logs")
+LOGS = hasattr(jax.custom_vjp, "defvjp_with_logs")
+# What JAX has in the place of the logs of a branch.
+CondSum = getattr(conditionals, "CondSum", None)
 
 
-def cotangents_of(bwd: Callable, *args: Any) -> Sequence[Any]:
-    """The cotangents that a bwd rule returns: what it logs nobody asked for."""
-    return bwd(*args)[0] if _LOGS else bwd(*args)
+def outcome_of(bwd: Callable, *args: Any) -> tuple[Sequence[Any], dict]:
+    """The cotangents that a bwd rule returns, and what it logs."""
+    if not LOGS:
+        return bwd(*args), {}
+    cotangents, logs = bwd(*args)
+    return cotangents, logs or {}
 
 
-def bwd_returning(cotangents: Callable) -> Callable:
-    """The bwd rule for JAX that returns these cotangents of its arguments."""
-    return (lambda *args: (cotangents(*args), None)) if _LOGS else cotangents
+def bwd_returning(outcome: Callable) -> Callable:
+    """The bwd rule for JAX that returns these cotangents of its arguments, and logs."""
+    return outcome if LOGS else lambda *args: outcome(*args)[0]
 
 
 # Whether a rule that linearizes also returns residuals in pytrees, which the linear function takes.
