@@ -169,7 +169,7 @@ def _known(key: Hashable, make: Callable[[], Applied | None]) -> Applied | None:
 def _key(eqn: core.JaxprEqn, given: list[bool]) -> Hashable:
     params = dict(eqn.params)
     params.pop("out_trees", None)  # of what the fwd rule returns
-    what = hijax.prim_key(params["_prim"]) if "_prim" in params else keys.params_key(params)
+    what = keys.prim_key(params["_prim"]) if "_prim" in params else keys.params_key(params)
     return eqn.primitive, what, tuple(v.aval for v in eqn.invars), tuple(given)
 
 
