@@ -307,3 +307,21 @@ def test_one_rule_at_different_values():
         return Scale(3 * y).g(x) * Scale(y * y).g(x) + Scale(3 * y).g(x)
 
     same(ev.grad(f)(X, Y), jax.grad(f)(X, Y))
+
+
+def test_numbers_that_fwd_leaves_for_bwd_stay_numbers():
+    """Which is how a rule with symbolic zeros tells bwd what is perturbed."""
+
+    def f(x, y):
+        def fwd(a, b):
+            return a.value * y * b.value, (y, a.perturbed, b.perturbed, 3)
+
+        def bwd(residuals, ct):
+            scale, first, second, power = residuals
+            return (ct * scale**power if first else jnp.zeros_like(ct)), (ct if second else None)
+
+        product = with_vjp(lambda a, b: a * y * b, fwd, bwd, symbolic_zeros=True)
+        return product(x, 2.0) * jnp.sin(y)
+
+    same(ev.grad(f)(X, Y), jax.grad(f)(X, Y))
+    assert not np.allclose(ev.grad(f)(X, Y), 0.0)

@@ -166,6 +166,15 @@ def _is_inexact(aval: core.AbstractValue) -> bool:
     return isinstance(aval, core.ShapedArray) and jax.numpy.issubdtype(aval.dtype, np.inexact)
 
 
+def _traced_as(x: Any) -> Any:
+    """The aval of an array; zeros, and numbers that a rule of fwd leaves for bwd to look at, as they are."""
+    return core.typeof(x) if isinstance(x, (jax.Array, np.ndarray)) else x
+
+
+def _is_aval(x: Any) -> bool:
+    return isinstance(x, core.AbstractValue)
+
+
 class _VjpRules(_Closed):
     def bind_params(self) -> dict:
         fun = lu.wrap_init(self.body, debug_info=releases.body(self.params["call_jaxpr"]).debug_info)
@@ -195,9 +204,8 @@ class _VjpRules(_Closed):
             given, (_, _, forwarded) = iter(outs), self.params["out_trees"]()
             residuals = [next(given) if f is None else values[len(self.closed_over) + f] for f in forwarded]
             cotangents = [core.typeof(y).to_ct_aval() for y in outs[results:]]
-            _refuse_moving(
-                self.params["bwd"], self.trace_bwd([*map(core.typeof, residuals), *cotangents])[0].consts, moving
-            )
+            given = [*map(_traced_as, residuals), *cotangents]
+            _refuse_moving(self.params["bwd"], self.trace_bwd(given)[0].consts, moving)
         return outs
 
     def check_shapes(self, results: Sequence) -> None:
@@ -220,13 +228,14 @@ class _VjpRules(_Closed):
         if not known:
             with _calling(self.params["bwd"]):
                 return releases.outcome_of(self.params["bwd"].call_wrapped, *args)
-        closed, zeros, logs = self.trace_bwd([a if isinstance(a, _ZEROS) else core.typeof(a) for a in args])
-        found = iter(self.evaluate(closed, known, [a for a in args if not isinstance(a, _ZEROS)]))
+        given = [*map(_traced_as, args)]
+        closed, zeros, logs = self.trace_bwd(given)
+        found = iter(self.evaluate(closed, known, [a for a, g in zip(args, given, strict=True) if a is not g]))
         outs = [next(found) if z is None else z for z in zeros]
         return outs, jax.tree.unflatten(logs, found)
 
     def trace_bwd(self, args: Sequence) -> tuple[releases.ClosedJaxpr, list[Any], Any]:
-        """The program of bwd for arguments that are avals or zeros, and its results: zeros, or None for others.
+        """The program of bwd for arguments as `_traced_as` says, and its results: zeros, or None for others.
 
         Behind these results it returns what bwd logs, in a tree of the structure that comes last.
         """
@@ -235,15 +244,14 @@ class _VjpRules(_Closed):
         def run(*values):
             nonlocal logged
             given = iter(values)
-            cotangents = (a if isinstance(a, _ZEROS) else next(given) for a in args)
-            outs, logs = releases.outcome_of(rule.call_wrapped, *cotangents)
+            outs, logs = releases.outcome_of(rule.call_wrapped, *(next(given) if _is_aval(a) else a for a in args))
             zeros[:] = [o if isinstance(o, _ZEROS) else None for o in outs]
             leaves, logged = jax.tree.flatten(logs)
             return [*(o for o in outs if not isinstance(o, _ZEROS)), *leaves]
 
         wrapped = lu.wrap_init(run, debug_info=rule.debug_info.with_unknown_names())
         with _calling(rule):
-            jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, [a for a in args if not isinstance(a, _ZEROS)])
+            jaxpr, _, consts = pe.trace_to_jaxpr_dynamic(wrapped, [a for a in args if _is_aval(a)])
         return releases.attach(jaxpr, consts), zeros, logged
 
 
