@@ -279,7 +279,7 @@ SmallVector<Value> evolute::pointwise(Emitter &b, Operation *op, ArrayRef<Batche
   SmallVector<Value> operands;
   for (auto [i, v] : llvm::enumerate(x)) {
     int64_t own = tensorOf(op->getOperand(i)).getRank();
-    bool scalar = own == 0 && rank > 1;
+    bool scalar = own == 0 && rank > 1 && x.size() > 1;
     if (!scalar)
       operands.push_back(withBatch(b, v, size));
     else if (!v.mapped)

@@ -101,6 +101,15 @@ row(
     dtypes=("f64",),
     note="integers only: one run is enough",
 )
+row(
+    "stablehlo.bitcast_convert",
+    "%y = stablehlo.bitcast_convert %a : (tensor<i32>) -> tensor<4xi8>",
+    [ints()],
+    "4xi8",
+    name="a scalar wider",
+    dtypes=("f64",),
+    note="integers only: one run is enough",
+)
 
 
 def integers(op, name="", at=(5.5, 9.5, -3.5), body=None, binary=True):
