@@ -212,6 +212,28 @@ def test_what_a_rule_uses_may_change_in_place():
         assert kept.derived != ev.lower(ev.grad(f))(X).derived
 
 
+def test_what_a_class_holds_may_change():
+    class Base:
+        factor = 2.0
+
+    class Scale(Base):
+        def times(self, x):
+            return x * self.factor
+
+    class Doubled(Unary):
+        factor = 2.0
+
+        def jvp(self, primals, tangents):
+            return self(*primals), tangents[0] * Doubled.factor
+
+    scale = Scale()
+    scaled = jax.custom_vjp(lambda x: x)
+    scaled.defvjp(lambda x: (x, None), lambda _, g: (scale.times(g),))
+    for f, cls in ((lambda x: jnp.sum(Doubled(jax.typeof(x))(x)), Doubled), (lambda x: jnp.sum(scaled(x)), Base)):
+        for cls.factor in (2.0, 5.0):
+            same(ev.grad(f)(X), jnp.full(3, cls.factor))
+
+
 def test_equal_primitives_are_one_program():
     first, second = (ev.lower(ev.grad(weighted(Both)))(X).derived for _ in range(2))
     assert first == second

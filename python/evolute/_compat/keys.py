@@ -171,9 +171,21 @@ def _held_by(item: Any) -> tuple[Hashable, Sequence]:
         return (type(item), len(item)), [*item.keys(), *item.values()]
     if isinstance(item, functools.partial):
         return functools.partial, [item.func, item.args, item.keywords]
-    plain = isinstance(item, (type, types.ModuleType)) or type(item).__module__.partition(".")[0] in _NOT_OPENED
-    attributes = {} if plain else getattr(item, "__dict__", {})
-    return Identity(item), [*attributes.keys(), *attributes.values()]
+    if isinstance(item, types.ModuleType) or not _is_of_a_user(item if isinstance(item, type) else type(item)):
+        return Identity(item), []
+    if isinstance(item, type):
+        attributes = {k: v for c in item.__mro__ if _is_of_a_user(c) for k, v in vars(c).items() if _is_data(k, v)}
+        return Identity(item), [x for named in attributes.items() for x in named]
+    return Identity(item), [type(item), *(x for named in getattr(item, "__dict__", {}).items() for x in named)]
+
+
+def _is_of_a_user(cls: type) -> bool:
+    return cls.__module__.partition(".")[0] not in _NOT_OPENED
+
+
+def _is_data(name: str, value: Any) -> bool:
+    """Whether this is an attribute of a class, and no method."""
+    return not (name.startswith("__") or callable(value) or hasattr(type(value), "__get__"))
 
 
 def prim_key(prim: Any) -> Hashable:
