@@ -226,12 +226,25 @@ def test_what_a_class_holds_may_change():
         def jvp(self, primals, tangents):
             return self(*primals), tangents[0] * Doubled.factor
 
+    class Held(Unary):
+        def __init__(self, aval):
+            self.in_avals, self.out_aval, self.params = (aval,), aval, {"scale": scale}
+            HiPrim.__init__(self)
+
+        def jvp(self, primals, tangents):
+            return self(*primals), self.scale.times(tangents[0])
+
     scale = Scale()
     scaled = jax.custom_vjp(lambda x: x)
     scaled.defvjp(lambda x: (x, None), lambda _, g: (scale.times(g),))
-    for f, cls in ((lambda x: jnp.sum(Doubled(jax.typeof(x))(x)), Doubled), (lambda x: jnp.sum(scaled(x)), Base)):
-        for cls.factor in (2.0, 5.0):
-            same(ev.grad(f)(X), jnp.full(3, cls.factor))
+    uses = (
+        (lambda x: jnp.sum(Doubled(jax.typeof(x))(x)), Doubled),
+        (lambda x: jnp.sum(scaled(x)), Base),
+        (lambda x: jnp.sum(Held(jax.typeof(x))(x)), scale),
+    )
+    for f, changed in uses:
+        for changed.factor in (2.0, 5.0):
+            same(ev.grad(f)(X), jnp.full(3, changed.factor))
 
 
 def test_equal_primitives_are_one_program():

@@ -51,7 +51,7 @@ def _overridden(prim: Any) -> set[str]:
 def may_log(prim: Any) -> bool:
     """Whether a reverse rule of a hijax primitive may return what is to be logged."""
     if isinstance(prim, _VJP_ONLY):
-        return prim.with_logs or prim.bwd_accums is not None
+        return prim.with_logs or getattr(prim, "bwd_accums", None) is not None
     if _BATCH and isinstance(prim, _BATCH):
         return may_log(prim.prim)
     names = [n for n in ("transpose", "vjp_bwd", "vjp_bwd_retval_logs") if hasattr(_HiPrim, n)]

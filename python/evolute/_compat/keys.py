@@ -200,9 +200,11 @@ def prim_key(prim: Any) -> Hashable:
 
 
 def _attribute_key(value: Any) -> Hashable:
-    """Functions are compared by what they are made of."""
+    """Functions and objects are compared by what they are made of."""
     if isinstance(value, types.FunctionType):
         return tuple(variables(value))
+    if _is_of_a_user(type(value)) and not isinstance(value, HiPrim):
+        return (value_key(value), *variables(value))
     if isinstance(value, tuple):
         return tuple(map(_attribute_key, value))
     return program_key(value.jaxpr) if isinstance(value, stages.Traced) else value_key(value)
