@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from evolute import _compat, _compiler, _text
@@ -40,19 +39,8 @@ def moving_results(module: Linear) -> list[bool]:
     return _Walk(functions).block(functions["main"], [i >= n for i in range(len(module.in_avals))], {})
 
 
-class _Walk:
-    def __init__(self, functions: ir.Functions):
-        self.functions = functions
-
-    def block(self, block: Any, given: Sequence[bool], around: dict) -> list[bool]:
-        """Which values that a block returns depend, where these arguments do, and values around it as they say."""
-        env = {**around, **dict(zip(block.arguments, given, strict=True))}
-        for op in ir.operations(block):
-            operands = [env[v] for v in op.operands]
-            if ir.name(op).endswith(".return"):
-                return operands
-            env.update(zip(op.results, self.visit(op, operands, env), strict=True))
-        raise AssertionError("a block without an end")
+class _Walk(ir.Walk):
+    """Whether a value depends on a linear argument."""
 
     def visit(self, op: Any, given: list[bool], env: dict) -> list[bool]:
         name, blocks = ir.name(op), ir.blocks(op)

@@ -34,21 +34,12 @@ def run(module: Module, args: Sequence[Any], watch: Watch) -> list[Any]:
     return _compat.as_declared(of_physical, module.out_avals)(*args)
 
 
-class _Run:
-    def __init__(self, functions: ir.Functions, watch: Watch):
-        self.functions = functions
-        self.watch = watch
+class _Run(ir.Walk):
+    """The values themselves."""
 
-    def block(self, block: Any, args: Sequence[Any], around: dict) -> list[Any]:
-        """What a block returns, given its arguments and the values around it."""
-        env = {**around, **dict(zip(block.arguments, args, strict=True))}
-        for op in ir.operations(block):
-            given = [env[v] for v in op.operands]
-            if ir.name(op).endswith(".return"):
-                return given
-            results = self.visit(op, given, env)
-            env.update(zip(op.results, results, strict=True))
-        raise AssertionError("a block without an end")
+    def __init__(self, functions: ir.Functions, watch: Watch):
+        super().__init__(functions)
+        self.watch = watch
 
     def visit(self, op: Any, given: list[Any], env: dict) -> Sequence[Any]:
         name = ir.name(op)

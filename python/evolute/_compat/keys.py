@@ -212,8 +212,8 @@ def _attribute_key(value: Any) -> Hashable:
 
 def _methods(cls: type) -> list[types.FunctionType]:
     """The functions that the user's part of a class defines."""
-    classes = [c for c in cls.__mro__ if c is not object and not c.__module__.startswith("jax.")]
-    found = (getattr(member, "__func__", member) for c in classes for member in vars(c).values())
+    members = (member for c in cls.__mro__ if _is_of_a_user(c) for member in vars(c).values())
+    found = (getattr(member, "__func__", member) for member in members)
     return [f for f in found if isinstance(f, types.FunctionType)]
 
 

@@ -41,6 +41,30 @@ def operations(block: Any) -> Iterator[Any]:
     return iter(block.operations)
 
 
+class Walk:
+    """Goes through blocks in order, with what is known of each value.
+
+    `visit(op, given, env)`, of a subclass, says it of the results of an operation, given that of its operands and of
+    all values that it may use.
+    """
+
+    def __init__(self, functions: Functions):
+        self.functions = functions
+
+    def block(self, block: Any, given: Sequence[Any], around: dict) -> list[Any]:
+        """What is known of what a block returns, given that of its arguments and of the values around it."""
+        env = {**around, **dict(zip(block.arguments, given, strict=True))}
+        for op in operations(block):
+            operands = [env[v] for v in op.operands]
+            if name(op).endswith(".return"):
+                return operands
+            env.update(zip(op.results, self.visit(op, operands, env), strict=True))
+        raise AssertionError("a block without an end")
+
+    def visit(self, op: Any, given: list[Any], env: dict) -> Sequence[Any]:
+        raise NotImplementedError
+
+
 def blocks(op: Any) -> list[Any]:
     return [region.blocks[0] for region in op.regions if len(region.blocks)]
 

@@ -49,21 +49,7 @@ def _size(value: Any) -> int:
     return math.prod(ir.shape(value))
 
 
-class _Walk:
-    def __init__(self, functions: dict[str, Any]):
-        self.functions = functions
-
-    def block(self, block: Any, facts: Sequence[Fact], around: dict) -> list[Fact]:
-        """What a block returns, given its arguments and the values around it."""
-        env = dict(around)
-        env.update(zip(block.arguments, facts, strict=True))
-        for op in ir.operations(block):
-            given = [env[v] for v in op.operands]
-            if ir.name(op).endswith(".return"):
-                return given
-            env.update(zip(op.results, self.visit(op, given, env), strict=True))
-        raise AssertionError("a block without an end")
-
+class _Walk(ir.Walk):
     def visit(self, op: Any, given: list[Fact], env: dict) -> list[Fact]:
         name = ir.name(op)
         if name == "func.call" or name == "stablehlo.composite":
